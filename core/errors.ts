@@ -1,0 +1,62 @@
+/**
+ * Every error the product names. `name` is the contract: the state machines match it by `ErrorEquals`, the HTTP API
+ * and the command print it, `docs/troubleshooting.md` explains it. AWS's own errors are translated into these once,
+ * in `aws/`.
+ */
+export type ErrorKind =
+  /** Trying again later can help; the state machine retries or plans anew. */
+  | "retryable"
+  /** The job cannot go on; the execution fails with this name. */
+  | "terminal"
+  /** The request is wrong; nothing was changed. */
+  | "request";
+
+export const ERRORS = {
+  InvalidJob: { kind: "request", status: 400, meaning: "The job JSON is not acceptable; `details` names each field." },
+  JobNotFound: { kind: "request", status: 404, meaning: "No job has this id." },
+  JobEnded: { kind: "terminal", status: 409, meaning: "The job has ended; this execution or request can no longer change it." },
+  NothingToInterrupt: { kind: "request", status: 409, meaning: "The job has no instance that could be interrupted now." },
+  PayloadTooLarge: { kind: "request", status: 413, meaning: "The request body is over the limit." },
+  RouteNotFound: { kind: "request", status: 404, meaning: "No route has this method and path." },
+  FileSystemNotReady: { kind: "retryable", status: 503, meaning: "The file system is still being created." },
+  MountTargetNotReady: { kind: "retryable", status: 503, meaning: "A mount target is still being created." },
+  CapacityUnavailable: { kind: "retryable", status: 503, meaning: "No candidate pool gave an instance on this try." },
+  RequestThrottled: { kind: "retryable", status: 429, meaning: "AWS asked us to slow down." },
+  NetworkUnusable: { kind: "terminal", status: 409, meaning: "The VPC has no subnet an instance could run in." },
+  FileSystemUnusable: { kind: "terminal", status: 409, meaning: "The file system cannot be mounted from the stack's network." },
+  ConfigurationRejected: { kind: "terminal", status: 409, meaning: "EC2 refused the request in every pool for the same reason." },
+  CapacityWaitExceeded: { kind: "terminal", status: 409, meaning: "No capacity within `limits.capacityWait`." },
+  RuntimeExceeded: { kind: "terminal", status: 409, meaning: "The scripts ran longer than `limits.runtime`." },
+  AttemptLimitReached: { kind: "terminal", status: 409, meaning: "The job was interrupted more often than `retry.interruptions` allows." },
+  BootstrapFailed: { kind: "terminal", status: 409, meaning: "Instances start but the agent never reports; the cause says what was seen." },
+  SetupFailed: { kind: "terminal", status: 409, meaning: "A `setup` command failed." },
+  InputsFailed: { kind: "terminal", status: 409, meaning: "An input could not be staged." },
+  ScriptFailed: { kind: "terminal", status: 409, meaning: "A script exited with an error; the cause has its name, code and last lines." },
+  JobCancelled: { kind: "terminal", status: 409, meaning: "The job was cancelled." },
+  AgentFailed: { kind: "terminal", status: 409, meaning: "The agent met an error of its own; the cause has it." },
+} as const satisfies Record<string, { kind: ErrorKind; status: number; meaning: string }>;
+
+export type ErrorName = keyof typeof ERRORS;
+
+/** One wrong field of a request: where, what is wrong, what would be right. */
+export interface FieldProblem {
+  /** Dotted path, e.g. `instance.types[0]`; empty for the document itself. */
+  readonly field: string;
+  readonly problem: string;
+  readonly expected: string;
+}
+
+/** The one error class of the product. Never throw a bare `Error` across a function's edge. */
+export class SpotConnectError extends Error {
+  override readonly name: ErrorName;
+  readonly details: readonly FieldProblem[];
+
+  constructor(name: ErrorName, message: string, options: { cause?: unknown; details?: readonly FieldProblem[] } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = name;
+    this.details = options.details ?? [];
+  }
+}
+
+export const isSpotConnectError = (error: unknown, name?: ErrorName): error is SpotConnectError =>
+  error instanceof SpotConnectError && (name === undefined || error.name === name);

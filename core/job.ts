@@ -1,0 +1,60 @@
+/**
+ * The job as everything after admission sees it: defaults filled in, durations in seconds, profile applied. The schema
+ * that turns what a user wrote into this is core/job-schema.ts.
+ */
+import type { CheckpointSpec, InputSpec } from "./agent-protocol.ts";
+import type { Market } from "./states.ts";
+
+export interface Job {
+  readonly name: string;
+  /** null: none was given; the admitting side makes one (the execution's or the request's name). */
+  readonly clientToken: string | null;
+  readonly profile: string;
+  readonly setup: readonly string[];
+  /** Exactly one of `scripts` (not empty) and `command` is given. */
+  readonly scripts: readonly string[];
+  readonly command: string | null;
+  readonly inputs: readonly InputSpec[];
+  readonly outputs: readonly string[];
+  /** EFS creation token; null: no file system. Absent in the JSON: the deployment's. */
+  readonly filesystem: string | null;
+  readonly instance: {
+    readonly types: readonly string[];
+    /** Empty: every zone of the network. */
+    readonly zones: readonly string[];
+    /** null: the launch template's image. */
+    readonly image: string | null;
+    readonly username: string;
+    readonly maxPrice: number | null;
+    readonly market: Market | "spot-then-on-demand";
+    readonly diskGiB: number | null;
+    readonly monitoring: boolean;
+  };
+  readonly env: Readonly<Record<string, string>>;
+  readonly checkpoint: CheckpointSpec & { readonly handover: "late" | "early" };
+  readonly retry: { readonly interruptions: number; readonly errors: number; readonly onExitCodes: readonly number[] };
+  readonly limits: { readonly runtimeSeconds: number; readonly capacityWaitSeconds: number };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What the deployment decides and a job only defaults to; read from the functions' environment. */
+export interface Deployment {
+  readonly stack: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly logGroup: string;
+  /** Creation token of the stack's own file system. */
+  readonly fileSystemToken: string;
+  /** Buckets jobs may read inputs from, besides the stack's own. */
+  readonly inputBuckets: readonly string[];
+  readonly runJobArn: string;
+  readonly endJobArn: string;
+}
+
+/** The stored job: what was asked for, resolved; written once. */
+export interface JobRecord {
+  readonly version: 1;
+  readonly jobId: string;
+  readonly job: Job;
+  readonly submittedAt: string;
+}

@@ -1,0 +1,134 @@
+/**
+ * The control item: one small record per job from which every decision is made (docs/contracts.md §3). The job's own
+ * JSON lives in another item and is never written again. Every change is one conditional `UpdateItem` on one item.
+ */
+import type { ErrorName } from "./errors.ts";
+import type { AttemptOutcome, JobState, Market } from "./states.ts";
+
+/** One place EC2 can give a machine from. */
+export interface Pool {
+  readonly type: string;
+  /** Availability Zone name, e.g. `us-east-1a`. */
+  readonly zone: string;
+  readonly market: Market;
+}
+
+/** The warning that an instance will be taken. */
+export interface Notice {
+  /** When EC2 acts, ISO-8601 UTC. The EventBridge event does not say; then: the event's time + 120 s. */
+  readonly actionTime: string;
+  /** `ec2`: EC2 will end the instance itself. `drill`: our own notice, so we must end it. */
+  readonly source: "ec2" | "drill";
+  readonly seenAt: string;
+}
+
+/** What the agent wrote when it let go: scripts killed, fsync done, file system unmounted. */
+export interface Released {
+  /** Name of the newest sealed generation, or null when there is none. */
+  readonly generation: string | null;
+  /** SHA-256 of that generation's manifest, hex. */
+  readonly manifestHash: string | null;
+}
+
+/** One instance of one attempt. It leaves the item only when EC2 says `terminated` (design §2 rule 6). */
+export interface Entry {
+  readonly attempt: number;
+  readonly instanceId: string;
+  readonly pool: Pool;
+  readonly subnetId: string;
+  /** USD per hour of the instance when it was launched, or null when EC2 gave none. */
+  readonly hourlyUsd: number | null;
+  readonly launchedAt: string;
+  readonly readyAt: string | null;
+  readonly notice: Notice | null;
+  readonly outcome: AttemptOutcome | null;
+  readonly released: Released | null;
+  /** The last counter read from the outbox, and our own time when it was first seen at that value. */
+  readonly counter: number;
+  readonly counterSeenAt: string;
+  /** How many looks in a row found no sign of life. */
+  readonly silentLooks: number;
+  /** When TerminateInstances was first called; null: not yet. */
+  readonly terminateAt: string | null;
+  /** When it was called with Force; null: not yet. */
+  readonly forceAt: string | null;
+  /** When EC2 first said `terminated`, or when we went on without (rule 6); null: not yet. */
+  readonly terminatedAt: string | null;
+}
+
+/** The one live task token of the job's execution. */
+export interface Wait {
+  readonly token: string;
+  /** The state that waits, e.g. `RunAttempt`. */
+  readonly state: string;
+  readonly since: string;
+}
+
+/** One pool's last answer; shown to the user while the job waits. */
+export interface PoolRefusal {
+  readonly pool: Pool;
+  /** EC2's error code, e.g. `InsufficientInstanceCapacity`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface CapacityWait {
+  /** Since when this attempt has been waiting for a machine. */
+  readonly since: string;
+  /** CreateFleet calls of this attempt so far. */
+  readonly tries: number;
+  readonly refusals: readonly PoolRefusal[];
+  readonly nextTryAt: string | null;
+}
+
+/** Why the job ends. Written once, when the state leaves `active`. */
+export interface Ending {
+  readonly cause: "finished" | "cancel" | "aborted";
+  /** For `finished` without a completed script: the error the execution ends with. */
+  readonly error: ErrorName | null;
+  readonly message: string | null;
+  readonly since: string;
+  /** Until when running scripts may save and stop. */
+  readonly graceUntil: string;
+}
+
+/** Final record: what the user is told. */
+export interface JobOutcome {
+  readonly state: Extract<JobState, "succeeded" | "failed" | "cancelled">;
+  readonly error: ErrorName | null;
+  readonly message: string | null;
+  readonly endedAt: string;
+}
+
+export interface Control {
+  readonly version: 1;
+  readonly jobId: string;
+  readonly name: string;
+  readonly submittedAt: string;
+  /** `active`: run-job drives it. `ending`: the owner is closing it. `ended`: nothing may change it any more. */
+  readonly state: "active" | "ending" | "ended";
+  /** What the user sees; `GET /jobs` lists by it. */
+  readonly phase: JobState;
+  /** ARN of the execution that must finish the job. */
+  readonly owner: string;
+  /** How many times the ending was claimed; part of the end-job execution's name. */
+  readonly claim: number;
+  readonly wait: Wait | null;
+  /** Newest attempt number given out; 0 before the first. */
+  readonly attempt: number;
+  /** By instance id: a signal knows nothing else. */
+  readonly entries: Readonly<Record<string, Entry>>;
+  readonly capacity: CapacityWait | null;
+  /** Interruptions and retried errors counted against `retry`. */
+  readonly interruptions: number;
+  readonly errors: number;
+  readonly ending: Ending | null;
+  readonly outcome: JobOutcome | null;
+}
+
+/** The most recent attempt's entries; empty before the first launch. */
+export const newestEntries = (control: Control): readonly Entry[] =>
+  Object.values(control.entries).filter((entry) => entry.attempt === control.attempt);
+
+/** Closed: it can no longer run a script or touch the file system (rule 6). */
+export const isClosed = (entry: Entry): boolean => entry.released !== null || entry.terminatedAt !== null;

@@ -1,0 +1,51 @@
+/** Every name and key the product gives, with its builder and, where one is needed, its parser. */
+import { createHash } from "node:crypto";
+
+const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** A job's name: leaves room for the id in an execution's 80 characters, and only what every service's names allow. */
+export const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/;
+export const JOB_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,47}-[0-9a-f]{12}$/;
+
+/** The same name and token are the same job. */
+export const jobIdOf = (name: string, clientToken: string): string => `${name}-${sha256Hex(`${name}\0${clientToken}`).slice(0, 12)}`;
+
+/** CreateFleet's ClientToken (≤ 64 ASCII): one per call that may differ, the same when a Lambda is retried. */
+export const fleetToken = (jobId: string, attempt: number, tryNumber: number): string =>
+  sha256Hex(`${jobId}\0${attempt}\0${tryNumber}`).slice(0, 32);
+
+/** end-job's execution name carries the claim's number, so a second claim is a second execution. */
+export const endExecutionName = (jobId: string, claim: number): string => `${jobId}--end-${claim}`;
+
+/** `arn:P:states:R:A:stateMachine:NAME` and an execution's name give the execution's ARN before it exists. */
+export const executionArnOf = (stateMachineArn: string, executionName: string): string =>
+  `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${executionName}`;
+
+/** Tags on every instance; the stack's is what permissions and the sweep go by. */
+export const TAGS = {
+  stack: "spot-connect:stack",
+  job: "spot-connect:job",
+  /** `<jobId>/<attempt>/<try>`: adoption after an unknown answer looks for it. */
+  attempt: "spot-connect:attempt",
+  /** Set by the sweep in its first phase; its value is the time. */
+  orphan: "spot-connect:orphan-since",
+} as const;
+export const attemptTag = (jobId: string, attempt: number, tryNumber: number): string => `${jobId}/${attempt}/${tryNumber}`;
+
+/** Keys of the table. `pk` and `sk` are strings. */
+export const KEYS = {
+  job: (jobId: string) => ({ pk: `job#${jobId}`, sk: "job" }),
+  control: (jobId: string) => ({ pk: `job#${jobId}`, sk: "control" }),
+  event: (jobId: string, time: string, id: string) => ({ pk: `job#${jobId}`, sk: `event#${time}#${id}` }),
+  /** `userId` is the instance role's id and the instance's: `AROA…:i-…`, IAM's `aws:userid`. */
+  inbox: (userId: string) => ({ pk: `in#${userId}`, sk: "in" }),
+  outbox: (userId: string) => ({ pk: `out#${userId}`, sk: "out" }),
+  instance: (instanceId: string) => ({ pk: `instance#${instanceId}`, sk: "instance" }),
+  infrastructure: (fileSystemToken: string) => ({ pk: "infrastructure", sk: `infrastructure#${fileSystemToken}` }),
+} as const;
+export const EVENT_PREFIX = "event#";
+export const userIdOf = (instanceRoleId: string, instanceId: string): string => `${instanceRoleId}:${instanceId}`;
+
+export const logStreamOf = (jobId: string, attempt: number): string => `${jobId}/${attempt}`;
+export const uploadKey = (uploadId: string): string => `uploads/${uploadId}.tar.gz`;
+export const outputsPrefix = (jobId: string): string => `outputs/${jobId}/`;

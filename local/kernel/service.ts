@@ -1,0 +1,129 @@
+/**
+ * What a service of the local cloud is: operations by their AWS name, served over the wire by local/wire and callable
+ * by other services as a principal. Nothing here knows what is deployed.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "./clock.ts";
+import type { Store } from "./store.ts";
+
+/** An error as AWS answers it. `fault` decides sender/receiver in the query protocols. */
+export class AwsError extends Error {
+  override readonly name: string;
+  readonly status: number;
+  /** Further members of the modelled error shape, e.g. `{ FileSystemId }`. */
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, options: { status?: number; members?: Record<string, unknown> } = {}) {
+    super(message);
+    this.name = code;
+    this.status = options.status ?? 400;
+    this.members = options.members ?? {};
+  }
+}
+
+/** Who signed a request. */
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly accountId: string;
+  /** e.g. `arn:aws:iam::000000000000:root`, `arn:aws:sts::…:assumed-role/NAME/SESSION`. */
+  readonly arn: string;
+  /** `aws:userid`: `AROA…:SESSION` for a role; an instance's session name is its id. */
+  readonly userId: string;
+  /** The role's ARN, or null for the account's own key. */
+  readonly roleArn: string | null;
+}
+
+export interface Call {
+  readonly caller: Caller;
+  readonly region: string;
+  readonly requestId: string;
+  readonly service: string;
+  readonly operation: string;
+}
+
+// Inputs and outputs are the SDK's own command types, given by each operation's file.
+export type Operation<Input = any, Output = any> = (input: Input, call: Call) => Promise<Output> | Output;
+
+export type Protocol = "ec2Query" | "awsQuery" | "json1.0" | "json1.1" | "restJson1" | "restXml";
+
+/** A service whose operations we implement. */
+export interface Service {
+  /** Short name used between services, e.g. `ec2`, `stepfunctions`. */
+  readonly name: string;
+  /** Name in the credential scope, e.g. `ec2`, `states`, `elasticfilesystem`. */
+  readonly signingName: string;
+  readonly protocol: Protocol;
+  /** The SDK client's module: its exported schemas drive the wire. */
+  readonly schemas: Readonly<Record<string, unknown>>;
+  /** XML namespace of the query protocols. */
+  readonly xmlNamespace?: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** Called once when the cloud is up: takes up again what a restart interrupted. */
+  start?(): Promise<void> | void;
+  stop?(): Promise<void> | void;
+}
+
+/** A service answered by another server behind the same front door (DynamoDB, S3, SQS) or by plain HTTP (HTTP APIs). */
+export interface ForwardedService {
+  readonly name: string;
+  readonly signingName: string;
+  forward(request: IncomingMessage, body: Buffer, response: ServerResponse, call: Call): Promise<void>;
+  start?(): Promise<void> | void;
+  stop?(): Promise<void> | void;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | null;
+  readonly expiration: string | null;
+}
+
+/** An event as EventBridge carries it; the bus adds id and account. */
+export interface BusEvent {
+  readonly source: string;
+  readonly "detail-type": string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly resources: readonly string[];
+  /** ISO-8601; absent: now. */
+  readonly time?: string;
+}
+
+/** What a service may use of the rest of the cloud. */
+export interface Cloud {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly accountId: string;
+  readonly region: string;
+  /** `http://127.0.0.1:PORT`; known once the front door listens. */
+  readonly endpoint: string;
+  readonly settings: Settings;
+  /** Calls another service's operation in process, as `caller`, by the same path as over HTTP (authorisation included). */
+  call<Output = any>(service: string, operation: string, input: object, caller: Caller): Promise<Output>;
+  /** The principal of the account itself, for what AWS's own services do on their behalf. */
+  readonly self: Caller;
+  /** Session credentials of a role, as Lambda and EC2 get them. Throws NoSuchEntity when the role does not exist. */
+  assumeRole(roleArn: string, sessionName: string): { readonly credentials: Credentials; readonly caller: Caller };
+  /** An event from an AWS service onto the default bus. */
+  emit(event: BusEvent): void;
+  log(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Delays and choices of the local cloud; defaults in local/kernel/settings.ts, changed through the control port. */
+export interface Settings {
+  /** From CreateFleet's answer to `running`. */
+  bootSeconds: number;
+  /** From `running` until SSM knows the instance and associations run. */
+  ssmRegistrationSeconds: number;
+  /** From CreateFileSystem / CreateMountTarget to `available`. */
+  fileSystemSeconds: number;
+  mountTargetSeconds: number;
+  /** From TerminateInstances to `terminated`. */
+  shutdownSeconds: number;
+  /** From a spot notice to EC2 acting on it. */
+  noticeSeconds: number;
+  /** From an event to its targets. */
+  eventSeconds: number;
+  /** `sandbox`: real processes; `simulated`: an agent given by the test; `plain`: processes without isolation. */
+  instances: "sandbox" | "simulated" | "plain";
+}
