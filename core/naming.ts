@@ -8,7 +8,8 @@ export const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/;
 export const JOB_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,47}-[0-9a-f]{12}$/;
 
 /** The same name and token are the same job. */
-export const jobIdOf = (name: string, clientToken: string): string => `${name}-${sha256Hex(`${name}\0${clientToken}`).slice(0, 12)}`;
+export const jobIdOf = (name: string, clientToken: string): string =>
+  `${name}-${sha256Hex(`${name}\0${clientToken}`).slice(0, 12)}`;
 
 /** CreateFleet's ClientToken (≤ 64 ASCII): one per call that may differ, the same when a Lambda is retried. */
 export const fleetToken = (jobId: string, attempt: number, tryNumber: number): string =>
@@ -30,7 +31,8 @@ export const TAGS = {
   /** Set by the sweep in its first phase; its value is the time. */
   orphan: "spot-connect:orphan-since",
 } as const;
-export const attemptTag = (jobId: string, attempt: number, tryNumber: number): string => `${jobId}/${attempt}/${tryNumber}`;
+export const attemptTag = (jobId: string, attempt: number, tryNumber: number): string =>
+  `${jobId}/${attempt}/${tryNumber}`;
 
 /** Keys of the table. `pk` and `sk` are strings. */
 export const KEYS = {

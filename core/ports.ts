@@ -56,7 +56,11 @@ export interface Agents {
   /** The token for the agent to poke; null: none. */
   setToken(instanceId: string, token: string | null): Promise<void>;
   /** Raises the order; a lower one than stands is ignored. `by`, `resumeFrom`: as in Inbox. */
-  raise(instanceId: string, order: Order, options: { readonly by?: string; readonly resumeFrom?: Released | null }): Promise<void>;
+  raise(
+    instanceId: string,
+    order: Order,
+    options: { readonly by?: string; readonly resumeFrom?: Released | null },
+  ): Promise<void>;
   notify(instanceId: string, notice: Notice): Promise<void>;
   requestSave(instanceId: string, now: string): Promise<void>;
   /** Consistent read; null: the agent has never written. */
@@ -81,7 +85,9 @@ export interface SeenInstance {
 }
 export interface Capacity {
   /** One CreateFleet(instant) for one instance. Nothing launched is not an error: `refusals` says why. */
-  createFleet(request: FleetRequest): Promise<{ readonly instances: readonly LaunchedInstance[]; readonly refusals: readonly PoolRefusal[] }>;
+  createFleet(
+    request: FleetRequest,
+  ): Promise<{ readonly instances: readonly LaunchedInstance[]; readonly refusals: readonly PoolRefusal[] }>;
   /** Pending or running instances that carry this attempt tag (adoption after an unknown answer). */
   findAttempt(attemptTag: string): Promise<readonly LaunchedInstance[]>;
   /** Instances EC2 does not list come back with state `unknown`. */
@@ -115,7 +121,14 @@ export interface InfrastructureCache {
   put(fileSystemToken: string | null, infrastructure: Infrastructure, now: string): Promise<void>;
 }
 
-export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE" | "NOT_FOUND";
+export type ExecutionStatus =
+  | "RUNNING"
+  | "SUCCEEDED"
+  | "FAILED"
+  | "TIMED_OUT"
+  | "ABORTED"
+  | "PENDING_REDRIVE"
+  | "NOT_FOUND";
 export interface Executions {
   /** Starts it, or finds it started: the same name with the same input is the same execution. Returns the ARN. */
   start(stateMachineArn: string, name: string, input: unknown): Promise<string>;

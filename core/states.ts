@@ -1,7 +1,16 @@
 /** The words for where a job and an attempt stand (docs/contracts.md §1). */
 
 /** What the user sees. `succeeded`, `failed` and `cancelled` are final. */
-export const JOB_STATES = ["submitted", "waiting", "starting", "running", "moving", "succeeded", "failed", "cancelled"] as const;
+export const JOB_STATES = [
+  "submitted",
+  "waiting",
+  "starting",
+  "running",
+  "moving",
+  "succeeded",
+  "failed",
+  "cancelled",
+] as const;
 export type JobState = (typeof JOB_STATES)[number];
 export type FinalJobState = "succeeded" | "failed" | "cancelled";
 
@@ -13,7 +22,8 @@ export const ATTEMPT_OUTCOMES = ["unused", "lost", "interrupted", "cancelled", "
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /** -1 for "none yet", so that every outcome outranks it. */
-export const outcomeRank = (outcome: AttemptOutcome | null): number => (outcome === null ? -1 : ATTEMPT_OUTCOMES.indexOf(outcome));
+export const outcomeRank = (outcome: AttemptOutcome | null): number =>
+  outcome === null ? -1 : ATTEMPT_OUTCOMES.indexOf(outcome);
 
 /** The higher of two outcomes: the rule "outcomes only rise" as a function. */
 export const higherOutcome = (a: AttemptOutcome | null, b: AttemptOutcome | null): AttemptOutcome | null =>

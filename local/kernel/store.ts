@@ -2,7 +2,16 @@
  * The account's state: named collections of JSON values, written through to one append-only journal before a call
  * returns, so that `kill -9` loses nothing that was answered. Without a directory it is in memory only.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 
 export interface Collection<T> {
