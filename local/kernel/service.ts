@@ -58,6 +58,8 @@ export interface Service {
   /** XML namespace of the query protocols. */
   readonly xmlNamespace?: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** What tests and the demo may do that no AWS caller can: `POST /_local/<name>/<action>` with a JSON body. */
+  readonly control?: Readonly<Record<string, (input: any) => unknown>>;
   /** Called once when the cloud is up: takes up again what a restart interrupted. */
   start?(): Promise<void> | void;
   stop?(): Promise<void> | void;
@@ -89,6 +91,29 @@ export interface BusEvent {
   readonly time?: string;
 }
 
+/** Makes a service for a cloud; local/services.ts lists them. */
+export type ServiceFactory = (cloud: Cloud) => Service | ForwardedService;
+
+/**
+ * An instance as seen by a program that plays its software in virtual time (`instances: "simulated"`). It starts when
+ * the instance is `running` and SSM has applied the instance's associations; `off` aborts when the machine is gone.
+ */
+export interface Machine {
+  readonly instanceId: string;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Temporary credentials of the instance profile's role, as the metadata service gives them. */
+  credentials(): Credentials;
+  /** The metadata service's answers: null is a 404. */
+  spotAction(): { readonly action: string; readonly time: string } | null;
+  rebalance(): { readonly noticeTime: string } | null;
+  readonly off: AbortSignal;
+  /** `shutdown -P`: now, or after so many seconds; a later call replaces an earlier one. */
+  shutdown(afterSeconds: number): void;
+}
+export type MachineProgram = (machine: Machine) => void;
+
 /** What a service may use of the rest of the cloud. */
 export interface Cloud {
   readonly clock: Clock;
@@ -107,6 +132,8 @@ export interface Cloud {
   /** An event from an AWS service onto the default bus. */
   emit(event: BusEvent): void;
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Given by a test that runs with `instances: "simulated"`. */
+  readonly simulation: MachineProgram | null;
 }
 
 /** Delays and choices of the local cloud; defaults in local/kernel/settings.ts, changed through the control port. */
