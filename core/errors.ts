@@ -61,10 +61,16 @@ export const ERRORS = {
     meaning: "A script exited with an error; the cause has its name, code and last lines.",
   },
   JobCancelled: { kind: "terminal", status: 409, meaning: "The job was cancelled." },
+  ExecutionFailed: {
+    kind: "terminal",
+    status: 409,
+    meaning: "The execution itself failed, not the job's scripts; the cause has what Step Functions said.",
+  },
   AgentFailed: { kind: "terminal", status: 409, meaning: "The agent met an error of its own; the cause has it." },
 } as const satisfies Record<string, { kind: ErrorKind; status: number; meaning: string }>;
 
 export type ErrorName = keyof typeof ERRORS;
+export const isErrorName = (name: string): name is ErrorName => Object.hasOwn(ERRORS, name);
 
 /** One wrong field of a request: where, what is wrong, what would be right. */
 export interface FieldProblem {

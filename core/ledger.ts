@@ -109,7 +109,9 @@ export interface Control {
   readonly state: "active" | "ending" | "ended";
   /** What the user sees; `GET /jobs` lists by it. */
   readonly phase: JobState;
-  /** ARN of the execution that must finish the job. */
+  /** ARN of the run-job execution: the one the user started and sees. */
+  readonly execution: string;
+  /** ARN of the execution that must finish the job: `execution`, or an end-job's. */
   readonly owner: string;
   /** How many times the ending was claimed; part of the end-job execution's name. */
   readonly claim: number;
@@ -119,9 +121,8 @@ export interface Control {
   /** By instance id: a signal knows nothing else. */
   readonly entries: Readonly<Record<string, Entry>>;
   readonly capacity: CapacityWait | null;
-  /** Interruptions and retried errors counted against `retry`. */
-  readonly interruptions: number;
-  readonly errors: number;
+  /** Attempts whose failure was answered by another attempt; counted against `retry.errors`. */
+  readonly retriedAttempts: readonly number[];
   readonly ending: Ending | null;
   readonly outcome: JobOutcome | null;
 }

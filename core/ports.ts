@@ -48,6 +48,8 @@ export interface Instances {
   /** Both write their part and return what stands (ALL_NEW), so whoever is second sees the other. */
   attach(instanceId: string, jobId: string, now: string): Promise<InstancePointer>;
   notice(instanceId: string, notice: Notice): Promise<InstancePointer>;
+  /** null: no job ever had this instance. */
+  find(instanceId: string): Promise<InstancePointer | null>;
 }
 
 export interface Agents {
@@ -134,6 +136,8 @@ export interface Executions {
   start(stateMachineArn: string, name: string, input: unknown): Promise<string>;
   stop(executionArn: string, error: string, cause: string): Promise<void>;
   status(executionArn: string): Promise<ExecutionStatus>;
+  /** The execution's input; events drop it when it is large. */
+  input(executionArn: string): Promise<unknown>;
   /** SendTaskSuccess `{}`. A token that is over means done, not an error. */
   poke(token: string): Promise<void>;
 }

@@ -1,0 +1,37 @@
+/** The protocol's own durations, with their reasons (design §2). All in seconds. */
+
+/** RunAttempt's heartbeat: four of the agent's beats, so that one lost write is not a look. */
+export const HEARTBEAT_TIMEOUT_SECONDS = 120;
+/** Heartbeat of the looks that follow a missed one: woken by everything, so a second look costs no state of its own. */
+export const SECOND_LOOK_SECONDS = 60;
+/** No sign of life for so long, in two looks: lost. Above a three-minute network fault on a healthy machine. */
+export const SILENCE_SECONDS = 300;
+/** SSM registration alone was measured at up to six minutes (aws-review A7). */
+export const BOOTSTRAP_TIMEOUT_SECONDS = 900;
+/** So many attempts in a row whose agent never reported: the machine cannot, and another launch will not help. */
+export const BOOTSTRAP_FAILURES = 3;
+/** After its action time an instance is EC2's to end; if it has not let go by then, we end it. */
+export const SETTLE_RESERVE_SECONDS = 60;
+/** A released instance that EC2 announced to end is free in its first hour if EC2 does it; we wait so long. */
+export const RELEASED_TERMINATE_SECONDS = 300;
+/** From TerminateInstances to the same with Force. */
+export const FORCE_AFTER_SECONDS = 120;
+/** Rule 6, for an AZ that never says `terminated`: go on so long after Force … */
+export const UNCONFIRMED_AFTER_FORCE_SECONDS = 15 * 60;
+/** … and so long after the counter's last change: the dead-man timer (20 min) and the shutdown itself. */
+export const UNCONFIRMED_AFTER_SILENCE_SECONDS = 25 * 60;
+/** `InvalidInstanceID.NotFound` means "not yet" in the first minutes and "long gone" later (aws-review A23). */
+export const NOT_FOUND_IS_GONE_SECONDS = 600;
+/** The EventBridge warning does not carry the action time; EC2 gives two minutes. */
+export const NOTICE_SECONDS = 120;
+/** While something closes and nothing else is due, look again so often. EventBridge usually wakes us before. */
+export const CLOSING_LOOK_SECONDS = 30;
+/** Added to the agent's own running-time limit, so that the agent's word comes first. */
+export const RUNTIME_RESERVE_SECONDS = 900;
+/** How long agents may save and copy outputs after a stop, beyond `stopGrace`. */
+export const STOP_RESERVE_SECONDS = 60;
+/** A record nobody woke for so long is re-sent by the sweep; an orphan is one only if it is older. */
+export const SWEEP_RESEND_SECONDS = 60;
+export const ORPHAN_AGE_SECONDS = 300;
+/** Between the sweep's two phases: tag, look again, terminate. */
+export const ORPHAN_CONFIRM_SECONDS = 240;

@@ -1,0 +1,58 @@
+/**
+ * What a look at EC2 and at an outbox adds to an entry: pure, so the order of facts is the only order there is. A look
+ * reads EC2 first and the outbox second (rule 6): an instance seen terminated has written all it ever will.
+ */
+import type { Outbox } from "./agent-protocol.ts";
+import type { Entry } from "./ledger.ts";
+import {
+  NOT_FOUND_IS_GONE_SECONDS,
+  UNCONFIRMED_AFTER_FORCE_SECONDS,
+  UNCONFIRMED_AFTER_SILENCE_SECONDS,
+} from "./limits.ts";
+import { higherOutcome, type AttemptOutcome, type InstanceState } from "./states.ts";
+import { secondsBetween } from "./time.ts";
+
+/** Whether the outbox holds something the entry does not: the one test by which a wait is answered. */
+export const hasNews = (entry: Entry, outbox: Outbox | null): boolean =>
+  outbox !== null &&
+  ((outbox.ready && entry.readyAt === null) ||
+    (outbox.notice !== null && entry.notice === null) ||
+    (outbox.released !== null && entry.released === null) ||
+    (outbox.outcome !== null && higherOutcome(entry.outcome, outbox.outcome.outcome) !== entry.outcome));
+
+/** EC2 says it is over, or has not known the instance for so long that it must be. */
+export const isGone = (entry: Entry, state: InstanceState, now: string): boolean =>
+  state === "terminated" || (state === "unknown" && secondsBetween(entry.launchedAt, now) > NOT_FOUND_IS_GONE_SECONDS);
+
+/** Rule 6: EC2 never says `terminated`, and every clock that could still let the instance compute has run out. */
+export const isUnconfirmed = (entry: Entry, now: string): boolean =>
+  entry.forceAt !== null &&
+  secondsBetween(entry.forceAt, now) >= UNCONFIRMED_AFTER_FORCE_SECONDS &&
+  secondsBetween(entry.counterSeenAt, now) >= UNCONFIRMED_AFTER_SILENCE_SECONDS;
+
+/** The entry after a look. */
+export function observeEntry(entry: Entry, state: InstanceState, outbox: Outbox | null, now: string): Entry {
+  const alive = outbox !== null && outbox.counter > entry.counter;
+  const notice = outbox?.notice ?? entry.notice;
+  const released = entry.released ?? outbox?.released ?? null;
+  const gone = entry.terminatedAt === null && (isGone(entry, state, now) || isUnconfirmed(entry, now));
+  const terminatedAt = gone ? now : entry.terminatedAt;
+  const seen: Entry = {
+    ...entry,
+    readyAt: entry.readyAt ?? (outbox?.ready ? now : null),
+    notice,
+    released,
+    counter: alive ? outbox.counter : entry.counter,
+    counterSeenAt: alive ? now : entry.counterSeenAt,
+    silentLooks: alive ? 0 : entry.silentLooks,
+    terminatedAt,
+  };
+  return { ...seen, outcome: higherOutcome(entry.outcome, impliedOutcome(seen, outbox)) };
+}
+
+function impliedOutcome(entry: Entry, outbox: Outbox | null): AttemptOutcome | null {
+  if (outbox?.outcome) return outbox.outcome.outcome;
+  if (entry.released !== null) return outbox?.started === false ? "unused" : "interrupted";
+  if (entry.terminatedAt !== null) return entry.notice === null ? "lost" : "interrupted";
+  return null;
+}

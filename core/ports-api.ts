@@ -1,0 +1,96 @@
+/**
+ * What the HTTP API needs from outside besides the ports of the machine (core/ports.ts): reading for people. `aws/`
+ * implements each over the SDK.
+ */
+import type { TimelineEvent } from "./events.ts";
+import type { Control } from "./ledger.ts";
+import type { Ports } from "./ports.ts";
+import type { JobState } from "./states.ts";
+
+export interface JobsQuery {
+  /** Only jobs in this phase; null: all. */
+  readonly state: JobState | null;
+  /** Only jobs with exactly this name; null: all. */
+  readonly name: string | null;
+  /** 1…100. */
+  readonly limit: number;
+  /** From the page before; null: from the newest. One that cannot be read is `InvalidJob` with field `nextToken`. */
+  readonly nextToken: string | null;
+}
+export interface JobsPage {
+  /** Newest first by `submittedAt`; at most `limit`. */
+  readonly controls: readonly Control[];
+  /** null: there is no more. A page is only shorter than `limit` when it is the last one. */
+  readonly nextToken: string | null;
+}
+/** Index `list` of the table: eventually consistent, as every GSI. */
+export interface JobList {
+  page(query: JobsQuery): Promise<JobsPage>;
+}
+
+/** The timeline the functions wrote (`event#…` items of the job's partition); the agents' part is `Agents.events`. */
+export interface TimelineReader {
+  /** All lines in order of time, then id; empty for an unknown job. */
+  read(jobId: string): Promise<readonly TimelineEvent[]>;
+}
+
+export interface LogLine {
+  /** ISO-8601 UTC, milliseconds. */
+  readonly time: string;
+  readonly attempt: number;
+  /** As the script wrote it, without the line end; may hold control sequences. */
+  readonly message: string;
+}
+export interface LogsQuery {
+  readonly jobId: string;
+  /** One attempt, or null: all of them. Streams are `logStreamOf(jobId, attempt)`; `…/agent` streams are not read. */
+  readonly attempt: number | null;
+  /** Newest attempt number of the job; streams 1…attempts may exist, and one that does not exist yet is no error. */
+  readonly attempts: number;
+  /** 1…10,000. */
+  readonly limit: number;
+  /** From the page before; null: from the beginning. One that cannot be read is `InvalidJob`, field `nextToken`. */
+  readonly nextToken: string | null;
+}
+export interface LogPage {
+  /** In order of time. Empty only when there is nothing more for now. */
+  readonly lines: readonly LogLine[];
+  /**
+   * Goes on after the last line of this page, also later, when the job has written more: a reader stops at the first
+   * empty page, a follower asks again with the token that page gave.
+   */
+  readonly nextToken: string;
+}
+export interface LogReader {
+  read(query: LogsQuery): Promise<LogPage>;
+}
+
+export interface UploadRequest {
+  /** Key is `uploadKey(uploadId)` in the stack's bucket. */
+  readonly uploadId: string;
+  readonly bytes: number;
+  /** Hex, 64 digits. S3 checks it: header `x-amz-checksum-sha256` (base64) is signed, as is `content-length`. */
+  readonly sha256: string;
+  readonly now: string;
+}
+export interface PresignedUpload {
+  readonly url: string;
+  /** To be sent with the PUT exactly as they are, in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: string;
+}
+export interface Uploads {
+  /** A PUT that is valid for 15 minutes from `now`. Signing only: nothing is asked of S3. */
+  presign(request: UploadRequest): Promise<PresignedUpload>;
+}
+
+/** All that the HTTP API may touch. */
+export interface ApiPorts extends Pick<
+  Ports,
+  "deployment" | "ledger" | "timeline" | "agents" | "executions" | "events"
+> {
+  readonly jobs: JobList;
+  readonly timelines: TimelineReader;
+  readonly logs: LogReader;
+  readonly uploads: Uploads;
+}

@@ -1,0 +1,10 @@
+import type { WaitCall } from "../payloads.ts";
+import { enterWait, type WaitPorts } from "./enter-wait.ts";
+
+/** AwaitRelease: until an instance lets go or EC2 says terminated; ReleaseAll looks again either way. */
+export const awaitRelease = (ports: WaitPorts, call: WaitCall): Promise<void> =>
+  enterWait(ports, call, {
+    state: "AwaitRelease",
+    during: ["ending"],
+    isAnswered: (control) => Object.values(control.entries).every((entry) => entry.terminatedAt !== null),
+  });

@@ -1,0 +1,157 @@
+/**
+ * One look at a job: control item, then EC2, then the outboxes (that order is rule 6), and what is new written back in
+ * one conditional update. Outcomes only rise, so the update asks for the outcomes it read; when somebody wrote a higher
+ * one meanwhile, the look is taken again.
+ */
+import type { Outbox } from "../agent-protocol.ts";
+import type { View } from "../check.ts";
+import { timelineEvent, type TimelineEvent } from "../events.ts";
+import type { Control, Entry } from "../ledger.ts";
+import { HEARTBEAT_TIMEOUT_SECONDS } from "../limits.ts";
+import { isUnconfirmed, observeEntry } from "../observe.ts";
+import type { Change, Ports } from "../ports.ts";
+import type { InstanceState } from "../states.ts";
+import { secondsBetween } from "../time.ts";
+
+export type LookPorts = Pick<Ports, "ledger" | "agents" | "capacity" | "commands" | "timeline">;
+
+const TRIES = 5;
+
+export async function look(ports: LookPorts, control: Control, now: string): Promise<View> {
+  for (let tried = 1; ; tried++) {
+    const { job } = await ports.ledger.job(control.jobId);
+    const open = Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
+    const states = await statesOf(ports, open);
+    const outboxes = await outboxesOf(ports, control);
+    const entries = Object.fromEntries(
+      Object.values(control.entries).map((entry) => [
+        entry.instanceId,
+        entry.terminatedAt === null
+          ? observeEntry(entry, states[entry.instanceId] ?? "unknown", outboxes[entry.instanceId] ?? null, now)
+          : entry,
+      ]),
+    );
+    const written = await write(ports, control, entries);
+    if (written !== null) {
+      await ports.timeline.append(control.jobId, news(control, entries, now));
+      const silent = Object.values(entries).filter((entry) => isSilent(entry, now));
+      const online =
+        silent.length === 0
+          ? []
+          : await ports.commands.online(
+              silent.map((entry) => entry.instanceId),
+              now,
+            );
+      return {
+        control: written,
+        job,
+        states,
+        outboxes,
+        online,
+        stackSilent: silent.length > 0 && (await isStackSilent(ports)),
+      };
+    }
+    if (tried === TRIES) throw new Error(`control item of ${control.jobId} changed ${TRIES} times under one look`);
+    control = await ports.ledger.control(control.jobId);
+  }
+}
+
+async function statesOf(ports: LookPorts, open: readonly Entry[]): Promise<Record<string, InstanceState>> {
+  if (open.length === 0) return {};
+  const seen = await ports.capacity.describe(open.map((entry) => entry.instanceId));
+  return Object.fromEntries(seen.map(({ instanceId, state }) => [instanceId, state]));
+}
+
+/**
+ * Of every open entry: the look that finds an instance terminated reads its outbox after EC2, so it reads the last word.
+ * A failed one's again, for the text of its failure.
+ */
+async function outboxesOf(ports: LookPorts, control: Control): Promise<Record<string, Outbox | null>> {
+  const wanted = Object.values(control.entries).filter(
+    (entry) => entry.terminatedAt === null || entry.outcome === "failed",
+  );
+  const read = wanted.map(async (entry) => [entry.instanceId, await ports.agents.outbox(entry.instanceId)] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+const FACTS = ["readyAt", "notice", "released", "counter", "counterSeenAt", "terminatedAt", "outcome"] as const;
+
+async function write(
+  ports: LookPorts,
+  control: Control,
+  entries: Readonly<Record<string, Entry>>,
+): Promise<Control | null> {
+  const when: Change["when"][number][] = [];
+  const set: Change["set"][number][] = [];
+  for (const entry of Object.values(entries)) {
+    const before = control.entries[entry.instanceId];
+    if (before === undefined || before === entry) continue;
+    const path = ["entries", entry.instanceId];
+    for (const fact of FACTS) {
+      if (JSON.stringify(before[fact]) !== JSON.stringify(entry[fact]))
+        set.push({ path: [...path, fact], value: entry[fact] });
+    }
+    if (before.silentLooks !== entry.silentLooks)
+      set.push({ path: [...path, "silentLooks"], value: entry.silentLooks });
+    if (before.outcome !== entry.outcome) when.push({ path: [...path, "outcome"], equals: before.outcome });
+  }
+  return set.length === 0 ? control : ports.ledger.change(control.jobId, { when, set });
+}
+
+/** What the user reads of a look. */
+function news(before: Control, entries: Readonly<Record<string, Entry>>, now: string): TimelineEvent[] {
+  return Object.values(entries).flatMap((entry) => {
+    const old = before.entries[entry.instanceId];
+    const { instanceId, attempt } = entry;
+    const data = { attempt, instanceId };
+    const event = (type: Parameters<typeof timelineEvent>[0], message: string, more: TimelineEvent["data"] = {}) =>
+      timelineEvent(type, instanceId, now, message, { ...data, ...more });
+    const lines: TimelineEvent[] = [];
+    if (!old?.readyAt && entry.readyAt)
+      lines.push(event("instance-ready", `attempt ${attempt} is ready on ${instanceId}`));
+    if (!old?.notice && entry.notice)
+      lines.push(
+        event("notice-received", `${instanceId} will be taken at ${entry.notice.actionTime}`, {
+          actionTime: entry.notice.actionTime,
+          source: entry.notice.source,
+        }),
+      );
+    if (!old?.released && entry.released)
+      lines.push(
+        event("attempt-released", `attempt ${attempt} let go of the file system`, {
+          generation: entry.released.generation,
+        }),
+      );
+    if (old?.outcome !== entry.outcome && entry.outcome && entry.outcome in OUTCOME_EVENTS)
+      lines.push(
+        event(OUTCOME_EVENTS[entry.outcome as keyof typeof OUTCOME_EVENTS], `attempt ${attempt} ${entry.outcome}`),
+      );
+    if (!old?.terminatedAt && entry.terminatedAt)
+      lines.push(
+        isUnconfirmed(entry, now)
+          ? event(
+              "instance-unconfirmed",
+              `EC2 never said that ${instanceId} is terminated; every timer on it has run out`,
+            )
+          : event("instance-terminated", `${instanceId} is terminated`),
+      );
+    return lines;
+  });
+}
+
+const OUTCOME_EVENTS = {
+  lost: "attempt-lost",
+  interrupted: "attempt-interrupted",
+  failed: "attempt-failed",
+  completed: "attempt-completed",
+} as const;
+
+const isSilent = (entry: Entry, now: string): boolean =>
+  entry.terminatedAt === null && secondsBetween(entry.counterSeenAt, now) >= HEARTBEAT_TIMEOUT_SECONDS;
+
+/** Three jobs or more, and most of them in a second look: an API's fault, not the machines'. */
+async function isStackSilent(ports: LookPorts): Promise<boolean> {
+  const running = (await ports.ledger.unended()).filter((control) => control.phase === "running");
+  const silent = running.filter((control) => Object.values(control.entries).some((entry) => entry.silentLooks > 0));
+  return silent.length >= 3 && silent.length * 2 > running.length;
+}

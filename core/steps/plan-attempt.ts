@@ -1,0 +1,61 @@
+import { finishOf } from "../check.ts";
+import { timelineEvent } from "../events.ts";
+import { isClosed } from "../ledger.ts";
+import type { PlanAttemptInput, PlanAttemptOutput } from "../payloads.ts";
+import { planAttempt as decide } from "../plan.ts";
+import type { Ports } from "../ports.ts";
+import { dispose } from "./dispose.ts";
+import { look, type LookPorts } from "./look.ts";
+import { ownControl } from "./own.ts";
+
+/** PlanAttempt: looks, decides, and says what it decided. The decision itself is core/plan.ts. */
+export async function planAttempt(
+  ports: LookPorts & Pick<Ports, "deployment">,
+  call: PlanAttemptInput,
+): Promise<PlanAttemptOutput> {
+  const view = await look(ports, await ownControl(ports, call, ["active"]), call.now);
+  await dispose(ports, view.control, call.now);
+  const { retry } = finishOf(view);
+  const control =
+    retry.length === 0
+      ? view.control
+      : { ...view.control, retriedAttempts: [...view.control.retriedAttempts, ...retry] };
+  const plan = decide(
+    { ...view, control },
+    await ports.ledger.job(call.jobId),
+    call.infrastructure,
+    ports.deployment.stack,
+    call.now,
+  );
+  const open = Object.values(control.entries).some((entry) => !isClosed(entry));
+  await ports.ledger.change(call.jobId, {
+    when: [
+      { path: ["state"], equals: "active" },
+      { path: ["owner"], equals: call.executionArn },
+    ],
+    set: [
+      ...(retry.length === 0 ? [] : [{ path: ["retriedAttempts"], value: control.retriedAttempts }]),
+      ...(plan.action === "launch" || plan.action === "wait"
+        ? [{ path: ["phase"], value: open ? "moving" : plan.action === "wait" ? "waiting" : "starting" }]
+        : []),
+    ],
+  });
+  if (plan.action === "launch") {
+    const pools = plan.request.pools.length;
+    await ports.timeline.append(call.jobId, [
+      timelineEvent(
+        "capacity-requested",
+        `${plan.attempt}-${plan.try}`,
+        call.now,
+        `attempt ${plan.attempt}: asking EC2 for ${plan.request.market} capacity in ${pools} pools`,
+        {
+          attempt: plan.attempt,
+          try: plan.try,
+          pools,
+          market: plan.request.market,
+        },
+      ),
+    ]);
+  }
+  return plan;
+}

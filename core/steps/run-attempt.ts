@@ -1,0 +1,49 @@
+import { timelineEvent } from "../events.ts";
+import { isClosed, newestEntries, type Control, type Released } from "../ledger.ts";
+import type { AttemptWaitCall } from "../payloads.ts";
+import type { Ports } from "../ports.ts";
+import { enterWait, type WaitPorts } from "./enter-wait.ts";
+
+/** RunAttempt: the agent runs the scripts. Entered again for the same attempt after a missed heartbeat, with a new token. */
+export const runAttempt = (ports: WaitPorts & Pick<Ports, "timeline">, call: AttemptWaitCall): Promise<void> =>
+  enterWait(ports, call, {
+    state: "RunAttempt",
+    during: ["active"],
+    set: [{ path: ["phase"], value: "running" }],
+    order: (control) => orderRun(ports, control, call),
+    isAnswered: (control) =>
+      newestEntries(control).some((entry) => entry.notice !== null || entry.outcome !== null || isClosed(entry)),
+  });
+
+async function orderRun(
+  ports: Pick<Ports, "agents" | "timeline">,
+  control: Control,
+  call: AttemptWaitCall,
+): Promise<void> {
+  const resumeFrom = lastReleased(control);
+  for (const { instanceId, notice } of newestEntries(control)) {
+    if (notice !== null) continue;
+    await ports.agents.raise(instanceId, "run", { resumeFrom });
+    const from = resumeFrom?.generation ?? null;
+    await ports.timeline.append(call.jobId, [
+      timelineEvent(
+        "attempt-started",
+        String(call.attempt),
+        call.now,
+        `attempt ${call.attempt} runs the scripts${from === null ? "" : `, from generation ${from}`}`,
+        {
+          attempt: call.attempt,
+          instanceId,
+          resumeFrom: from,
+        },
+      ),
+    ]);
+  }
+}
+
+/** The generation named by the latest attempt that let go in order; null: the agent looks for itself. */
+function lastReleased(control: Control): Released | null {
+  const older = Object.values(control.entries).filter((entry) => entry.attempt !== control.attempt);
+  const latest = older.toSorted((a, b) => b.attempt - a.attempt).find((entry) => entry.outcome !== "unused");
+  return latest?.released ?? null;
+}
