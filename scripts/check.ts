@@ -1,0 +1,65 @@
+/**
+ * `npm test`: every check, in the order in which a fault is cheapest to find. `--all` adds the long tests. A test whose
+ * tool is missing is skipped by name and counted; with REQUIRE_ALL=1 a skip fails.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "./package.ts";
+
+const all = process.argv.includes("--all");
+const requireAll = process.env.REQUIRE_ALL === "1";
+const bin = join(ROOT, "node_modules", ".bin");
+const results = mkdtempSync(join(tmpdir(), "spot-connect-check-"));
+const report = join(results, "vitest.json");
+
+const STEPS: readonly (readonly [name: string, tool: string, ...args: string[]])[] = [
+  ["format", "oxfmt", "--check", "."],
+  ["types", "tsc", "-p", "."],
+  ["lint", "oxlint", "--type-aware", "--quiet"],
+  ["unused code", "knip", "--no-progress"],
+  ["tests", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+];
+
+interface VitestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+let failed = 0;
+for (const [name, tool, ...args] of STEPS) {
+  const started = performance.now();
+  console.log(`\n— ${name}: ${tool} ${args.filter((arg) => !arg.includes(results)).join(" ")}`);
+  const { status, error } = spawnSync(join(bin, tool), args, {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH ?? ""}`, ...(all ? { ALL: "1" } : {}) },
+  });
+  if (error) console.error(String(error));
+  if (status !== 0) failed++;
+  console.log(`— ${name}: ${status === 0 ? "ok" : "FAILED"} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+const tests = readReport();
+const skipped = tests.filter(({ status }) => status !== "passed" && status !== "failed");
+if (skipped.length > 0) console.log(`\nskipped:\n${skipped.map(({ fullName }) => `  ${fullName}`).join("\n")}`);
+if (requireAll && skipped.length > 0) {
+  console.log("REQUIRE_ALL=1: a skipped test is a failed one");
+  failed++;
+}
+const count = (status: string): number => tests.filter((test) => test.status === status).length;
+console.log(`\nTests: ${count("passed")} passed, ${count("failed")} failed, ${skipped.length} skipped`);
+rmSync(results, { recursive: true, force: true });
+process.exit(failed === 0 ? 0 : 1);
+
+function readReport(): { readonly status: string; readonly fullName: string }[] {
+  try {
+    const { testResults } = JSON.parse(readFileSync(report, "utf8")) as VitestReport;
+    return testResults.flatMap(({ assertionResults }) => [...assertionResults]);
+  } catch {
+    return [];
+  }
+}
