@@ -1,0 +1,117 @@
+/** EC2 as the place machines come from and go back to. */
+import {
+  CreateTagsCommand,
+  DescribeInstanceTypeOfferingsCommand,
+  DescribeSpotPriceHistoryCommand,
+  paginateDescribeInstances,
+  TerminateInstancesCommand,
+  type Filter,
+  type Instance,
+} from "@aws-sdk/client-ec2";
+import { TAGS } from "../core/naming.ts";
+import type { Capacity, SeenInstance } from "../core/ports.ts";
+import type { InstanceState } from "../core/states.ts";
+import { ec2Client } from "./clients.ts";
+import type { Environment } from "./environment.ts";
+import { isAwsError } from "./errors.ts";
+import { createFleet } from "./fleet.ts";
+
+const NOT_TERMINATED: readonly InstanceState[] = ["pending", "running", "shutting-down", "stopping", "stopped"];
+
+export const capacity = (environment: Environment): Capacity => ({
+  createFleet: (request) => createFleet(environment, request),
+  findAttempt: (attemptTag) => describeBy({ [`tag:${TAGS.attempt}`]: [attemptTag], ...inState("pending", "running") }),
+  /** By filter: asked by id, one unknown instance makes EC2 refuse the whole question. */
+  describe: async (instanceIds) => {
+    const seen = instanceIds.length === 0 ? [] : await describeBy({ "instance-id": [...instanceIds] });
+    return instanceIds.map((id) => seen.find(({ instanceId }) => instanceId === id) ?? unknownInstance(id));
+  },
+  ofStack: () => describeBy({ [`tag:${TAGS.stack}`]: [environment.stack], ...inState(...NOT_TERMINATED) }),
+  terminate: async (instanceIds, { force }) => {
+    if (instanceIds.length > 0) await terminate(instanceIds, force);
+  },
+  markOrphan: async (instanceId, now) => {
+    const Tags = [{ Key: TAGS.orphan, Value: now }];
+    await ec2Client().send(new CreateTagsCommand({ Resources: [instanceId], Tags }));
+  },
+  /** EC2's own API has spot prices only; on-demand ones are in the price list, which no function reads. */
+  hourlyUsd: async ({ type, zone, market }, now) => {
+    if (market === "on-demand") return null;
+    const answer = await ec2Client().send(
+      new DescribeSpotPriceHistoryCommand({
+        InstanceTypes: [type as NonNullable<Instance["InstanceType"]>],
+        AvailabilityZone: zone,
+        ProductDescriptions: ["Linux/UNIX"],
+        // From and to the same time: the one price that was in force then.
+        StartTime: new Date(now),
+        EndTime: new Date(now),
+      }),
+    );
+    const price = answer.SpotPriceHistory?.[0]?.SpotPrice;
+    return price === undefined ? null : Number(price);
+  },
+  unofferedTypes: async (types, zones) => {
+    const Filters = filters({ "instance-type": [...types], ...(zones.length === 0 ? {} : { location: [...zones] }) });
+    const offered = new Set<string>();
+    let NextToken: string | undefined;
+    do {
+      const page = await ec2Client().send(
+        new DescribeInstanceTypeOfferingsCommand({ LocationType: "availability-zone", Filters, NextToken }),
+      );
+      for (const { InstanceType } of page.InstanceTypeOfferings ?? []) if (InstanceType) offered.add(InstanceType);
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return types.filter((type) => !offered.has(type));
+  },
+});
+
+const filters = (values: Readonly<Record<string, string[]>>): Filter[] =>
+  Object.entries(values).map(([Name, Values]) => ({ Name, Values }));
+
+const inState = (...states: readonly InstanceState[]) => ({ "instance-state-name": [...states] });
+
+async function describeBy(values: Readonly<Record<string, string[]>>): Promise<SeenInstance[]> {
+  const seen: SeenInstance[] = [];
+  for await (const page of paginateDescribeInstances({ client: ec2Client() }, { Filters: filters(values) }))
+    for (const reservation of page.Reservations ?? []) seen.push(...(reservation.Instances ?? []).map(seenInstance));
+  return seen;
+}
+
+const seenInstance = (instance: Instance): SeenInstance => ({
+  instanceId: instance.InstanceId ?? "",
+  state: instance.State?.Name ?? "unknown",
+  reason: instance.StateReason?.Message ?? (instance.StateTransitionReason || null),
+  launchedAt: instance.LaunchTime?.toISOString() ?? "",
+  pool: {
+    type: instance.InstanceType ?? "",
+    zone: instance.Placement?.AvailabilityZone ?? "",
+    market: instance.InstanceLifecycle === "spot" ? "spot" : "on-demand",
+  },
+  subnetId: instance.SubnetId ?? "",
+  tags: Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""])),
+});
+
+/** Not yet, or no longer listed; core tells the two apart by the launch time that it keeps itself. */
+const unknownInstance = (instanceId: string): SeenInstance => ({
+  instanceId,
+  state: "unknown",
+  reason: null,
+  launchedAt: "",
+  pool: { type: "", zone: "", market: "spot" },
+  subnetId: "",
+  tags: {},
+});
+
+/**
+ * EC2 refuses the whole call for one id it does not know: then each goes by itself, and an unknown one is done. Force
+ * skips the shutdown of an operating system that had its time.
+ */
+async function terminate(instanceIds: readonly string[], force: boolean): Promise<void> {
+  const options = force ? { Force: true, SkipOsShutdown: true } : {};
+  try {
+    await ec2Client().send(new TerminateInstancesCommand({ InstanceIds: [...instanceIds], ...options }));
+  } catch (error) {
+    if (!isAwsError(error, "InvalidInstanceID.NotFound")) throw error;
+    if (instanceIds.length > 1) for (const instanceId of instanceIds) await terminate([instanceId], force);
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * Every AWS client of the product, each made once per cold start and only if a function uses it (esbuild drops the
+ * others with their SDKs). Region, credentials and endpoint come from the environment, as in every AWS SDK: nothing
+ * here knows whether the endpoint is AWS.
+ */
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { EFSClient } from "@aws-sdk/client-efs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+let dynamoDb: DynamoDBDocumentClient | undefined;
+let ec2: EC2Client | undefined;
+let efs: EFSClient | undefined;
+let eventBridge: EventBridgeClient | undefined;
+let logs: CloudWatchLogsClient | undefined;
+let s3: S3Client | undefined;
+let stepFunctions: SFNClient | undefined;
+let ssm: SSMClient | undefined;
+
+/** Native types in and out; `undefined` members are left out, so optional fields need no care. */
+export const dynamoDbClient = (): DynamoDBDocumentClient =>
+  (dynamoDb ??= DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  }));
+
+export const ec2Client = (): EC2Client => (ec2 ??= new EC2Client({}));
+export const efsClient = (): EFSClient => (efs ??= new EFSClient({}));
+export const eventBridgeClient = (): EventBridgeClient => (eventBridge ??= new EventBridgeClient({}));
+export const logsClient = (): CloudWatchLogsClient => (logs ??= new CloudWatchLogsClient({}));
+export const stepFunctionsClient = (): SFNClient => (stepFunctions ??= new SFNClient({}));
+export const ssmClient = (): SSMClient => (ssm ??= new SSMClient({}));
+
+/**
+ * Path style where an endpoint is given: a host of its own per bucket needs DNS that only AWS has. Checksums only where
+ * the request brings one: the default would sign the CRC of an empty body into a presigned PUT.
+ */
+export const s3Client = (): S3Client =>
+  (s3 ??= new S3Client({
+    forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined || process.env["AWS_ENDPOINT_URL_S3"] !== undefined,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  }));

@@ -1,0 +1,63 @@
+/** What the deployment tells its functions: environment variables, read and checked in one place. */
+import type { Deployment } from "../core/job.ts";
+
+/** The deployment as core knows it, and the ids that only the adapters need. */
+export interface Environment extends Deployment {
+  readonly table: string;
+  readonly launchTemplateId: string;
+  readonly launchTemplateVersion: string;
+  /** The launch template's image is for x86_64; this one takes its place on Graviton types. */
+  readonly armImage: string;
+  /** `AROA…`: with an instance's id it is the `aws:userid` of the instance's credentials. */
+  readonly instanceRoleId: string;
+  readonly clientSecurityGroupId: string;
+  readonly fileSystemSecurityGroupId: string;
+  readonly stopDocument: string;
+  readonly fileSystemThroughput: "elastic" | "bursting";
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+const PATTERNS = {
+  name: /^[A-Za-z0-9._/-]+$/,
+  buckets: /^(?:[a-z0-9.-]{3,63}(?:,[a-z0-9.-]{3,63})*)?$/,
+  arn: /^arn:[a-z-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]+$/,
+  roleId: /^A[A-Z0-9]{15,}$/,
+  launchTemplate: /^lt-[0-9a-f]+$/,
+  image: /^(?:ami-[0-9a-f]+|resolve:ssm:[A-Za-z0-9_./:-]+)$/,
+  number: /^[1-9]\d*$/,
+  securityGroup: /^sg-[0-9a-f]+$/,
+  throughput: /^(?:elastic|bursting)$/,
+} as const;
+
+/** Throws one error that names every variable that is missing or wrong, so that one deploy repairs all. */
+export function loadEnvironment(variables: Variables): Environment {
+  const problems: string[] = [];
+  const read = (name: string, shape: keyof typeof PATTERNS): string => {
+    const value = variables[name];
+    if (value === undefined) problems.push(`${name} is not set`);
+    else if (!PATTERNS[shape].test(value)) problems.push(`${name} is not a ${shape}: ${JSON.stringify(value)}`);
+    return value ?? "";
+  };
+  const environment: Environment = {
+    stack: read("STACK", "name"),
+    region: read("AWS_REGION", "name"),
+    bucket: read("BUCKET", "name"),
+    logGroup: read("LOG_GROUP", "name"),
+    fileSystemToken: read("FILE_SYSTEM_TOKEN", "name"),
+    inputBuckets: read("INPUT_BUCKETS", "buckets").split(",").filter(Boolean),
+    runJobArn: read("RUN_JOB_ARN", "arn"),
+    endJobArn: read("END_JOB_ARN", "arn"),
+    table: read("TABLE", "name"),
+    launchTemplateId: read("LAUNCH_TEMPLATE_ID", "launchTemplate"),
+    launchTemplateVersion: read("LAUNCH_TEMPLATE_VERSION", "number"),
+    armImage: read("ARM_IMAGE", "image"),
+    instanceRoleId: read("INSTANCE_ROLE_ID", "roleId"),
+    clientSecurityGroupId: read("CLIENT_SECURITY_GROUP_ID", "securityGroup"),
+    fileSystemSecurityGroupId: read("FILE_SYSTEM_SECURITY_GROUP_ID", "securityGroup"),
+    stopDocument: read("STOP_DOCUMENT", "name"),
+    fileSystemThroughput: read("FILE_SYSTEM_THROUGHPUT", "throughput") === "bursting" ? "bursting" : "elastic",
+  };
+  if (problems.length > 0) throw new Error(`the function's environment is wrong: ${problems.join("; ")}`);
+  return environment;
+}

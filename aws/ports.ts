@@ -1,0 +1,42 @@
+/**
+ * Ports from factories. A function names the factories it needs, so its bundle holds only those SDK clients, and the
+ * type checker compares them with what its step asks for.
+ */
+import type { ApiPorts } from "../core/ports-api.ts";
+import type { Ports } from "../core/ports.ts";
+import { loadEnvironment, type Environment, type Variables } from "./environment.ts";
+import { translateError } from "./errors.ts";
+
+type EveryPort = Omit<Ports & ApiPorts, "deployment">;
+type Deployed = Pick<Ports, "deployment">;
+export type Factories = { readonly [Name in keyof EveryPort]?: (environment: Environment) => EveryPort[Name] };
+/** The ports that these factories make; `deployment` always comes along. */
+export type PortsOf<F extends Factories> = Deployed & {
+  readonly [Name in keyof F & keyof EveryPort]: EveryPort[Name];
+};
+
+type Method = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** The same port, with its errors translated (aws/errors.ts). A port is a record of asynchronous functions. */
+const translating = (port: Readonly<Record<string, Method>>): Readonly<Record<string, Method>> =>
+  Object.fromEntries(
+    Object.entries(port).map(([name, method]) => [
+      name,
+      async (...args: readonly unknown[]) => {
+        try {
+          return await method(...args);
+        } catch (error) {
+          throw translateError(error);
+        }
+      },
+    ]),
+  );
+
+export function createPorts<const F extends Factories>(factories: F, variables: Variables = process.env): PortsOf<F> {
+  const environment = loadEnvironment(variables);
+  const made = Object.entries(factories).map(([name, factory]) => [
+    name,
+    translating(factory(environment) as unknown as Readonly<Record<string, Method>>),
+  ]);
+  return { deployment: environment, ...Object.fromEntries(made) };
+}

@@ -1,0 +1,10 @@
+/** State PlanAttempt: launch, wait, look or stop. */
+import { agents } from "../aws/agents.ts";
+import { capacity } from "../aws/capacity.ts";
+import { commands } from "../aws/commands.ts";
+import { stateHandler } from "../aws/handlers.ts";
+import { ledger } from "../aws/ledger.ts";
+import { timeline } from "../aws/timeline.ts";
+import { planAttempt } from "../core/steps/plan-attempt.ts";
+
+export const handler = stateHandler({ ledger, agents, capacity, commands, timeline }, planAttempt);

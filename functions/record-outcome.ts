@@ -1,0 +1,7 @@
+/** State RecordOutcome, of run-job and end-job: the job's final record. */
+import { stateHandler } from "../aws/handlers.ts";
+import { ledger } from "../aws/ledger.ts";
+import { timeline } from "../aws/timeline.ts";
+import { recordOutcome } from "../core/steps/record-outcome.ts";
+
+export const handler = stateHandler({ ledger, timeline }, recordOutcome);

@@ -1,0 +1,10 @@
+/** State ReleaseAll, of run-job and end-job: lets every instance save, stop and end. */
+import { agents } from "../aws/agents.ts";
+import { capacity } from "../aws/capacity.ts";
+import { commands } from "../aws/commands.ts";
+import { stateHandler } from "../aws/handlers.ts";
+import { ledger } from "../aws/ledger.ts";
+import { timeline } from "../aws/timeline.ts";
+import { releaseAll } from "../core/steps/release-all.ts";
+
+export const handler = stateHandler({ ledger, agents, capacity, commands, timeline }, releaseAll);

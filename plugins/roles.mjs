@@ -1,0 +1,79 @@
+/**
+ * One IAM role per function: a function lists its `permissions`, each the name of a set of statements in
+ * `custom.permissions` (resources/permissions.yml). Also turns the list `custom.inputBuckets` into what IAM and the
+ * functions' environment want it to be.
+ */
+export default class RolesPlugin {
+  constructor(serverless) {
+    this.serverless = serverless;
+    serverless.configSchemaHandler.defineFunctionProperties("aws", {
+      properties: { permissions: { type: "array", items: { type: "string" } } },
+    });
+    this.hooks = {
+      initialize: () => {
+        this.giveRoles();
+        this.openInputBuckets();
+      },
+    };
+  }
+
+  giveRoles() {
+    const { service } = this.serverless;
+    for (const name of service.getAllFunctions()) {
+      const settings = service.getFunction(name);
+      const logicalId = `${name[0].toUpperCase()}${name.slice(1)}Role`;
+      const sets = (settings.permissions ?? []).flatMap((set) => this.statementsOf(name, set));
+      service.resources.Resources[logicalId] = roleOf(settings.name, sets);
+      settings.role = logicalId;
+      delete settings.permissions;
+    }
+  }
+
+  statementsOf(functionName, set) {
+    const statements = this.serverless.service.custom.permissions[set];
+    if (!statements) throw new Error(`function ${functionName}: resources/permissions.yml has no set "${set}"`);
+    return statements;
+  }
+
+  openInputBuckets() {
+    const { service } = this.serverless;
+    const buckets = service.custom.inputBuckets;
+    service.provider.environment.INPUT_BUCKETS = buckets.join(",");
+    if (buckets.length === 0) return;
+    const arns = (suffix) => buckets.map((bucket) => ({ "Fn::Sub": `arn:\${AWS::Partition}:s3:::${bucket}${suffix}` }));
+    service.resources.Resources.InstanceRole.Properties.Policies.push({
+      PolicyName: "read-inputs",
+      PolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Action: "s3:GetObject", Resource: arns("/*") },
+          { Effect: "Allow", Action: "s3:ListBucket", Resource: arns("") },
+        ],
+      },
+    });
+  }
+}
+
+const roleOf = (functionName, statements) => ({
+  Type: "AWS::IAM::Role",
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    },
+    Policies: [
+      {
+        PolicyName: "function",
+        PolicyDocument: { Version: "2012-10-17", Statement: [ownLogs(functionName), ...statements] },
+      },
+    ],
+  },
+});
+
+const ownLogs = (functionName) => ({
+  Effect: "Allow",
+  Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  Resource: {
+    "Fn::Sub": `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
+  },
+});
