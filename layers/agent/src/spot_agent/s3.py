@@ -1,0 +1,118 @@
+"""S3: list, get and put objects as streams. Path-style addresses: valid on AWS and on any other endpoint."""
+
+import hashlib
+import os
+import xml.etree.ElementTree as xml
+
+from .http_call import AwsError, with_retries
+from .sigv4 import UNSIGNED
+
+# S3 User Guide, "Multipart upload limits": at most 10,000 parts of 5 MiB to 5 GiB.
+PART_BYTES = 64 * 1024 * 1024
+MAX_PARTS = 10000
+STREAM_TIMEOUT_SECONDS = 60
+EMPTY_HASH = hashlib.sha256(b"").hexdigest()
+
+
+def split_uri(uri):
+    """("bucket", "key or prefix") of `s3://bucket/key`."""
+    bucket, _, key = uri[len("s3://") :].partition("/")
+    return bucket, key
+
+
+class S3:
+    def __init__(self, caller):
+        self.caller = caller
+
+    def list_keys(self, bucket, prefix):
+        """Yields (key, bytes) of every object below the prefix."""
+        token = None
+        while True:
+            query = [("list-type", "2"), ("prefix", prefix)] + ([("continuation-token", token)] if token else [])
+            root = _parse(with_retries(lambda: self._send("GET", bucket, "", query)[0]))
+            for item in root.iter("Contents"):
+                yield item.findtext("Key"), int(item.findtext("Size"))
+            token = root.findtext("NextContinuationToken")
+            if not token:
+                return
+
+    def download(self, bucket, key, sink):
+        """Write the object to the open binary file `sink`; a broken transfer starts again from the beginning."""
+        start = sink.tell()
+
+        def once():
+            sink.seek(start)
+            sink.truncate()
+            connection, response = self._open("GET", bucket, key, [], b"")
+            try:
+                _check(response)
+                for piece in iter(lambda: response.read(1 << 20), b""):
+                    sink.write(piece)
+            finally:
+                connection.close()
+
+        with_retries(once)
+
+    def upload(self, bucket, key, source):
+        """Put the open binary file `source`; in parts above 64 MiB."""
+        size = os.fstat(source.fileno()).st_size
+        if size <= PART_BYTES:
+            body = source.read()
+            with_retries(lambda: self._send("PUT", bucket, key, [], body))
+        else:
+            self._upload_parts(bucket, key, source, max(PART_BYTES, -(-size // MAX_PARTS)))
+
+    def _upload_parts(self, bucket, key, source, part_bytes):
+        root = _parse(with_retries(lambda: self._send("POST", bucket, key, [("uploads", "")])[0]))
+        upload = root.findtext("UploadId")
+        try:
+            tags = []
+            for body in iter(lambda: source.read(part_bytes), b""):
+                query = [("partNumber", str(len(tags) + 1)), ("uploadId", upload)]
+                tags.append(with_retries(lambda: self._send("PUT", bucket, key, query, body)[1]))
+            parts = "".join(
+                "<Part><PartNumber>%d</PartNumber><ETag>%s</ETag></Part>" % pair for pair in enumerate(tags, 1)
+            )
+            done = ("<CompleteMultipartUpload>%s</CompleteMultipartUpload>" % parts).encode()
+            with_retries(lambda: self._send("POST", bucket, key, [("uploadId", upload)], done))
+        except BaseException:
+            self._send("DELETE", bucket, key, [("uploadId", upload)])
+            raise
+
+    def _send(self, method, bucket, key, query, body=b""):
+        connection, response = self._open(method, bucket, key, query, body)
+        try:
+            _check(response)
+            return response.read(), response.getheader("etag")
+        finally:
+            connection.close()
+
+    def _open(self, method, bucket, key, query, body):
+        digest = EMPTY_HASH if not body else UNSIGNED if self._is_tls() else hashlib.sha256(body).hexdigest()
+        headers = {"x-amz-content-sha256": digest}
+        if method in ("PUT", "POST"):
+            headers["content-length"] = str(len(body))
+        path = "/%s/%s" % (bucket, key)
+        return self.caller.open("s3", method, path, query, headers, body, digest, STREAM_TIMEOUT_SECONDS)
+
+    def _is_tls(self):
+        return "AWS_ENDPOINT_URL" not in os.environ and "AWS_ENDPOINT_URL_S3" not in os.environ
+
+
+def _parse(text):
+    root = xml.fromstring(text)
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
+
+
+def _check(response):
+    if response.status < 300:
+        return
+    text = response.read()
+    try:
+        root = _parse(text)
+        code, message = root.findtext("Code") or "HttpError", root.findtext("Message") or ""
+    except xml.ParseError:
+        code, message = "HttpError", text[:200].decode(errors="replace")
+    raise AwsError(code, message, response.status)

@@ -1,0 +1,109 @@
+"""One running script as the agent sees it: started or re-adopted, its output followed, its end read."""
+
+import os
+import shutil
+import time
+
+from . import processes, supervisor
+from .logs import LineFolder
+from .state import read_json, write_json
+
+START_SECONDS = 10
+
+
+class ScriptRun:
+    """`folder` is the supervisor's. A new one is started by `launch`; an old one is only looked at."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.identity = None
+        self.supervisor = None
+        self.tail = Tail(folder)
+
+    def launch(self, program, spec):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.makedirs(self.folder)
+        write_json(os.path.join(self.folder, "spec.json"), spec)
+        self.supervisor = supervisor.spawn(self.folder, program)
+        self.find()
+
+    def find(self):
+        """True once it is known who runs. A supervisor that never came is shut out by its own claim file."""
+        until = time.monotonic() + START_SECONDS
+        while self.identity is None:
+            self.identity = read_json(os.path.join(self.folder, "script.json"))
+            if self.identity is None and time.monotonic() > until:
+                if supervisor.claim(self.folder):
+                    return False
+                until = time.monotonic() + START_SECONDS
+            time.sleep(0.0 if self.identity else 0.02)
+        return True
+
+    def ended(self):
+        """{"code", "signal"} once the script and all its processes are gone, else None."""
+        if self.supervisor is not None:
+            self.supervisor.poll()
+        found = read_json(os.path.join(self.folder, "exit.json"))
+        if found is None and not self._is_watched():
+            self.kill()
+            found = read_json(os.path.join(self.folder, "exit.json"))
+            return found or {"code": None, "signal": "the loss of its supervisor"}
+        return found
+
+    def signal(self, name):
+        if processes.is_alive(self.identity):
+            processes.signal_group(self.identity["pid"], processes.signal_number(name))
+
+    def kill(self):
+        """The group, and by its supervisor all that left the group."""
+        self.signal("SIGKILL")
+        owner = read_json(os.path.join(self.folder, "supervisor.json"))
+        if processes.is_alive(owner):
+            os.kill(owner["pid"], processes.signal_number("SIGTERM"))
+
+    def _is_watched(self):
+        return processes.is_alive(read_json(os.path.join(self.folder, "supervisor.json")))
+
+
+class Tail:
+    """Follows the output segments; where it stands is kept on disk, so that a new agent goes on there."""
+
+    def __init__(self, folder):
+        self.folder, self.folder_lines = folder, LineFolder()
+        self.path = os.path.join(folder, "tail.json")
+        self.position = None
+
+    def read(self):
+        """Whole lines that came since the last call."""
+        self.position = self.position or read_json(self.path) or {"segment": 0, "offset": 0}
+        lines, before = [], dict(self.position)
+        while True:
+            piece = self._next_piece()
+            if not piece:
+                break
+            lines += self.folder_lines.feed(piece)
+        if self.position != before:
+            with open(self.path + ".partial", "w") as sink:
+                sink.write('{"segment": %(segment)d, "offset": %(offset)d}' % self.position)
+            os.rename(self.path + ".partial", self.path)
+        return lines
+
+    def finish(self):
+        return self.read() + self.folder_lines.finish()
+
+    def _next_piece(self):
+        segment = os.path.join(self.folder, "output.%06d" % self.position["segment"])
+        try:
+            with open(segment, "rb") as source:
+                source.seek(self.position["offset"])
+                piece = source.read(1 << 20)
+        except FileNotFoundError:
+            piece = b""
+        self.position["offset"] += len(piece)
+        later = [number for number in supervisor.list_segments(self.folder) if number > self.position["segment"]]
+        if not piece and later:
+            if os.path.exists(segment):
+                os.unlink(segment)
+            self.position = {"segment": min(later), "offset": 0}
+            return self._next_piece()
+        return piece

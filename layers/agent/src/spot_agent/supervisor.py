@@ -1,0 +1,163 @@
+"""The small process above each script, so that the agent can end and come back without the script noticing.
+
+It starts the script in a session of its own, moves its output into segment files on local disk, and leaves
+`script.json` (who runs) and `exit.json` (how it ended), each by rename. As a subreaper it inherits what the script
+leaves behind and kills that at the end: a script is over with all its processes.
+"""
+
+import ctypes
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+
+from . import processes
+from .identity import become
+from .state import write_json
+
+PR_SET_CHILD_SUBREAPER = 36
+SEGMENT_BYTES = 8 * 1024 * 1024
+# With no agent to read them the oldest are dropped: half a gigabyte of output is kept.
+MAX_SEGMENTS = 64
+
+
+def supervise(folder):
+    """Run `folder`/spec.json: {"argv", "cwd", "env", "uid", "gid"}. Returns when all its processes are gone."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    with open(os.path.join(folder, "spec.json")) as source:
+        spec = json.load(source)
+    if not claim(folder):
+        return
+    write_json(os.path.join(folder, "supervisor.json"), processes.identify(os.getpid()))
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    signal.set_wakeup_fd(wake_write)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    output_read, output_write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _become_script(spec, output_write)
+    signal.signal(signal.SIGTERM, lambda *_: _kill_living(child))
+    os.close(output_write)
+    write_json(os.path.join(folder, "script.json"), processes.identify(child))
+    status = _pump(folder, output_read, wake_read, child)
+    while _kill_living(child):
+        _reap(child)
+    _drain(folder, output_read)
+    code, number = (os.WEXITSTATUS(status), None) if os.WIFEXITED(status) else (None, os.WTERMSIG(status))
+    ended = {"code": code, "signal": None if number is None else processes.signal_name(number)}
+    write_json(os.path.join(folder, "exit.json"), ended)
+
+
+def claim(folder):
+    """True for the first who asks: a supervisor that starts late finds that the agent has given it up."""
+    try:
+        os.close(os.open(os.path.join(folder, "claimed"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return True
+    except FileExistsError:
+        return False
+
+
+def _become_script(spec, output):
+    try:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for source, target in ((null, 0), (output, 1), (output, 2)):
+            os.dup2(source, target)
+        become(spec["uid"], spec["gid"])
+        os.chdir(spec["cwd"])
+        os.execvpe(spec["argv"][0], spec["argv"], spec["env"])
+    except OSError as error:
+        os.write(2, ("cannot start %s: %s\n" % (spec["argv"][0], error)).encode())
+    finally:
+        os._exit(127)
+
+
+def _pump(folder, output, wake, child):
+    """Copy output until the script itself has ended; its wait status."""
+    writer = SegmentWriter(folder)
+    sources = [output, wake]
+    while True:
+        readable, _, _ = select.select(sources, [], [])
+        if output in readable:
+            piece = os.read(output, 65536)
+            writer.write(piece)
+            sources = sources if piece else [wake]
+        if wake in readable:
+            os.read(wake, 4096)
+            ended = _reap(child)
+            if ended is not None:
+                return ended
+
+
+def _reap(child):
+    """Collect whatever has ended; the status of the script if it was among them."""
+    found = None
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return found
+        if pid == 0:
+            return found
+        if pid == child:
+            found = status
+
+
+def _kill_living(group):
+    """SIGKILL the group and every process that was inherited; True while there was one to kill."""
+    left = set(processes.group_members(group)) | set(processes.children_of(os.getpid()))
+    alive = [pid for pid in left if processes.start_time(pid) is not None]
+    for pid in alive:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    return bool(alive)
+
+
+def _drain(folder, output):
+    os.set_blocking(output, False)
+    writer = SegmentWriter(folder)
+    while True:
+        try:
+            piece = os.read(output, 65536)
+        except BlockingIOError:
+            return
+        if not piece:
+            return
+        writer.write(piece)
+
+
+class SegmentWriter:
+    """Appends to `output.<number>`; a new file every 8 MiB, the oldest dropped beyond the limit."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.number = max(list_segments(folder), default=0)
+
+    def write(self, piece):
+        path = os.path.join(self.folder, "output.%06d" % self.number)
+        with open(path, "ab", buffering=0) as sink:
+            sink.write(piece)
+            full = sink.tell() >= SEGMENT_BYTES
+        if full:
+            self.number += 1
+            for old in sorted(list_segments(self.folder))[:-MAX_SEGMENTS]:
+                os.unlink(os.path.join(self.folder, "output.%06d" % old))
+
+
+def list_segments(folder):
+    return [int(name[7:]) for name in os.listdir(folder) if name.startswith("output.") and name[7:].isdigit()]
+
+
+def spawn(folder, program):
+    """Start a supervisor in a session of its own; it outlives the agent (`KillMode=process`)."""
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, program, "supervise", folder]
+    return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)

@@ -1,0 +1,49 @@
+"""The child's side: take one request, become the job's user, do it, answer in one line of JSON."""
+
+import ctypes
+import json
+import signal
+import sys
+
+from . import inputs, outputs, prepare, tree, watch
+from .children import TaskFailed
+from .identity import become
+
+PR_SET_PDEATHSIG = 1
+TASKS = {
+    "prepare": prepare.prepare,
+    "open-job": tree.open_job,
+    "stage-inputs": inputs.stage_inputs,
+    "choose-generation": watch.choose,
+    "watch": watch.watch,
+    "seal": watch.seal_last,
+    "write-journal": tree.write_journal,
+    "write-outcome": tree.write_outcome,
+    "copy-outputs": outputs.copy_outputs,
+    "append-log": tree.append_log,
+}
+
+
+def work():
+    request = json.loads(sys.stdin.readline())
+    try:
+        if request["task"] == "open-job":
+            tree.make_job_directory(request)
+        become(request["uid"], request["gid"])
+        # After the change of user, which would clear it: nobody is left to hear the answer of an orphan.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        answer = {"result": TASKS[request["task"]](request, say)}
+    except TaskFailed as error:
+        answer = {"error": error.error, "message": str(error)}
+    except Exception as error:  # The agent must hear of every failure, with its kind.
+        answer = {"error": "AgentFailed", "message": "%s: %s: %s" % (request["task"], type(error).__name__, error)}
+    say(answer)
+
+
+def say(line):
+    """One line to the agent; where it is gone there is nobody to work for."""
+    try:
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.exit(0)

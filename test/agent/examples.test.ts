@@ -1,0 +1,22 @@
+/** The examples' job.json are jobs; how their scripts behave is test/agent/py/test_examples.py. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseJob } from "../../core/job-schema.ts";
+import type { Deployment } from "../../core/job.ts";
+
+const deployment: Deployment = {
+  stack: "spot-connect",
+  region: "us-east-1",
+  bucket: "bucket",
+  logGroup: "/spot-connect/jobs",
+  fileSystemToken: "spot-connect",
+  inputBuckets: [],
+  runJobArn: "arn:aws:states:us-east-1:000000000000:stateMachine:run-job",
+  endJobArn: "arn:aws:states:us-east-1:000000000000:stateMachine:end-job",
+};
+
+test.each(["digits", "bash"])("examples/%s/job.json", (name) => {
+  const job = parseJob(JSON.parse(readFileSync(`examples/${name}/job.json`, "utf8")), deployment);
+  expect(job.scripts).toHaveLength(1);
+  expect(job.checkpoint.stopSignal).toBe("SIGTERM");
+});

@@ -1,0 +1,185 @@
+/** One machine with the real agent on it: its own folders, metadata service and `shutdown`, against a local cloud. */
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { AgentEvent, AgentSpec, Inbox, Outbox } from "../../../core/agent-protocol.ts";
+import type { ClientConfig } from "../../local/cloud.ts";
+import { startMetadataServer, type MetadataServer } from "./metadata-server.ts";
+
+export const TABLE = "spot-connect";
+const ROLE_ID = "AROATESTTESTTESTTEST";
+
+export interface Machine {
+  readonly instanceId: string;
+  readonly folder: string;
+  readonly jobId: string;
+  readonly jobFolder: string;
+  readonly metadata: MetadataServer;
+  /** Write the inbox; called again, it replaces what changed. */
+  readonly tell: (changes: Partial<Inbox>) => Promise<void>;
+  readonly outbox: () => Promise<Outbox | undefined>;
+  /** The outbox once it satisfies `holds`. */
+  readonly until: (holds: (outbox: Outbox) => boolean) => Promise<Outbox>;
+  readonly events: () => Promise<AgentEvent[]>;
+  readonly startAgent: () => void;
+  /** SIGKILL, as by the out-of-memory killer; the script goes on. */
+  readonly killAgent: () => Promise<void>;
+  readonly stopCommand: () => void;
+  /** Arguments of every call of `shutdown`, oldest first. */
+  readonly shutdowns: () => Promise<string[]>;
+  readonly file: (path: string) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+export const buildAgent = (folder: string): string => {
+  execFileSync("python3", ["layers/agent/build.py", folder]);
+  return join(folder, "spot-agent.pyz");
+};
+
+export function agentSpec(changes: Partial<AgentSpec>): AgentSpec {
+  return {
+    setup: [],
+    scripts: [],
+    command: null,
+    inputs: [],
+    outputs: [],
+    outputsUri: "s3://bucket/outputs/job/",
+    env: {},
+    username: userInfo().username,
+    checkpoint: { saveSignal: null, everySeconds: null, stopSignal: "SIGTERM", stopGraceSeconds: 30, keep: 3 },
+    runtimeSeconds: 600,
+    fileSystem: null,
+    logGroup: "/spot-connect/jobs",
+    logStream: "job/1",
+    ...changes,
+  };
+}
+
+/** Ask every 50 ms until `look` answers something; the test's own time-out is the limit. */
+export async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+}
+
+let machines = 0;
+
+export async function startMachine(agent: string, config: ClientConfig, spec: AgentSpec): Promise<Machine> {
+  machines += 1;
+  const instanceId = `i-${machines.toString(16).padStart(17, "0")}`;
+  const userId = `${ROLE_ID}:${instanceId}`;
+  const folder = await mkdtemp(join(tmpdir(), "spot-agent-"));
+  const metadata = await startMetadataServer(instanceId);
+  const dynamo = new DynamoDBClient(config);
+  const jobId = `job-${machines}`;
+  const jobFolder = join(folder, "state", "jobs", jobId);
+  const environment = await makeEnvironment(folder, config, metadata);
+  const state = ["--state-dir", join(folder, "state")];
+  let inbox: Inbox = {
+    version: 1,
+    instanceId,
+    jobId,
+    attempt: 1,
+    spec: { ...spec, logStream: `${jobId}/1` },
+    order: "prepare",
+    by: null,
+    notice: null,
+    saveRequestedAt: null,
+    token: null,
+    resumeFrom: null,
+  };
+  let running: ChildProcess | undefined;
+
+  const tell: Machine["tell"] = async (changes) => {
+    inbox = { ...inbox, ...changes };
+    const item = marshall({ pk: `in#${userId}`, sk: "in", ...inbox }, { convertClassInstanceToMap: true });
+    await dynamo.send(new PutItemCommand({ TableName: TABLE, Item: item }));
+  };
+  const outbox: Machine["outbox"] = async () => {
+    const key = marshall({ pk: `out#${userId}`, sk: "out" });
+    const { Item } = await dynamo.send(new GetItemCommand({ TableName: TABLE, Key: key, ConsistentRead: true }));
+    return Item && (unmarshall(Item) as Outbox);
+  };
+  const killAgent = async (): Promise<void> => {
+    const agentProcess = running;
+    if (agentProcess === undefined || agentProcess.exitCode !== null || agentProcess.signalCode !== null) return;
+    await new Promise<void>((ended) => {
+      agentProcess.once("exit", () => ended());
+      agentProcess.kill("SIGKILL");
+    });
+  };
+  return {
+    instanceId,
+    folder,
+    jobId,
+    jobFolder,
+    metadata,
+    tell,
+    outbox,
+    until: (holds) =>
+      waitFor(async () => {
+        const found = await outbox();
+        return found && holds(found) ? found : undefined;
+      }),
+    events: async () => {
+      const { Items } = await dynamo.send(
+        new QueryCommand({
+          TableName: TABLE,
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :event)",
+          ExpressionAttributeValues: marshall({ ":pk": `out#${userId}`, ":event": "event#" }),
+        }),
+      );
+      return (Items ?? []).map((item) => unmarshall(item) as AgentEvent);
+    },
+    startAgent: () => {
+      const run = ["run", "--table", TABLE, "--region", config.region, "--user-id-prefix", ROLE_ID];
+      running = spawn("python3", [agent, ...run, ...state], { env: environment, stdio: "ignore" });
+    },
+    killAgent,
+    stopCommand: () => void execFileSync("python3", [agent, "stop", ...state], { env: environment }),
+    shutdowns: async () => (await readFile(join(folder, "shutdowns"), "utf8")).trim().split("\n"),
+    file: (path) => readFile(join(jobFolder, path), "utf8"),
+    close: async () => {
+      await killAgent();
+      await endScripts(join(folder, "state", "runs"));
+      await metadata.close();
+      dynamo.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A supervisor ends its script with all its processes when it gets SIGTERM. */
+async function endScripts(runs: string): Promise<void> {
+  for (const run of await readdir(runs).catch(() => [])) {
+    const owner = JSON.parse(await readFile(join(runs, run, "supervisor.json"), "utf8")) as { pid: number };
+    const command = await readFile(`/proc/${owner.pid}/cmdline`, "utf8").catch(() => "");
+    if (command.includes(runs)) process.kill(owner.pid, "SIGTERM");
+    await waitFor(async () => readFile(join(runs, run, "exit.json"), "utf8").catch(() => undefined));
+  }
+}
+
+/** A `shutdown` that only says what it was told, first in PATH. */
+async function makeEnvironment(
+  folder: string,
+  config: ClientConfig,
+  metadata: MetadataServer,
+): Promise<NodeJS.ProcessEnv> {
+  await mkdir(join(folder, "bin"));
+  await mkdir(join(folder, "state"));
+  await chmod(folder, 0o755);
+  const shutdown = join(folder, "bin", "shutdown");
+  await writeFile(shutdown, `#!/bin/sh\necho "$@" >> ${join(folder, "shutdowns")}\n`, { mode: 0o755 });
+  return {
+    PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
+    AWS_ENDPOINT_URL: config.endpoint,
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.endpoint,
+    AWS_ACCESS_KEY_ID: config.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: config.credentials.secretAccessKey,
+  };
+}
