@@ -13,6 +13,11 @@ export type ErrorKind =
 
 export const ERRORS = {
   InvalidJob: { kind: "request", status: 400, meaning: "The job JSON is not acceptable; `details` names each field." },
+  InvalidRequest: {
+    kind: "request",
+    status: 400,
+    meaning: "The request is not JSON, or a parameter of it is wrong; `details` names each.",
+  },
   JobNotFound: { kind: "request", status: 404, meaning: "No job has this id." },
   JobEnded: {
     kind: "terminal",
@@ -26,6 +31,7 @@ export const ERRORS = {
   },
   PayloadTooLarge: { kind: "request", status: 413, meaning: "The request body is over the limit." },
   RouteNotFound: { kind: "request", status: 404, meaning: "No route has this method and path." },
+  MethodNotAllowed: { kind: "request", status: 405, meaning: "The path is known, but not with this method." },
   FileSystemNotReady: { kind: "retryable", status: 503, meaning: "The file system is still being created." },
   MountTargetNotReady: { kind: "retryable", status: 503, meaning: "A mount target is still being created." },
   CapacityUnavailable: { kind: "retryable", status: 503, meaning: "No candidate pool gave an instance on this try." },

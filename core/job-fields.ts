@@ -106,7 +106,7 @@ export const JOB_DEFAULTS = {
 } as const;
 
 /** A path with every index and free name replaced by what stands for them in `JOB_FIELDS`. */
-export function patternOf(path: readonly PropertyKey[]): string {
+function patternOf(path: readonly PropertyKey[]): string {
   const free = path[0] === "env" || path[0] === "tags";
   return formatPath(path.map((part, index) => (free && index === 1 ? "*" : part))).replaceAll(/\[\d+\]/g, "[]");
 }

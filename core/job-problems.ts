@@ -24,18 +24,12 @@ export function problemsOfIssue(issue: Issue, root: unknown): readonly FieldProb
 }
 
 function describeIssue(issue: Issue, value: unknown): string {
-  switch (issue.code) {
-    case "invalid_type":
-      return value === undefined ? "is missing" : `is ${typeName(value)}`;
-    case "too_small":
-      return typeof value === "number" ? "is too small" : "is too short";
-    case "too_big":
-      return typeof value === "number" ? "is too large" : "is too long";
-    case "invalid_value":
-      return value === undefined ? "is missing" : "is none of the known values";
-    default:
-      return issue.message;
-  }
+  if (value === undefined) return "is missing";
+  if (issue.code === "invalid_type") return `is ${typeName(value)}`;
+  if (issue.code === "invalid_value") return "is none of the known values";
+  if (issue.code === "too_small") return typeof value === "number" ? "is too small" : "is too short";
+  if (issue.code === "too_big") return typeof value === "number" ? "is too large" : "is too long";
+  return issue.message;
 }
 
 function unknownField(path: Path): FieldProblem {

@@ -36,7 +36,7 @@ export function parseJob(input: unknown, deployment: Deployment): Job {
   return jobOf(parsed.data, deployment);
 }
 
-export function invalidJob(problems: readonly FieldProblem[]): SpotConnectError {
+function invalidJob(problems: readonly FieldProblem[]): SpotConnectError {
   const first = problems.slice(0, 3).map(({ field, problem }) => `${field || "the job"} ${problem}`);
   const more = problems.length > first.length ? ` and ${problems.length - first.length} more` : "";
   return new SpotConnectError("InvalidJob", `The job is not acceptable: ${first.join("; ")}${more}.`, {

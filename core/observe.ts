@@ -53,6 +53,8 @@ export function observeEntry(entry: Entry, state: InstanceState, outbox: Outbox 
 function impliedOutcome(entry: Entry, outbox: Outbox | null): AttemptOutcome | null {
   if (outbox?.outcome) return outbox.outcome.outcome;
   if (entry.released !== null) return outbox?.started === false ? "unused" : "interrupted";
-  if (entry.terminatedAt !== null) return entry.notice === null ? "lost" : "interrupted";
-  return null;
+  if (entry.terminatedAt === null) return null;
+  if (entry.notice !== null) return "interrupted";
+  // Ended by us before it ran a script: a replacement that was not needed, or a job cancelled while it booted.
+  return entry.terminateAt !== null && outbox?.started !== true ? "unused" : "lost";
 }

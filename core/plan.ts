@@ -17,8 +17,13 @@ const FIRST_BACKOFF_SECONDS = 15;
 const BACKOFF_RATE = 1.5;
 /** While the old instance still computes or saves, a machine is worth asking for often. */
 const HANDOVER_BACKOFF_SECONDS = 20;
-/** Waits grow to ten minutes, so that capacity gone for days stays below 25,000 history events. */
-const LONGEST_BACKOFF_SECONDS = 600;
+/** So often: longer than EC2's notice. A move has hours, and asking so often all the time would fill the history. */
+const HANDOVER_TRIES = 12;
+/** Waits grow to ten minutes … */
+const LONG_BACKOFF_SECONDS = 600;
+/** … and after so many tries (most of a day) to two hours: 30 days without capacity stay below 25,000 history events. */
+const LONG_BACKOFF_TRIES = 144;
+const LONGEST_BACKOFF_SECONDS = 7200;
 /** With `spot-then-on-demand`: so many tries on spot alone, then the markets take turns. */
 const SPOT_TRIES_FIRST = 2;
 
@@ -79,21 +84,29 @@ const stop = (
 
 /** When to ask again after the n-th refusal. The jitter is the job's own, so planning twice gives one time. */
 export function nextTryAt(jobId: string, tries: number, handover: boolean, now: string): string {
-  const longest = handover ? HANDOVER_BACKOFF_SECONDS : LONGEST_BACKOFF_SECONDS;
-  const backoff = Math.min(FIRST_BACKOFF_SECONDS * BACKOFF_RATE ** (tries - 1), longest);
+  const backoff = Math.min(FIRST_BACKOFF_SECONDS * BACKOFF_RATE ** (tries - 1), longestBackoff(tries, handover));
   const random = createHash("sha256").update(`${jobId}\0${tries}`).digest().readUInt32BE(0) / 2 ** 32;
   return addSeconds(now, Math.round(backoff * (0.5 + random / 2)));
+}
+
+function longestBackoff(tries: number, handover: boolean): number {
+  if (handover && tries <= HANDOVER_TRIES) return HANDOVER_BACKOFF_SECONDS;
+  return tries <= LONG_BACKOFF_TRIES ? LONG_BACKOFF_SECONDS : LONGEST_BACKOFF_SECONDS;
 }
 
 const isWell = (newest: readonly Entry[]): boolean =>
   newest.length > 0 && newest.every((entry) => entry.notice === null && entry.outcome === null && !isClosed(entry));
 
-/** The newest attempts, back to the last one whose agent reported: none of them was taken by EC2, they just never spoke. */
+/** The newest attempts, back to the last one whose agent reported or that EC2 took: the others just never spoke. */
 function lastUnready(entries: readonly Entry[]): readonly Entry[] {
   const newestFirst = entries.toSorted((a, b) => b.attempt - a.attempt);
-  const end = newestFirst.findIndex((entry) => entry.readyAt !== null || entry.notice !== null);
+  const end = newestFirst.findIndex((entry) => entry.readyAt !== null || entry.outcome === "failed" || isTaken(entry));
   return end === -1 ? newestFirst : newestFirst.slice(0, end);
 }
+
+/** With a notice, or gone without our asking. */
+const isTaken = (entry: Entry): boolean =>
+  entry.notice !== null || (entry.terminatedAt !== null && entry.terminateAt === null);
 
 const marketOf = (market: Market | "spot-then-on-demand", tryNumber: number): Market => {
   if (market !== "spot-then-on-demand") return market;

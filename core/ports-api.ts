@@ -14,10 +14,10 @@ export interface JobsQuery {
   readonly name: string | null;
   /** 1…100. */
   readonly limit: number;
-  /** From the page before; null: from the newest. One that cannot be read is `InvalidJob` with field `nextToken`. */
+  /** From the page before; null: from the newest. One that cannot be read is `InvalidRequest` with field `nextToken`. */
   readonly nextToken: string | null;
 }
-export interface JobsPage {
+interface JobsPage {
   /** Newest first by `submittedAt`; at most `limit`. */
   readonly controls: readonly Control[];
   /** null: there is no more. A page is only shorter than `limit` when it is the last one. */
@@ -49,11 +49,11 @@ export interface LogsQuery {
   readonly attempts: number;
   /** 1…10,000. */
   readonly limit: number;
-  /** From the page before; null: from the beginning. One that cannot be read is `InvalidJob`, field `nextToken`. */
+  /** From the page before; null: from the beginning. One that cannot be read is `InvalidRequest`, field `nextToken`. */
   readonly nextToken: string | null;
 }
 export interface LogPage {
-  /** In order of time. Empty only when there is nothing more for now. */
+  /** By attempt, then in the stream's own order. Empty only when there is nothing more for now. */
   readonly lines: readonly LogLine[];
   /**
    * Goes on after the last line of this page, also later, when the job has written more: a reader stops at the first
@@ -65,7 +65,7 @@ export interface LogReader {
   read(query: LogsQuery): Promise<LogPage>;
 }
 
-export interface UploadRequest {
+interface UploadRequest {
   /** Key is `uploadKey(uploadId)` in the stack's bucket. */
   readonly uploadId: string;
   readonly bytes: number;
@@ -85,10 +85,7 @@ export interface Uploads {
 }
 
 /** All that the HTTP API may touch. */
-export interface ApiPorts extends Pick<
-  Ports,
-  "deployment" | "ledger" | "timeline" | "agents" | "executions" | "events"
-> {
+export interface ApiPorts extends Pick<Ports, "deployment" | "ledger" | "agents" | "executions" | "events"> {
   readonly jobs: JobList;
   readonly timelines: TimelineReader;
   readonly logs: LogReader;

@@ -5,25 +5,25 @@
  */
 export interface Profile {
   readonly description: string;
-  readonly defaults: { readonly instance: { readonly types: readonly string[]; readonly diskGiB?: number } };
+  readonly defaults: { readonly instance: { readonly types: readonly string[] } };
 }
 
 export const PROFILES = {
   default: {
-    description: "2 vCPU, 4 to 8 GiB: general work on one machine.",
-    defaults: { instance: { types: ["c5.large", "c6i.large", "m5.large", "m6i.large"] } },
+    description: "2 vCPU, 4 to 16 GiB: general work on one machine.",
+    defaults: { instance: { types: ["t3.large", "c7i.large", "m7i.large", "r7i.large"] } },
   },
   small: {
     description: "2 vCPU, 2 to 4 GiB, burstable: drills, trials and light scripts.",
-    defaults: { instance: { types: ["t3.small", "t3a.small", "t3.medium", "t3a.medium"] } },
+    defaults: { instance: { types: ["t3.small", "t3.medium"] } },
   },
   compute: {
-    description: "16 vCPU, 32 GiB: simulation, rendering, training on CPUs.",
-    defaults: { instance: { types: ["c5.4xlarge", "c5a.4xlarge", "c6i.4xlarge", "c6a.4xlarge"] } },
+    description: "8 to 16 vCPU, 16 to 32 GiB: simulation, rendering, training on CPUs.",
+    defaults: { instance: { types: ["c7i.4xlarge", "c7i.2xlarge", "m7i.2xlarge"] } },
   },
   memory: {
-    description: "8 vCPU, 64 GiB: data that has to fit in memory.",
-    defaults: { instance: { types: ["r5.2xlarge", "r5a.2xlarge", "r6i.2xlarge", "r6a.2xlarge"] } },
+    description: "2 to 4 vCPU, 16 to 32 GiB: data that has to fit in memory.",
+    defaults: { instance: { types: ["r7i.xlarge", "r7i.large"] } },
   },
 } as const satisfies Record<string, Profile>;
 

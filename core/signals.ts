@@ -1,6 +1,6 @@
 /** Linux's standard signals (signal(7)) that a process can catch: SIGKILL and SIGSTOP cannot be. */
-export const CATCHABLE_SIGNALS: ReadonlySet<string> = new Set([
-  ...["SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGUSR1", "SIGSEGV"],
-  ...["SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGCHLD", "SIGCONT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG"],
-  ...["SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS"],
-]);
+const NAMES =
+  "HUP INT QUIT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM CHLD CONT TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF " +
+  "WINCH IO PWR SYS";
+
+export const CATCHABLE_SIGNALS: ReadonlySet<string> = new Set(NAMES.split(" ").map((name) => `SIG${name}`));

@@ -30,8 +30,10 @@ export async function onInterruption(
       { path: ["phase"], value: "moving" },
     ],
   });
-  if (changed !== null) await announce(ports, changed, instanceId, notice);
   const control = changed ?? (await ports.ledger.control(jobId));
+  // Also when the same event comes again: the call before may have died between its write and this.
+  const stands = control.entries[instanceId]?.notice?.seenAt === notice.seenAt;
+  if (control.state === "active" && stands) await announce(ports, control, instanceId, notice);
   if (control.state !== "ended" && control.wait !== null) await ports.executions.poke(control.wait.token);
 }
 

@@ -105,7 +105,8 @@ async function refuse(
 ): Promise<never> {
   const computing = Object.values(control.entries).some((entry) => !isClosed(entry));
   const codes = refusals.map((refusal) => refusal.code);
-  if (isHopeless(codes) && !computing)
+  // Later attempts leave out the pool that was lost: what the others say is not what every pool says.
+  if (isHopeless(codes) && call.attempt === 1)
     throw new SpotConnectError(
       "ConfigurationRejected",
       refusals.map(({ pool, code, message }) => `${pool.type} ${pool.zone}: ${code}: ${message}`).join("; "),

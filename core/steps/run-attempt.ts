@@ -45,5 +45,5 @@ async function orderRun(
 function lastReleased(control: Control): Released | null {
   const older = Object.values(control.entries).filter((entry) => entry.attempt !== control.attempt);
   const latest = older.toSorted((a, b) => b.attempt - a.attempt).find((entry) => entry.outcome !== "unused");
-  return latest?.released ?? null;
+  return latest?.released?.generation ? latest.released : null;
 }

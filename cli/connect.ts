@@ -1,0 +1,63 @@
+/**
+ * From a stack's name to a signed client of its API. Region, credentials and endpoint are found as every AWS SDK finds
+ * them: they are the CloudFormation client's own, and sign the API's requests as well.
+ */
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { createClient, type Client, type HttpRequest } from "../contract/client.ts";
+import { NotFoundError, UsageError } from "./exit-codes.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export async function connect(stack: string, env: Environment): Promise<Client> {
+  // The AWS CLI reads AWS_DEFAULT_REGION, the SDK does not: whoever has set up one should not have to set up the other.
+  const region = env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
+  return await connectThrough(new CloudFormationClient(region === undefined ? {} : { region }), stack);
+}
+
+export async function connectThrough(cloudFormation: CloudFormationClient, stack: string): Promise<Client> {
+  return createClient({ endpoint: await findEndpoint(cloudFormation, stack), fetch, sign: signer(cloudFormation) });
+}
+
+async function findEndpoint(cloudFormation: CloudFormationClient, stack: string): Promise<string> {
+  const region = await cloudFormation.config.region().catch((error: unknown) => {
+    throw new UsageError("no region is set: export AWS_REGION, or give your AWS profile one", { cause: error });
+  });
+  const remedy = "deploy it, or name another by --stack or SPOT_STACK";
+  try {
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
+    const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "ApiEndpoint");
+    if (output?.OutputValue !== undefined) return output.OutputValue;
+  } catch (error) {
+    // CloudFormation has no code of its own for this: a ValidationError "Stack with id … does not exist".
+    const isMissing =
+      error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message);
+    if (!isMissing) throw error;
+    throw new NotFoundError(`there is no stack ${stack} in ${region}: ${remedy}`);
+  }
+  throw new NotFoundError(`stack ${stack} in ${region} has no output ApiEndpoint: ${remedy}`);
+}
+
+function signer({ config }: CloudFormationClient) {
+  const signature = new SignatureV4({
+    credentials: config.credentials,
+    region: config.region,
+    service: "execute-api",
+    sha256: config.sha256,
+  });
+  return async ({ method, url, headers, body }: HttpRequest): Promise<Readonly<Record<string, string>>> => {
+    const signed = await signature.sign({
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      ...(url.port === "" ? {} : { port: Number(url.port) }),
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: { ...headers, host: url.host },
+      body,
+    });
+    // fetch sends the host itself, and refuses to be told.
+    const { host: _host, ...rest } = signed.headers;
+    return rest;
+  };
+}

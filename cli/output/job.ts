@@ -1,0 +1,109 @@
+/** A job as `spot status` shows it. */
+import type { Answer } from "../../contract/routes.ts";
+import { secondsBetween } from "../../core/time.ts";
+import { cleanText } from "./clean-text.ts";
+import { formatSpan, formatTable, formatTime, paint, paintState } from "./text.ts";
+
+type Detail = Answer<"getJob">;
+type Event = Answer<"readEvents">["events"][number];
+
+export function formatJob(job: Detail, colours: boolean): string {
+  const lines: (readonly [string, string | null])[] = [
+    ["job", paint(job.jobId, "bold", colours)],
+    ["state", formatState(job, colours)],
+    ["submitted", job.submittedAt && `${formatTime(job.submittedAt)} UTC`],
+    [
+      "ended",
+      job.endedAt && job.submittedAt && `${formatTime(job.endedAt)} UTC, after ${spanOf(job.submittedAt, job.endedAt)}`,
+    ],
+    ["progress", job.progress === null ? null : formatProgress(job.progress)],
+    ["generation", job.generation],
+    ["error", job.outcome?.error ? paint(job.outcome.error, "red", colours) : null],
+    ["message", job.outcome?.message ? cleanText(job.outcome.message, false) : null],
+    ["execution", job.executionArn],
+  ];
+  const facts = lines.filter(([, value]) => value !== null).map(([name, value]) => `${name.padEnd(11)}${value}`);
+  const parts = [
+    facts.join("\n"),
+    formatCapacityWait(job),
+    job.attempts.length === 0 ? null : formatAttempts(job, colours),
+  ];
+  return parts.filter((part) => part !== null).join("\n\n");
+}
+
+const spanOf = (from: string, to: string): string => formatSpan(secondsBetween(from, to));
+
+function formatState({ state, ending, outcome }: Detail, colours: boolean): string {
+  const note =
+    ending !== null && outcome === null
+      ? ` (ending: ${ending.cause}, grace until ${formatTime(ending.graceUntil)})`
+      : "";
+  return paintState(state, colours) + note;
+}
+
+export function formatProgress(progress: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, progress)) * 20);
+  return `${"█".repeat(filled)}${"░".repeat(20 - filled)} ${Math.round(progress * 100)} %`;
+}
+
+function formatCapacityWait({ state, capacityWait }: Detail): string | null {
+  if (state !== "waiting" || capacityWait === null) return null;
+  const { since, tries, nextTryAt, refusals } = capacityWait;
+  const next = nextTryAt === null ? "" : `; next try ${formatTime(nextTryAt)} UTC`;
+  const pools = refusals.map(({ pool, code }) => [pool.type, pool.zone, pool.market, code]);
+  const table = pools.length === 0 ? "" : `\n${formatTable(["TYPE", "ZONE", "MARKET", "EC2 SAYS"], pools)}`;
+  return `waiting for capacity since ${formatTime(since)} UTC, ${tries} tries${next}${table}`;
+}
+
+function formatAttempts({ attempts }: Detail, colours: boolean): string {
+  const rows = attempts.map((attempt) => [
+    String(attempt.attempt),
+    attempt.instanceId,
+    `${attempt.pool.type} ${attempt.pool.zone} ${attempt.pool.market}`,
+    attempt.hourlyUsd === null ? "-" : `$${attempt.hourlyUsd.toFixed(4)}`,
+    formatTime(attempt.launchedAt),
+    attempt.readyAt === null ? "-" : `+${spanOf(attempt.launchedAt, attempt.readyAt)}`,
+    attempt.notice === null ? "-" : `${attempt.notice.source}, acts ${formatTime(attempt.notice.actionTime)}`,
+    attempt.outcome === null ? "-" : paint(attempt.outcome, OUTCOME_COLOURS[attempt.outcome], colours),
+    attempt.generation ?? "-",
+    formatTime(attempt.terminatedAt),
+  ]);
+  const head = [
+    "#",
+    "INSTANCE",
+    "POOL",
+    "PER HOUR",
+    "LAUNCHED (UTC)",
+    "READY",
+    "NOTICE",
+    "OUTCOME",
+    "GENERATION",
+    "TERMINATED (UTC)",
+  ];
+  return formatTable(head, rows);
+}
+
+const OUTCOME_COLOURS = {
+  unused: "grey",
+  lost: "red",
+  interrupted: "yellow",
+  cancelled: "grey",
+  failed: "red",
+  completed: "green",
+} as const;
+
+export const formatEvents = (events: readonly Event[], colours: boolean): string =>
+  events.map((event) => formatEvent(event, colours)).join("\n");
+
+/** One line of the timeline; the same live and later. */
+export function formatEvent({ time, type, message }: Event, colours: boolean): string {
+  const clock = paint(formatTime(time), "grey", colours);
+  const kind = paint(type.padEnd(20), eventColour(type), colours);
+  return `${clock}  ${kind}  ${cleanText(message, false)}`;
+}
+
+const eventColour = (type: string) => {
+  if (/lost|failed/.test(type)) return "red";
+  if (/notice|rebalance|interrupted|handover|waiting/.test(type)) return "yellow";
+  return /completed|ended|sealed/.test(type) ? "green" : "blue";
+};

@@ -1,0 +1,64 @@
+/** Text for people: colours, tables, times. */
+import type { JobState } from "../../core/states.ts";
+import { cleanText, ESCAPE } from "./clean-text.ts";
+
+const CODES = { red: 31, green: 32, yellow: 33, blue: 34, grey: 90, bold: 1 } as const;
+export type Colour = keyof typeof CODES;
+
+export const paint = (text: string, colour: Colour, colours: boolean): string =>
+  colours ? `${ESCAPE}[${CODES[colour]}m${text}${ESCAPE}[0m` : text;
+
+const STATE_COLOURS: Readonly<Record<JobState, Colour>> = {
+  submitted: "grey",
+  waiting: "yellow",
+  starting: "blue",
+  running: "blue",
+  moving: "yellow",
+  succeeded: "green",
+  failed: "red",
+  cancelled: "grey",
+};
+export const paintState = (state: JobState, colours: boolean): string => paint(state, STATE_COLOURS[state], colours);
+
+/** Columns as wide as their widest cell; cells may hold colours. */
+export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ""))));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell + " ".repeat(widths[column]! - widthOf(cell)))
+      .join("  ")
+      .trimEnd();
+  return all.map(line).join("\n");
+}
+
+const widthOf = (cell: string): number => cleanText(cell, false).length;
+
+/** `2026-11-22 10:00:00`; all times are UTC, and the column's head says so. */
+export const formatTime = (time: string | null): string =>
+  time === null ? "-" : new Date(time).toISOString().slice(0, 19).replace("T", " ");
+
+/** `1h 2m 3s`, the two largest units. */
+export function formatSpan(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [
+    [Math.floor(whole / 86_400), "d"],
+    [Math.floor(whole / 3600) % 24, "h"],
+    [Math.floor(whole / 60) % 60, "m"],
+    [whole % 60, "s"],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first === -1) return "0s";
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count}${unit}`)
+    .join(" ");
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ["B", "KB", "MB", "GB"] as const;
+  const power = Math.min(units.length - 1, bytes === 0 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+}

@@ -1,0 +1,27 @@
+/** Each route's step, over the ports: the whole API but for its adapters. */
+import type { ApiPorts } from "../core/ports-api.ts";
+import { cancelJob } from "../core/steps/api/cancel-job.ts";
+import { createUpload } from "../core/steps/api/create-upload.ts";
+import { getJob } from "../core/steps/api/get-job.ts";
+import { interruptJob } from "../core/steps/api/interrupt-job.ts";
+import { listJobs } from "../core/steps/api/list-jobs.ts";
+import { listProfiles } from "../core/steps/api/list-profiles.ts";
+import { readEvents } from "../core/steps/api/read-events.ts";
+import { readLogs } from "../core/steps/api/read-logs.ts";
+import { submitJob } from "../core/steps/api/submit-job.ts";
+import type { Handlers } from "./router.ts";
+
+export const createHandlers = (ports: ApiPorts): Handlers => ({
+  submitJob: ({ body }, { requestId }) => submitJob(ports, { job: body, requestId }),
+  listJobs: ({ query: { state = null, name = null, nextToken = null, limit } }) =>
+    listJobs(ports, { state, name, nextToken, limit }),
+  getJob: ({ params }) => getJob(ports, { jobId: params.id }),
+  readEvents: ({ params, query }) => readEvents(ports, { jobId: params.id, after: query.after ?? null }),
+  readLogs: ({ params, query: { attempt = null, nextToken = null, limit } }) =>
+    readLogs(ports, { jobId: params.id, attempt, nextToken, limit }),
+  cancelJob: ({ params }, { now }) => cancelJob(ports, { jobId: params.id, now }),
+  interruptJob: ({ params, body }, { now }) =>
+    interruptJob(ports, { jobId: params.id, noticeSeconds: body.noticeSeconds ?? null, now }),
+  createUpload: ({ body }, { now }) => createUpload(ports, { ...body, now }),
+  listProfiles: async () => listProfiles(),
+});

@@ -1,0 +1,56 @@
+/**
+ * API Gateway's HTTP API event, payload format 2.0, as far as the router reads it, and its answer (API Gateway developer
+ * guide, "Create AWS Lambda proxy integrations for HTTP APIs").
+ */
+import { SpotConnectError } from "../core/errors.ts";
+
+export interface HttpEvent {
+  readonly version: "2.0";
+  readonly rawPath: string;
+  readonly rawQueryString: string;
+  readonly requestContext: {
+    readonly requestId: string;
+    /** Milliseconds since 1970: when API Gateway got the request. */
+    readonly timeEpoch: number;
+    readonly http: { readonly method: string };
+  };
+  readonly body?: string;
+  readonly isBase64Encoded: boolean;
+}
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Twice what a job may have, so that its own limit, which counts without white space, speaks first. */
+export const MAX_BODY_BYTES = 128 * 1024;
+
+/** The body's JSON, or undefined for none. Throws PayloadTooLarge, InvalidRequest. */
+export function readBody({ body, isBase64Encoded }: HttpEvent): unknown {
+  if (body === undefined || body === "") return undefined;
+  const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+  if (bytes.length > MAX_BODY_BYTES)
+    throw new SpotConnectError("PayloadTooLarge", `The body has ${bytes.length} bytes; ${MAX_BODY_BYTES} are allowed.`);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : "unreadable";
+    throw new SpotConnectError("InvalidRequest", `The body is not JSON: ${problem}`, {
+      cause: error,
+      details: [{ field: "", problem: "is not JSON", expected: "a JSON document in UTF-8" }],
+    });
+  }
+}
+
+/** A parameter given twice is a list, which no schema here takes: it is refused, not silently halved. */
+export function readQuery({ rawQueryString }: HttpEvent): Readonly<Record<string, string | readonly string[]>> {
+  const search = new URLSearchParams(rawQueryString);
+  return Object.fromEntries(
+    [...new Set(search.keys())].map((name) => {
+      const values = search.getAll(name);
+      return [name, values.length === 1 ? values[0]! : values];
+    }),
+  );
+}

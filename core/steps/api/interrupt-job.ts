@@ -1,0 +1,33 @@
+import { SpotConnectError } from "../../errors.ts";
+import { isClosed } from "../../ledger.ts";
+import { NOTICE_SECONDS } from "../../limits.ts";
+import type { ApiPorts } from "../../ports-api.ts";
+import { addSeconds } from "../../time.ts";
+import { entriesOf } from "./job-views.ts";
+
+export interface InterruptJobInput {
+  readonly jobId: string;
+  /** null: as long as EC2 gives. */
+  readonly noticeSeconds: number | null;
+  readonly now: string;
+}
+
+/**
+ * POST /jobs/{id}/interrupt, the drill: our own notice for the newest instance that has none. The agent is told by its
+ * inbox, the machine by the event that an EC2 warning would be; nothing else about the job is special afterwards.
+ */
+export async function interruptJob(
+  ports: Pick<ApiPorts, "ledger" | "agents" | "events">,
+  { jobId, noticeSeconds, now }: InterruptJobInput,
+): Promise<{ readonly instanceId: string; readonly actionTime: string }> {
+  const control = await ports.ledger.control(jobId);
+  const target = entriesOf(control).findLast(
+    (entry) => !isClosed(entry) && entry.outcome === null && entry.notice === null && entry.terminateAt === null,
+  );
+  if (control.state !== "active" || target === undefined)
+    throw new SpotConnectError("NothingToInterrupt", `${jobId} (${control.phase}) has no instance without a notice`);
+  const actionTime = addSeconds(now, noticeSeconds ?? NOTICE_SECONDS);
+  await ports.agents.notify(target.instanceId, { actionTime, source: "drill", seenAt: now });
+  await ports.events.drill(target.instanceId, actionTime);
+  return { instanceId: target.instanceId, actionTime };
+}

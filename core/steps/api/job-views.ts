@@ -1,0 +1,89 @@
+/** What the HTTP API shows of a control item. */
+import type { Outbox } from "../../agent-protocol.ts";
+import type { Job } from "../../job.ts";
+import type { CapacityWait, Control, Ending, Entry, JobOutcome, Notice, Pool } from "../../ledger.ts";
+import type { AttemptOutcome, JobState } from "../../states.ts";
+
+export interface JobSummary {
+  readonly jobId: string;
+  readonly name: string;
+  readonly state: JobState;
+  /** null: started, but not yet recorded by AdmitJob. */
+  readonly submittedAt: string | null;
+  readonly endedAt: string | null;
+  /** Attempts that were given a machine. */
+  readonly attempts: number;
+  readonly interruptions: number;
+  readonly error: string | null;
+}
+
+export interface AttemptView {
+  readonly attempt: number;
+  readonly instanceId: string;
+  readonly pool: Pool;
+  readonly hourlyUsd: number | null;
+  readonly launchedAt: string;
+  readonly readyAt: string | null;
+  readonly notice: Notice | null;
+  readonly outcome: AttemptOutcome | null;
+  /** Whether the instance let go of the file system, and the newest generation it had sealed by then. */
+  readonly released: boolean;
+  readonly generation: string | null;
+  readonly terminatedAt: string | null;
+}
+
+export interface JobDetail extends Omit<JobSummary, "attempts"> {
+  readonly executionArn: string;
+  /** The resolved job; null: not yet recorded by AdmitJob. */
+  readonly job: Job | null;
+  readonly attempts: readonly AttemptView[];
+  readonly capacityWait: CapacityWait | null;
+  readonly ending: Ending | null;
+  readonly outcome: JobOutcome | null;
+  /** 0…1 and the newest sealed generation, as the newest attempt that ran reported them last. */
+  readonly progress: number | null;
+  readonly generation: string | null;
+}
+
+export const summarizeJob = (control: Control): JobSummary => ({
+  jobId: control.jobId,
+  name: control.name,
+  state: control.phase,
+  submittedAt: control.submittedAt,
+  endedAt: control.outcome?.endedAt ?? null,
+  attempts: new Set(entriesOf(control).map(({ attempt }) => attempt)).size,
+  interruptions: entriesOf(control).filter(({ outcome }) => outcome === "interrupted").length,
+  error: control.outcome?.error ?? null,
+});
+
+export const detailJob = (control: Control, job: Job, newest: Outbox | null): JobDetail => ({
+  ...summarizeJob(control),
+  executionArn: control.execution,
+  job,
+  attempts: entriesOf(control).map(viewAttempt),
+  capacityWait: control.capacity,
+  ending: control.ending,
+  outcome: control.outcome,
+  progress: newest?.progress ?? null,
+  generation: newest?.generation ?? null,
+});
+
+export const entriesOf = (control: Control): readonly Entry[] =>
+  Object.values(control.entries).toSorted(
+    (a, b) =>
+      a.attempt - b.attempt || a.launchedAt.localeCompare(b.launchedAt) || (a.instanceId < b.instanceId ? -1 : 1),
+  );
+
+const viewAttempt = (entry: Entry): AttemptView => ({
+  attempt: entry.attempt,
+  instanceId: entry.instanceId,
+  pool: entry.pool,
+  hourlyUsd: entry.hourlyUsd,
+  launchedAt: entry.launchedAt,
+  readyAt: entry.readyAt,
+  notice: entry.notice,
+  outcome: entry.outcome,
+  released: entry.released !== null,
+  generation: entry.released?.generation ?? null,
+  terminatedAt: entry.terminatedAt,
+});

@@ -1,0 +1,68 @@
+/** The demo as a person sees it: one line per fact as it happens, the countdown of the notice, the bill at the end. */
+import type { JobDetail, TimelineLine } from "./facts.ts";
+
+const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+const paint = (code: number, text: string): string => (colours ? `\u001B[${code}m${text}\u001B[0m` : text);
+
+export interface Screen {
+  say(text: string): void;
+  line(event: TimelineLine): void;
+  status(job: JobDetail, now: number): void;
+}
+
+/** Prints to stdout; with `--json` to nobody, so that stdout is JSON alone. */
+export function screen(startedAt: number, silent: boolean): Screen {
+  const shown = new Set<string>();
+  let last = "";
+  const print = (text: string): void => {
+    if (!silent) console.log(text);
+  };
+  const clock = (time: number): string => `${((time - startedAt) / 1000).toFixed(1).padStart(5)} s`;
+  return {
+    say: print,
+    line(event) {
+      if (shown.has(event.id)) return;
+      shown.add(event.id);
+      print(
+        `${paint(2, clock(Date.parse(event.time)))}  ${paint(colourOf(event.type), event.type.padEnd(20))} ${event.message}`,
+      );
+    },
+    status(job, now) {
+      const text = statusOf(job, now);
+      if (text !== last) print(`${paint(2, clock(now))}  ${text}`);
+      last = text;
+    },
+  };
+}
+
+const colourOf = (type: string): number => {
+  if (/notice|lost|failed|stop|unsealed/.test(type)) return 33;
+  return /ended|completed|ready|sealed|finished/.test(type) ? 32 : 36;
+};
+
+/** Progress in fifths and the countdown in steps of 20 s: a line per change, not a line per poll. */
+function statusOf(job: JobDetail, now: number): string {
+  const progress = job.progress === null ? "" : `  ${bar(job.progress)}`;
+  const taken = job.attempts.find(
+    ({ notice, released, terminatedAt }) => notice !== null && !released && terminatedAt === null,
+  );
+  const left = taken?.notice ? Math.ceil((Date.parse(taken.notice.actionTime) - now) / 20_000) * 20 : null;
+  const notice = left === null ? "" : `  ${taken?.instanceId} is taken in ≤ ${left} s`;
+  return `${paint(1, job.state)}${progress}${notice}`;
+}
+
+const bar = (progress: number): string => {
+  const full = Math.floor(progress * 5) * 4;
+  return `[${"█".repeat(full)}${"·".repeat(20 - full)}] ${Math.floor(progress * 5) * 20} %`;
+};
+
+export function bill(job: JobDetail, now: number): string[] {
+  const rows = job.attempts.map((attempt) => {
+    const end = attempt.terminatedAt === null ? now : Date.parse(attempt.terminatedAt);
+    const seconds = (end - Date.parse(attempt.launchedAt)) / 1000;
+    const usd = ((attempt.hourlyUsd ?? 0) * seconds) / 3600;
+    const { type, zone, market } = attempt.pool;
+    return `  attempt ${attempt.attempt}  ${type} ${zone} ${market}  ${attempt.outcome ?? "–"}  ${seconds.toFixed(1)} s at $${attempt.hourlyUsd ?? "?"}/h = $${usd.toFixed(6)}`;
+  });
+  return rows;
+}

@@ -1,0 +1,56 @@
+/** The command against a real HTTP server: a CloudFormation that knows one stack, the API's router, a place for uploads. */
+import { runCommand } from "../../cli/program.ts";
+import type { ExitCode } from "../../cli/exit-codes.ts";
+import { serve, type Served } from "../contract/http-server.ts";
+import { createWorld, type World } from "../contract/memory-ports.ts";
+
+export interface Cloud extends Served {
+  readonly world: World;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
+
+/** DescribeStacks as CloudFormation answers it (awsQuery); a missing stack's 400 is tested with the local cloud. */
+const describeStacks = (endpoint: string): string =>
+  `<DescribeStacksResponse xmlns="${NAMESPACE}"><DescribeStacksResult><Stacks><member>` +
+  `<StackName>spot-connect-dev</StackName><StackStatus>CREATE_COMPLETE</StackStatus>` +
+  `<CreationTime>2026-11-22T10:00:00Z</CreationTime><Outputs><member><OutputKey>ApiEndpoint</OutputKey>` +
+  `<OutputValue>${endpoint}</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult>` +
+  `</DescribeStacksResponse>`;
+
+export async function startCloud(): Promise<Cloud> {
+  const world = createWorld();
+  const served: Served = await serve(world, (_, body) =>
+    body.includes("Action=DescribeStacks") ? describeStacks(served.endpoint) : null,
+  );
+  return {
+    ...served,
+    world,
+    env: {
+      AWS_ENDPOINT_URL: served.endpoint,
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "secret",
+    },
+  };
+}
+
+export interface Ran {
+  readonly code: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In this process; the SDK reads its settings from the process's environment, which the caller has set. */
+export async function spot(...args: readonly string[]): Promise<Ran> {
+  const written = { stdout: "", stderr: "" };
+  const code = await runCommand(args, {
+    env: process.env,
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    colours: false,
+    goodbye: null,
+  });
+  return { code, ...written };
+}

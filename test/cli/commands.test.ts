@@ -1,0 +1,200 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { addJob, entry, outbox } from "../contract/memory-ports.ts";
+import { smallJob } from "../core/job-samples.ts";
+import { spot, startCloud, type Cloud } from "./cloud.ts";
+
+let cloud: Cloud;
+let directory: string;
+let jobFile: string;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  directory = await mkdtemp(join(tmpdir(), "spot-cli-test-"));
+  jobFile = join(directory, "job.json");
+});
+beforeEach(async () => {
+  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
+  await writeFile(jobFile, JSON.stringify({ ...smallJob, clientToken: "cli" }));
+});
+afterEach(() => vi.unstubAllEnvs());
+afterAll(async () => {
+  await cloud.close();
+  await rm(directory, { recursive: true });
+});
+
+describe("submit", () => {
+  test("uploads the directory, signs the request and prints the id alone", async () => {
+    const { code, stdout, stderr } = await spot("submit", jobFile);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^hello-[0-9a-f]{12}\n$/);
+    expect(stderr).toMatch(/^uploading 1 file, \d+ B compressed\n$/);
+    const input = [...cloud.world.started.values()].at(-1) as { inputs: { from: string }[] };
+    const uploadId = input.inputs[0]!.from.replace("upload:", "");
+    expect(cloud.puts.has(`/uploads-bucket/${uploadId}`)).toBe(true);
+    expect(cloud.seen.find(({ path }) => path === "/jobs")?.headers["authorization"]).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/execute-api\/aws4_request/,
+    );
+  });
+
+  test("sends the JSON alone when asked", async () => {
+    const before = cloud.puts.size;
+    await writeFile(jobFile, JSON.stringify({ ...smallJob, clientToken: "json-alone" }));
+    const { stdout } = await spot("submit", jobFile, "--no-upload", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ state: "submitted" });
+    expect([...cloud.world.started.values()].at(-1)).not.toHaveProperty("inputs");
+    expect(cloud.puts.size).toBe(before);
+  });
+
+  test("shows every wrong field of the job and exits 2", async () => {
+    await writeFile(jobFile, JSON.stringify({ name: "a b", comand: "x", instance: { maxPrice: 0 } }));
+    const { code, stdout, stderr } = await spot("submit", jobFile, "--no-upload");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("comand: is no field of a job; expected `command`");
+    expect(stderr).toContain("instance.maxPrice: is too small");
+    expect(stderr).not.toContain("    at ");
+  });
+
+  test.each([
+    [3, "no-such.json", null],
+    [2, "job.json", "{"],
+    [2, "job.json", "[]"],
+  ])("exits %d for %s with %j", async (expected, name, content) => {
+    if (content !== null) await writeFile(join(directory, name), content);
+    expect((await spot("submit", join(directory, name))).code).toBe(expected);
+  });
+
+  test("--follow shows what happens until the job ends, and exits by its outcome", async () => {
+    const states = ["succeeded", "failed", "cancelled"] as const;
+    expect(await Promise.all(states.map(followUntil))).toEqual([0, 1, 1]);
+  });
+});
+
+/** Follows a running job, lets it end that way, looks at what was shown and returns the exit code. */
+async function followUntil(state: "succeeded" | "failed" | "cancelled"): Promise<number> {
+  const { world, seen } = cloud;
+  const token = `follow-${state}`;
+  const file = join(directory, `${token}.json`);
+  await writeFile(file, JSON.stringify({ ...smallJob, clientToken: token }));
+  const jobId = addJob(world, token, { phase: "running" });
+  const at = (second: number): string => `2026-11-22T10:00:0${second}.000Z`;
+  const submitted = {
+    id: "submitted",
+    time: at(1),
+    type: "job-submitted",
+    message: "hello submitted",
+    data: {},
+  } as const;
+  world.timeline.set(jobId, [submitted]);
+
+  const following = spot("submit", file, "--follow", "--no-upload");
+  await vi.waitFor(() => expect(seen.filter(({ path }) => path === `/jobs/${jobId}/events`)).not.toEqual([]));
+  world.timeline
+    .get(jobId)!
+    .push({ ...submitted, id: "ended", time: at(5), type: "job-ended", message: `it ${state}` });
+  const outcome = { state, error: state === "failed" ? "ScriptFailed" : null, message: null, endedAt: at(5) } as const;
+  world.controls.set(jobId, { ...world.controls.get(jobId)!, state: "ended", phase: state, outcome });
+
+  const { code, stdout, stderr } = await following;
+  expect(stdout.match(/hello submitted/g)).toHaveLength(1);
+  expect(stdout.indexOf(`it ${state}`)).toBeGreaterThan(stdout.indexOf("hello submitted"));
+  expect(stderr).toContain(`${jobId} is running`);
+  expect(stderr).toContain(`${jobId} is ${state}`);
+  return code;
+}
+
+describe("looking", () => {
+  test("status shows attempts, pools, the wait for capacity and the timeline", async () => {
+    const pool = { type: "c6i.large", zone: "eu-central-1b", market: "spot" } as const;
+    const refusals = [{ pool, code: "InsufficientInstanceCapacity", message: "none" }];
+    const since = "2026-11-22T10:06:00.000Z";
+    const jobId = addJob(cloud.world, "status", {
+      phase: "waiting",
+      attempt: 2,
+      entries: {
+        "i-1": entry(1, "i-1", { outcome: "interrupted", released: { generation: "step-4", manifestHash: "00" } }),
+      },
+      capacity: { since, tries: 3, refusals, nextTryAt: "2026-11-22T10:09:00.000Z" },
+    });
+    cloud.world.outboxes.set("i-1", outbox(jobId, "i-1", 1, { progress: 0.5, generation: "step-4" }));
+    cloud.world.timeline.set(jobId, [
+      { id: "a", time: since, type: "job-waiting", message: "no capacity\u001b[2J", data: {} },
+    ]);
+    const { code, stdout } = await spot("status", jobId);
+    expect(code).toBe(0);
+    expect(stdout).toContain("██████████░░░░░░░░░░ 50 %");
+    expect(stdout).toMatch(
+      /waiting for capacity since 2026-11-22 10:06:00 UTC, 3 tries; next try 2026-11-22 10:09:00 UTC/,
+    );
+    expect(stdout).toMatch(/c6i\.large +eu-central-1b +spot +InsufficientInstanceCapacity/);
+    expect(stdout).toMatch(/1 +i-1 +c6i\.large eu-central-1a spot +\$0\.0361 .*\+30s .*interrupted +step-4/);
+    expect(stdout).toMatch(/10:06:00 +job-waiting +no capacity\n/);
+    const asJson = await spot("status", jobId, "--json");
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ jobId, state: "waiting", capacityWait: { tries: 3 } });
+  });
+
+  test("list is a table on stdout, and says on stderr when there is nothing", async () => {
+    addJob(cloud.world, "listed", { phase: "moving" });
+    const { stdout } = await spot("list", "--state", "moving");
+    expect(stdout).toMatch(/^JOB +STATE .*\nhello-[0-9a-f]{12} +moving +2026-11-22 10:00:00/);
+    expect(await spot("list", "--name", "nobody")).toEqual({ code: 0, stdout: "", stderr: "no jobs\n" });
+    expect((await spot("list", "--state", "asleep")).code).toBe(2);
+  });
+
+  test("logs come without control sequences, and -f goes on to the end", async () => {
+    const jobId = addJob(cloud.world, "logs", { phase: "running", attempt: 1 });
+    const line = (message: string) => ({ time: "2026-11-22T10:00:00.000Z", attempt: 1, message });
+    const lines = [line("\u001b[31mred\u001b[0m \u001b]0;title\u0007text\u001b[2J\r")];
+    cloud.world.logs.set(jobId, lines);
+    expect(await spot("logs", jobId)).toEqual({ code: 0, stdout: "red text\n", stderr: "--- attempt 1\n" });
+    const following = spot("logs", "-f", jobId);
+    await vi.waitFor(() =>
+      expect(cloud.seen.filter(({ path }) => path === `/jobs/${jobId}/logs`).length).toBeGreaterThan(2),
+    );
+    lines.push(line("last"));
+    cloud.world.controls.set(jobId, { ...cloud.world.controls.get(jobId)!, phase: "succeeded" });
+    expect((await following).stdout).toBe("red text\nlast\n");
+  });
+});
+
+test("cancel and interrupt say what will happen, and refuse when it cannot", async () => {
+  const jobId = addJob(cloud.world, "act", { phase: "running", attempt: 1, entries: { "i-1": entry(1, "i-1") } });
+  expect((await spot("interrupt", jobId, "--notice", "39")).stderr).toBe(
+    "i-1 will be taken at 2026-11-22 12:00:39 UTC\n",
+  );
+  expect((await spot("interrupt", jobId, "--notice", "1")).code).toBe(2);
+  expect((await spot("cancel", jobId)).stderr).toContain("is being cancelled");
+  expect((await spot("interrupt", jobId)).code).toBe(2);
+  expect((await spot("cancel", "nobody-0123456789ab")).code).toBe(3);
+  expect((await spot("cancel", "no-id")).code).toBe(2);
+});
+
+test("without a network it exits 4 with one line, and a stack trace only for SPOT_DEBUG", async () => {
+  vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+  vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
+  const { code, stderr } = await spot("list");
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/^spot: .*ECONNREFUSED.*\n$/);
+  vi.stubEnv("SPOT_DEBUG", "1");
+  expect((await spot("list")).stderr).toContain("    at ");
+});
+
+test("the launcher runs it on any supported Node, and Ctrl-C says that the job goes on", async () => {
+  const jobId = addJob(cloud.world, "ctrl-c", { phase: "running" });
+  await writeFile(jobFile, JSON.stringify({ ...smallJob, clientToken: "ctrl-c" }));
+  const ended = await new Promise<{ code: number | null; stderr: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ["cli/spot.mjs", "submit", jobFile, "--follow", "--no-upload"],
+      { env: { ...process.env, ...cloud.env } },
+      (_, __, stderr) => resolve({ code: child.exitCode, stderr }),
+    );
+    const polled = () => cloud.seen.some(({ path }) => path === `/jobs/${jobId}/events`);
+    void vi.waitFor(() => expect(polled()).toBe(true), 20_000).then(() => child.kill("SIGINT"));
+  });
+  expect(ended.code).toBe(130);
+  expect(ended.stderr).toContain(`${jobId} goes on; spot status ${jobId} shows it`);
+});

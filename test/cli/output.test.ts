@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { cleanText } from "../../cli/output/clean-text.ts";
+import { formatBytes, formatSpan, formatTable, paint } from "../../cli/output/text.ts";
+
+test.each([
+  ["plain\ttext", "plain\ttext", "plain\ttext"],
+  ["\u001b[1;31mred\u001b[0m", "red", "\u001b[1;31mred\u001b[0m\u001b[0m"],
+  ["\u001b[2J\u001b[Hgone", "gone", "gone"],
+  ["a\u001b]0;title\u0007b", "ab", "ab"],
+  ["bell\u0007 back\u0008 nul\u0000 \u009b", "bell back nul ", "bell back nul "],
+  ["\u001b[32mgreen", "green", "\u001b[32mgreen\u001b[0m"],
+])("%j is cleaned", (text, without, with_) => {
+  expect(cleanText(text, false)).toBe(without);
+  expect(cleanText(text, true)).toBe(with_);
+});
+
+test("columns line up under their heads, coloured or not", () => {
+  const rows = [
+    [paint("failed", "red", true), "x"],
+    ["ok", "yy"],
+  ];
+  const lines = cleanText(formatTable(["STATE", "B"], rows).replaceAll("\n", "|"), false).split("|");
+  expect(lines).toEqual(["STATE   B", "failed  x", "ok      yy"]);
+});
+
+test("spans and sizes", () => {
+  expect([0, 59.6, 61, 3600, 90_061].map(formatSpan)).toEqual(["0s", "1m", "1m 1s", "1h", "1d 1h"]);
+  expect([0, 999, 1000, 2_500_000, 7e12].map(formatBytes)).toEqual(["0 B", "999 B", "1.0 KB", "2.5 MB", "7000.0 GB"]);
+});

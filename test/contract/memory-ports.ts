@@ -1,0 +1,202 @@
+/** The API's ports over plain maps: enough of each for the routes and the command, without AWS. */
+import type { AgentEvent, Outbox } from "../../core/agent-protocol.ts";
+import { SpotConnectError } from "../../core/errors.ts";
+import type { TimelineEvent } from "../../core/events.ts";
+import { parseJob } from "../../core/job-schema.ts";
+import type { Job } from "../../core/job.ts";
+import type { Control, Entry, Notice } from "../../core/ledger.ts";
+import { executionArnOf, jobIdOf } from "../../core/naming.ts";
+import type { ApiPorts, LogLine } from "../../core/ports-api.ts";
+import type { Change, Path } from "../../core/ports.ts";
+import { deployment, smallJob } from "../core/job-samples.ts";
+
+type Members = Record<string, unknown>;
+
+const valueAt = (root: unknown, path: Path): unknown =>
+  path.reduce<unknown>((value, name) => (value as Members | undefined)?.[name], root);
+
+function applyChange(control: Control, { when, set }: Change): Control | null {
+  const holds = when.every((condition) => {
+    const value = valueAt(control, condition.path);
+    if ("equals" in condition) return value === condition.equals;
+    return "oneOf" in condition ? condition.oneOf.includes(value) : (value !== undefined) === condition.exists;
+  });
+  if (!holds) return null;
+  const copy = structuredClone(control);
+  for (const { path, value } of set) (valueAt(copy, path.slice(0, -1)) as Members)[path.at(-1)!] = value;
+  return copy;
+}
+
+export interface World {
+  readonly ports: ApiPorts;
+  readonly controls: Map<string, Control>;
+  readonly jobs: Map<string, Job>;
+  /** Executions by ARN, with their input. */
+  readonly started: Map<string, unknown>;
+  readonly timeline: Map<string, TimelineEvent[]>;
+  readonly agentEvents: Map<string, AgentEvent[]>;
+  readonly outboxes: Map<string, Outbox>;
+  readonly logs: Map<string, LogLine[]>;
+  readonly notices: { instanceId: string; notice: Notice }[];
+  readonly drills: { instanceId: string; actionTime: string }[];
+  /** Where uploads are PUT. */
+  uploadUrl: string;
+}
+
+export function createWorld(): World {
+  const world: Omit<World, "ports"> = {
+    controls: new Map(),
+    jobs: new Map(),
+    started: new Map(),
+    timeline: new Map(),
+    agentEvents: new Map(),
+    outboxes: new Map(),
+    logs: new Map(),
+    notices: [],
+    drills: [],
+    uploadUrl: "http://127.0.0.1:9/",
+  };
+  return Object.assign(world, { ports: portsOf(world) });
+}
+
+const find = <T>(map: ReadonlyMap<string, T>, jobId: string): T => {
+  const value = map.get(jobId);
+  if (value === undefined) throw new SpotConnectError("JobNotFound", `no job ${jobId}`);
+  return value;
+};
+
+function portsOf(world: Omit<World, "ports">): ApiPorts {
+  return {
+    deployment,
+    ledger: {
+      create: () => Promise.reject(new Error("AdmitJob's, not the API's")),
+      unended: () => Promise.reject(new Error("the sweep's, not the API's")),
+      job: async (jobId) => ({
+        version: 1,
+        jobId,
+        job: find(world.jobs, jobId),
+        submittedAt: "2026-11-22T10:00:00.000Z",
+      }),
+      control: async (jobId) => find(world.controls, jobId),
+      change: async (jobId, change) => {
+        const changed = applyChange(find(world.controls, jobId), change);
+        if (changed) world.controls.set(jobId, changed);
+        return changed;
+      },
+    },
+    agents: agentsOf(world),
+    executions: {
+      start: async (stateMachineArn, name, input) => {
+        const arn = executionArnOf(stateMachineArn, name);
+        if (!world.started.has(arn)) world.started.set(arn, input);
+        return arn;
+      },
+      status: async (arn) => (world.started.has(arn) ? "RUNNING" : "NOT_FOUND"),
+      input: async (arn) => world.started.get(arn),
+      stop: async () => {},
+      poke: async () => {},
+    },
+    events: { drill: async (instanceId, actionTime) => void world.drills.push({ instanceId, actionTime }) },
+    jobs: {
+      page: async ({ state, name, limit, nextToken }) => {
+        const all = [...world.controls.values()]
+          .filter((control) => (state === null || control.phase === state) && (name === null || control.name === name))
+          .toSorted((a, b) => b.submittedAt.localeCompare(a.submittedAt));
+        const start = Number(nextToken ?? 0);
+        const end = start + limit;
+        return { controls: all.slice(start, end), nextToken: end < all.length ? String(end) : null };
+      },
+    },
+    timelines: { read: async (jobId) => world.timeline.get(jobId) ?? [] },
+    logs: {
+      read: async ({ jobId, attempt, limit, nextToken }) => {
+        const start = Number(nextToken ?? 0);
+        const all = (world.logs.get(jobId) ?? []).filter((line) => attempt === null || line.attempt === attempt);
+        const lines = all.slice(start, start + limit);
+        return { lines, nextToken: String(start + lines.length) };
+      },
+    },
+    uploads: {
+      presign: async ({ uploadId, bytes, now }) => ({
+        url: `${world.uploadUrl}${uploadId}`,
+        headers: { "content-length": String(bytes), "x-amz-checksum-sha256": "signed" },
+        expiresAt: now,
+      }),
+    },
+  };
+}
+
+const agentsOf = (world: Omit<World, "ports">): ApiPorts["agents"] => ({
+  open: async () => {},
+  setToken: async () => {},
+  raise: async () => {},
+  requestSave: async () => {},
+  notify: async (instanceId, notice) => void world.notices.push({ instanceId, notice }),
+  outbox: async (instanceId) => world.outboxes.get(instanceId) ?? null,
+  events: async (instanceId) => world.agentEvents.get(instanceId) ?? [],
+});
+
+/** As AdmitJob leaves a job, with what the test changes. */
+export function addJob(world: World, token: string, changes: Partial<Control> = {}): string {
+  const job = parseJob({ ...smallJob, clientToken: token }, deployment);
+  const jobId = jobIdOf(job.name, token);
+  const execution = executionArnOf(deployment.runJobArn, jobId);
+  world.jobs.set(jobId, job);
+  world.controls.set(jobId, {
+    version: 1,
+    jobId,
+    name: job.name,
+    submittedAt: "2026-11-22T10:00:00.000Z",
+    state: "active",
+    phase: "submitted",
+    execution,
+    owner: execution,
+    claim: 0,
+    wait: null,
+    attempt: 0,
+    entries: {},
+    capacity: null,
+    retriedAttempts: [],
+    ending: null,
+    outcome: null,
+    ...changes,
+  });
+  return jobId;
+}
+
+export const entry = (attempt: number, instanceId: string, changes: Partial<Entry> = {}): Entry => ({
+  attempt,
+  instanceId,
+  pool: { type: "c6i.large", zone: "eu-central-1a", market: "spot" },
+  subnetId: "subnet-1",
+  hourlyUsd: 0.0361,
+  launchedAt: `2026-11-22T10:0${attempt}:00.000Z`,
+  readyAt: `2026-11-22T10:0${attempt}:30.000Z`,
+  notice: null,
+  outcome: null,
+  released: null,
+  counter: 3,
+  counterSeenAt: "2026-11-22T10:05:00.000Z",
+  silentLooks: 0,
+  terminateAt: null,
+  forceAt: null,
+  terminatedAt: null,
+  ...changes,
+});
+
+export const outbox = (jobId: string, instanceId: string, attempt: number, changes: Partial<Outbox> = {}): Outbox => ({
+  version: 1,
+  instanceId,
+  jobId,
+  attempt,
+  counter: 3,
+  ready: true,
+  notice: null,
+  rebalanceSeen: false,
+  started: true,
+  released: null,
+  outcome: null,
+  progress: null,
+  generation: null,
+  ...changes,
+});

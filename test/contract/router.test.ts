@@ -1,0 +1,74 @@
+/** What the router refuses, and the shape of every refusal. */
+import { describe, expect, test, vi } from "vitest";
+import { createHandlers } from "../../contract/handlers.ts";
+import { MAX_BODY_BYTES, type HttpAnswer, type HttpEvent } from "../../contract/http-event.ts";
+import { createRouter } from "../../contract/router.ts";
+import { ROUTES } from "../../contract/routes.ts";
+import { ErrorAnswer } from "../../contract/schemas.ts";
+import { ERRORS } from "../../core/errors.ts";
+import { eventOf } from "./http-server.ts";
+import { createWorld } from "./memory-ports.ts";
+
+const world = createWorld();
+const route = createRouter(createHandlers(world.ports));
+const ask = (method: string, path: string, body?: string, changes: Partial<HttpEvent> = {}): Promise<HttpAnswer> =>
+  route({ ...eventOf(method, new URL(path, "http://localhost"), body), ...changes });
+
+const job = "some-job-0123456789ab";
+
+test.each([
+  [404, "RouteNotFound", "GET", "/job", undefined],
+  [404, "RouteNotFound", "GET", "/jobs/a/b/c", undefined],
+  [405, "MethodNotAllowed", "DELETE", "/jobs", undefined],
+  [405, "MethodNotAllowed", "GET", `/jobs/${job}/cancel`, undefined],
+  [400, "InvalidRequest", "POST", "/jobs", "{"],
+  [400, "InvalidJob", "POST", "/jobs", undefined],
+  [400, "InvalidJob", "POST", "/jobs", "[]"],
+  [413, "PayloadTooLarge", "POST", "/jobs", `"${"x".repeat(MAX_BODY_BYTES)}"`],
+  [400, "InvalidRequest", "GET", "/jobs/no-id", undefined],
+  [400, "InvalidRequest", "GET", "/jobs?limit=0", undefined],
+  [400, "InvalidRequest", "GET", "/jobs?limit=ten", undefined],
+  [400, "InvalidRequest", "GET", "/jobs?state=asleep", undefined],
+  [400, "InvalidRequest", "GET", "/jobs?state=failed&state=running", undefined],
+  [400, "InvalidRequest", "GET", "/jobs?stat=failed", undefined],
+  [400, "InvalidRequest", "GET", `/jobs/${job}/events?after=yesterday`, undefined],
+  [400, "InvalidRequest", "POST", `/jobs/${job}/interrupt`, '{"noticeSeconds":1}'],
+  [400, "InvalidRequest", "POST", `/jobs/${job}/cancel`, '{"now":true}'],
+  [400, "InvalidRequest", "POST", "/uploads", '{"bytes":0,"sha256":"x"}'],
+  [404, "JobNotFound", "GET", `/jobs/${job}`, undefined],
+])("%d %s: %s %s", async (status, name, method, path, body) => {
+  const answer = await ask(method, path, body);
+  const error = ErrorAnswer.parse(JSON.parse(answer.body));
+  expect([answer.statusCode, error.error]).toEqual([status, name]);
+  expect(answer.headers["content-type"]).toMatch("application/json");
+  if (status === 400) for (const detail of error.details) expect(detail.problem && detail.expected).toBeTruthy();
+  if (status === 400) expect(error.details.length).toBeGreaterThan(0);
+});
+
+test("a body may come in base64, and must be UTF-8", async () => {
+  const encoded = (bytes: Uint8Array) =>
+    ask("POST", "/jobs", Buffer.from(bytes).toString("base64"), { isBase64Encoded: true });
+  const good = await encoded(Buffer.from('{"name":"b64","command":"true"}'));
+  expect(good.statusCode).toBe(202);
+  expect((await encoded(Uint8Array.of(0x22, 0xff, 0x22))).statusCode).toBe(400);
+});
+
+describe("an error that nobody named", () => {
+  test("is 500 without its text, which the log has", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const broken = createRouter({
+      ...createHandlers(world.ports),
+      listProfiles: () => Promise.reject(new Error("secret")),
+    });
+    const answer = await broken(eventOf("GET", new URL("http://localhost/profiles")));
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toContain("secret");
+    expect(String(logged.mock.calls[0]?.[1])).toContain("secret");
+    logged.mockRestore();
+  });
+});
+
+test("every error a route declares exists, with a status of 4xx", () => {
+  for (const { errors } of Object.values(ROUTES))
+    for (const name of errors) expect(ERRORS[name].status).toBeGreaterThanOrEqual(400);
+});

@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { SpotConnectError, type FieldProblem } from "../../core/errors.ts";
+import { MAX_JOB_BYTES, parseJob } from "../../core/job-schema.ts";
+import { PROFILES } from "../../core/profiles.ts";
+import { deployment, fullJob, smallJob, uploadId } from "./job-samples.ts";
+
+/** The details of the InvalidJob that this job gives; fails when it is accepted. */
+export function problemsOf(job: unknown): readonly FieldProblem[] {
+  try {
+    parseJob(job, deployment);
+  } catch (error) {
+    if (error instanceof SpotConnectError && error.name === "InvalidJob") return error.details;
+    throw error;
+  }
+  throw new Error("accepted");
+}
+const fieldsOf = (job: unknown): readonly string[] => problemsOf(job).map(({ field }) => field);
+
+describe("a job that is acceptable", () => {
+  test("gets a default for all it leaves out", () => {
+    expect(parseJob(smallJob, deployment)).toEqual({
+      name: "hello",
+      clientToken: null,
+      profile: "default",
+      setup: [],
+      scripts: [],
+      command: "echo hello",
+      inputs: [],
+      outputs: [],
+      filesystem: "spot-connect-dev",
+      instance: {
+        types: PROFILES.default.defaults.instance.types,
+        zones: [],
+        image: null,
+        username: "ec2-user",
+        maxPrice: null,
+        market: "spot",
+        diskGiB: null,
+        monitoring: false,
+      },
+      env: {},
+      checkpoint: {
+        saveSignal: null,
+        everySeconds: 900,
+        stopSignal: "SIGTERM",
+        stopGraceSeconds: 30,
+        handover: "late",
+        keep: 3,
+      },
+      retry: { interruptions: 100, errors: 0, onExitCodes: [] },
+      limits: { runtimeSeconds: 86_400, capacityWaitSeconds: 21_600 },
+      tags: {},
+    });
+  });
+
+  test("keeps every field it gives, durations in seconds and inputs resolved", () => {
+    const job = parseJob(fullJob, deployment);
+    expect(job.inputs).toEqual([
+      { kind: "s3", from: "s3://open-data/digits/", to: "data/" },
+      { kind: "upload", from: `s3://stack-bucket/uploads/${uploadId}.tar.gz`, to: "" },
+    ]);
+    expect(job.checkpoint).toEqual({
+      saveSignal: "SIGUSR1",
+      everySeconds: 600,
+      stopSignal: "SIGINT",
+      stopGraceSeconds: 45,
+      handover: "early",
+      keep: 5,
+    });
+    expect(job.limits).toEqual({ runtimeSeconds: 129_600, capacityWaitSeconds: 604_800 });
+    const { name, clientToken, profile, setup, scripts, outputs, filesystem, instance, env, retry, tags } = fullJob;
+    expect(job).toMatchObject({ name, clientToken, profile, setup, scripts, outputs, filesystem, instance, env });
+    expect(job).toMatchObject({ retry, tags, command: null });
+  });
+
+  test("takes its profile's types, and its own over them", () => {
+    const types = (job: object): readonly string[] => parseJob({ ...smallJob, ...job }, deployment).instance.types;
+    expect(types({ profile: "small" })).toEqual(PROFILES.small.defaults.instance.types);
+    expect(types({ profile: "small", instance: { zones: [] } })).toEqual(PROFILES.small.defaults.instance.types);
+    expect(types({ profile: "small", instance: { types: ["g5.xlarge"] } })).toEqual(["g5.xlarge"]);
+  });
+
+  test("may do without a file system", () => {
+    expect(parseJob({ ...smallJob, filesystem: null }, deployment).filesystem).toBeNull();
+  });
+});
+
+describe("a job that is not", () => {
+  test("has all its wrong fields named together", () => {
+    const job = {
+      name: "no spaces please",
+      scripts: ["run.sh 'open"],
+      command: "also this",
+      instance: { types: ["c6i.large", "C6I"], zones: ["us-east-1a"], maxPrice: 0.001 },
+      inputs: [{ from: "s3://other-bucket/x/", to: "../up" }],
+      limits: { runtime: "forever" },
+      color: "red",
+    };
+    expect(fieldsOf(job).toSorted()).toEqual([
+      "color",
+      "inputs[0].from",
+      "inputs[0].to",
+      "instance.maxPrice",
+      "instance.types[1]",
+      "instance.zones[0]",
+      "limits.runtime",
+      "name",
+      "scripts",
+      "scripts[0]",
+    ]);
+    for (const { problem, expected } of problemsOf(job)) expect([problem, expected]).not.toContain("");
+  });
+
+  test.each([
+    ["instance.requirements", { instance: { requirements: {} } }],
+    ["instance.gpu", { instance: { gpu: { name: "a10g" } } }],
+    ["instance.keyPair", { instance: { keyPair: "k" } }],
+    ["secrets", { secrets: {} }],
+    ["limits.deadline", { limits: { deadline: "tomorrow" } }],
+    ["limits.budgetUsd", { limits: { budgetUsd: 5 } }],
+    ["notify", { notify: [] }],
+    ["holdOnFailure", { holdOnFailure: null }],
+    ["inputs[0].from", { inputs: [{ from: "git+https://example.org/r@main" }] }],
+  ])("asks for %s, which comes later", (field, part) => {
+    expect(problemsOf({ ...smallJob, ...part })).toEqual([
+      expect.objectContaining({ field, problem: "is not supported yet" }),
+    ]);
+  });
+
+  test.each([
+    ["comand", "command", { comand: "x" }],
+    ["instance.max_price", "instance.maxPrice", { instance: { max_price: 1 } }],
+    ["image", "instance.image", { image: "ami-1" }],
+    ["runtime", "limits.runtime", { runtime: "1h" }],
+    ["inputs[0].form", "inputs[].from", { inputs: [{ form: "s3://open-data/a/", from: "s3://open-data/a/" }] }],
+    ["profile", "compute", { profile: "computer" }],
+  ])("says %s and means %s", (field, meant, part) => {
+    const [problem, ...others] = problemsOf({ ...smallJob, ...part });
+    expect(others).toEqual([]);
+    expect(problem!.field).toBe(field);
+    expect(problem!.expected.replace(/\[\d\]/, "[]")).toBe(`\`${meant}\``);
+  });
+
+  test.each<[string, object]>([
+    ["name", { name: "" }],
+    ["name", { name: "x".repeat(49) }],
+    ["name", { name: undefined }],
+    ["clientToken", { clientToken: "x".repeat(65) }],
+    ["clientToken", { clientToken: "ümlaut" }],
+    ["scripts", { scripts: ["a.sh"] }],
+    ["scripts", { command: null }],
+    ["scripts[0]", { command: null, scripts: ["/etc/run.sh"] }],
+    ["scripts[0]", { command: null, scripts: ["sub/../../run.py"] }],
+    ["scripts[0]", { command: null, scripts: ["''"] }],
+    ["setup[0]", { setup: ["  "] }],
+    ["outputs[0]", { outputs: ["/results/**"] }],
+    ["inputs[0].from", { inputs: [{ from: "s3://open-data/file.csv" }] }],
+    ["inputs[0].from", { inputs: [{ from: "upload:abc" }] }],
+    ["filesystem", { filesystem: "" }],
+    ["instance.types", { instance: { types: [] } }],
+    ["instance.types", { instance: { types: ["c5.large", "c5.large"] } }],
+    ["instance.image", { instance: { image: "ubuntu" } }],
+    ["instance.username", { instance: { username: "Admin" } }],
+    ["instance.maxPrice", { instance: { maxPrice: "0.5" } }],
+    ["instance.market", { instance: { market: "Spot" } }],
+    ["instance.diskGiB", { instance: { diskGiB: 7 } }],
+    ["instance.diskGiB", { instance: { diskGiB: 8.5 } }],
+    ["env.SPOT_JOB_ID", { env: { SPOT_JOB_ID: "mine" } }],
+    ["env.1X", { env: { "1X": "" } }],
+    ["env.N", { env: { N: 1 } }],
+    ["checkpoint.stopSignal", { checkpoint: { stopSignal: "SIGKILL" } }],
+    ["checkpoint.saveSignal", { checkpoint: { saveSignal: "USR1" } }],
+    ["checkpoint.stopGrace", { checkpoint: { stopGrace: "110s" } }],
+    ["checkpoint.every", { checkpoint: { every: 15 } }],
+    ["retry.onExitCodes[0]", { retry: { onExitCodes: [0] } }],
+    ["limits.runtime", { limits: { runtime: "366d" } }],
+    ["limits.runtime", { limits: { runtime: "0s" } }],
+    ["tags.aws:x", { tags: { "aws:x": "" } }],
+    ["tags.Spot-Connect:job", { tags: { "Spot-Connect:job": "" } }],
+    ["tags.a", { tags: { a: "b;c" } }],
+    ["tags.a", { tags: { a: "x".repeat(257) } }],
+    ["tags", { tags: Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`k${n}`, ""])) }],
+    ["env.A", { env: { A: "a\0b" } }],
+    ["env.A", { env: { A: "\ud800" } }],
+    ["env", { env: JSON.parse('{"__proto__":"x"}') as object }],
+    ["", { command: "x".repeat(MAX_JOB_BYTES) }],
+  ])("is refused for %s", (field, part) => {
+    expect(fieldsOf({ ...smallJob, ...part })).toEqual([field]);
+  });
+
+  test.each([[null], [[]], ["job"], [7], [undefined]])("is no object: %j", (input) => {
+    expect(fieldsOf(input)).toEqual([""]);
+  });
+});
