@@ -1,0 +1,13 @@
+import type { StopExecutionInput, StopExecutionOutput } from "@aws-sdk/client-sfn";
+import type { Operation } from "../kernel/service.ts";
+import type { Context } from "./context.ts";
+import { findExecution, nowIso } from "./context.ts";
+
+/** Stopping what has ended answers when that was, and changes nothing. */
+export function stopExecution(context: Context): Operation<StopExecutionInput, StopExecutionOutput> {
+  return async ({ executionArn = "", error = null, cause = null }) => {
+    const { arn } = findExecution(context, executionArn);
+    await context.engine.post(arn, { type: "stop", error, cause });
+    return { stopDate: new Date(findExecution(context, arn).stopDate ?? nowIso(context)) };
+  };
+}
