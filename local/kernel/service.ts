@@ -33,6 +33,9 @@ export interface Caller {
   readonly roleArn: string | null;
 }
 
+/** Who did not sign; only services that claim unsigned requests ever see it. */
+export const ANONYMOUS: Caller = { accessKeyId: "", accountId: "", arn: "", userId: "anonymous", roleArn: null };
+
 export interface Call {
   readonly caller: Caller;
   readonly region: string;
@@ -57,6 +60,8 @@ export interface Service {
   readonly schemas: Readonly<Record<string, unknown>>;
   /** XML namespace of the query protocols. */
   readonly xmlNamespace?: string;
+  /** Code of the error for a missing required member; absent: the protocol's usual one. */
+  readonly validationErrorCode?: string;
   readonly operations: Readonly<Record<string, Operation>>;
   /** What tests and the demo may do that no AWS caller can: `POST /_local/<name>/<action>` with a JSON body. */
   readonly control?: Readonly<Record<string, (input: any) => unknown>>;
@@ -69,6 +74,12 @@ export interface Service {
 export interface ForwardedService {
   readonly name: string;
   readonly signingName: string;
+  /** How the front door's own refusals are written; absent: as an HTTP API does, `{"message": …}`. */
+  readonly protocol?: Protocol;
+  /** Claims a request that carries no signature, e.g. by its host name; the call's caller is then `ANONYMOUS`. */
+  claims?(request: IncomingMessage): boolean;
+  /** The operation a request asks for, for permissions and faults; absent: the last part of `x-amz-target`. */
+  operationOf?(request: IncomingMessage, body: Buffer): string;
   forward(request: IncomingMessage, body: Buffer, response: ServerResponse, call: Call): Promise<void>;
   start?(): Promise<void> | void;
   stop?(): Promise<void> | void;
@@ -125,10 +136,15 @@ export interface Cloud {
   readonly settings: Settings;
   /** Calls another service's operation in process, as `caller`, by the same path as over HTTP (authorisation included). */
   call<Output = any>(service: string, operation: string, input: object, caller: Caller): Promise<Output>;
-  /** The principal of the account itself, for what AWS's own services do on their behalf. */
+  /** The principal of AWS's own services. It has the account's ARN but a key of its own that nobody can sign with. */
   readonly self: Caller;
   /** Session credentials of a role, as Lambda and EC2 get them. Throws NoSuchEntity when the role does not exist. */
-  assumeRole(roleArn: string, sessionName: string): { readonly credentials: Credentials; readonly caller: Caller };
+  assumeRole(
+    roleArn: string,
+    sessionName: string,
+    /** 1 h when absent, at most the 6 h that EC2 gives an instance. */
+    durationSeconds?: number,
+  ): { readonly credentials: Credentials; readonly caller: Caller };
   /** An event from an AWS service onto the default bus. */
   emit(event: BusEvent): void;
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;

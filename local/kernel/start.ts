@@ -1,0 +1,169 @@
+/** Puts the parts together: state, keys, services, front door; and takes them apart in reverse. */
+import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createControl } from "../control/routes.ts";
+import { assumeRole } from "../iam/assume-role.ts";
+import { createFrontDoor, isForwarded } from "../wire/server.ts";
+import { RealClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { createKeyring } from "./credentials.ts";
+import type { Keyring } from "./credentials.ts";
+import { createDispatcher } from "./dispatch.ts";
+import { createFaults } from "./faults.ts";
+import { lockDirectory } from "./lock.ts";
+import { AwsError } from "./service.ts";
+import type {
+  BusEvent,
+  Cloud,
+  Credentials,
+  ForwardedService,
+  MachineProgram,
+  Service,
+  ServiceFactory,
+  Settings,
+} from "./service.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
+import { Store } from "./store.ts";
+import { callOverWire, closeClients, isCalledOverWire } from "./wire-calls.ts";
+
+export interface LocalCloudOptions {
+  /** Where the account's state is kept; null: in memory. */
+  readonly directory?: string | null;
+  /** 0: any free port. */
+  readonly port?: number;
+  readonly settings?: Partial<Settings>;
+  readonly clock?: Clock;
+  /** Default: all of local/services.ts. */
+  readonly services?: readonly ServiceFactory[];
+  readonly simulation?: MachineProgram | null;
+  readonly region?: string;
+  readonly log?: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface LocalCloud extends Cloud {
+  /** The account's own key; the same after a restart on the same directory. */
+  readonly credentials: Credentials;
+  stop(): Promise<void>;
+}
+
+const ACCOUNT_ID = "000000000000";
+
+export async function startCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  const factories = options.services ?? (await import("../services.ts")).SERVICES;
+  const directory = options.directory ?? null;
+  const unlock = directory === null ? () => {} : lockDirectory(directory);
+  const running: (Service | ForwardedService)[] = [];
+  const clock = options.clock ?? new RealClock();
+  const store = new Store(directory);
+  const keyring = createKeyring(store, clock, ACCOUNT_ID);
+  const dispatcher = createDispatcher(keyring, createFaults());
+  const services: (Service | ForwardedService)[] = [];
+  const cloud = createCloud({ options, clock, store, keyring, services, dispatcher });
+  const server = openFrontDoor(cloud, { keyring, dispatcher, services });
+
+  const stop = async (): Promise<void> => {
+    for (const service of running.splice(0).toReversed()) await service.stop?.();
+    closeClients(keyring);
+    await close(server);
+    store.close();
+    unlock();
+  };
+
+  try {
+    for (const factory of factories) services.push(factory(cloud));
+    cloud.endpoint = await listen(server, options.port ?? 0);
+    for (const service of services) {
+      running.push(service);
+      await service.start?.();
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return Object.assign(cloud, { credentials: keyring.root.credentials, stop });
+}
+
+function openFrontDoor(cloud: Cloud, parts: Pick<Parts, "keyring" | "dispatcher" | "services">): Server {
+  const { faults } = parts.dispatcher;
+  const control = createControl({ ...cloud, ...parts, faults, endpoint: () => cloud.endpoint });
+  const log: Cloud["log"] = (message, fields) => cloud.log(message, fields);
+  return createFrontDoor({ ...parts, clock: cloud.clock, region: cloud.region, log, control });
+}
+
+interface Parts {
+  readonly options: LocalCloudOptions;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly services: readonly (Service | ForwardedService)[];
+  readonly dispatcher: ReturnType<typeof createDispatcher>;
+}
+
+/** `endpoint` is filled in once the front door listens. */
+function createCloud({ options, clock, store, keyring, services, dispatcher }: Parts): Cloud & { endpoint: string } {
+  const log = options.log ?? (() => {});
+  const cloud: Cloud & { endpoint: string } = {
+    clock,
+    store,
+    accountId: ACCOUNT_ID,
+    region: options.region ?? "us-east-1",
+    endpoint: "",
+    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    self: keyring.self,
+    simulation: options.simulation ?? null,
+    log,
+    assumeRole: (roleArn, sessionName, durationSeconds) =>
+      assumeRole({ store, keyring, accountId: ACCOUNT_ID }, roleArn, sessionName, durationSeconds),
+    async call<Output>(serviceName: string, operation: string, input: object, caller: Cloud["self"]): Promise<Output> {
+      const service = services.find(({ name }) => name === serviceName);
+      if (!service)
+        throw new AwsError("NotImplemented", `${serviceName}:${operation} is not implemented by the local cloud`, {
+          status: 501,
+        });
+      if (isForwarded(service) || isCalledOverWire(serviceName)) {
+        return (await clock.hold(callOverWire(cloud, keyring, serviceName, operation, input, caller))) as Output;
+      }
+      const call = { caller, region: cloud.region, requestId: randomUUID(), service: service.signingName, operation };
+      // Copies: over the wire, too, neither side can reach into the other's objects.
+      const output = await clock.hold(
+        dispatcher.perform(service, call, () => structuredClone(input) as Record<string, unknown>),
+      );
+      return structuredClone(output) as Output;
+    },
+    emit: (event) => emit(cloud, services, event),
+  };
+  return cloud;
+}
+
+/** Fire and forget, as AWS's services do: an event that cannot be put is logged and gone. */
+function emit(cloud: Cloud, services: readonly { readonly name: string }[], event: BusEvent): void {
+  if (!services.some(({ name }) => name === "events")) {
+    cloud.log("an event has no bus to go to", { source: event.source, type: event["detail-type"] });
+    return;
+  }
+  const entry = {
+    Source: event.source,
+    DetailType: event["detail-type"],
+    Detail: JSON.stringify(event.detail),
+    Resources: [...event.resources],
+    Time: new Date(event.time ?? cloud.clock.now()),
+  };
+  cloud.call("events", "PutEvents", { Entries: [entry] }, cloud.self).catch((error: unknown) => {
+    cloud.log("an event could not be put", { source: event.source, type: event["detail-type"], error: String(error) });
+  });
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,25 @@
+import type { ListObjectsV2CommandInput, ListObjectsV2Output } from "@aws-sdk/client-s3";
+import type { S3 } from "./buckets.ts";
+import { invalidArgument } from "./errors.ts";
+import { listObjectsPage } from "./listing.ts";
+
+export const listObjectsV2 =
+  (s3: S3) =>
+  (input: ListObjectsV2CommandInput): ListObjectsV2Output => {
+    const { ContinuationToken: token, StartAfter: startAfter = "" } = input;
+    const after = token === undefined ? startAfter : Buffer.from(token, "base64").toString();
+    if (token === "") throw invalidArgument("The continuation token provided is incorrect");
+    const { last, maxKeys, encode, ...listing } = listObjectsPage(s3, { ...input, after });
+    return {
+      ...listing,
+      Name: input.Bucket,
+      Prefix: encode(input.Prefix ?? ""),
+      MaxKeys: maxKeys,
+      KeyCount: listing.Contents.length + listing.CommonPrefixes.length,
+      ...(input.Delimiter === undefined ? {} : { Delimiter: encode(input.Delimiter) }),
+      ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
+      ...(input.StartAfter === undefined ? {} : { StartAfter: encode(input.StartAfter) }),
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+      ...(listing.IsTruncated ? { NextContinuationToken: Buffer.from(last).toString("base64") } : {}),
+    };
+  };

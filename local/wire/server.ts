@@ -1,0 +1,144 @@
+/**
+ * The front door: one HTTP server for every service. The service is the one named in the signature's credential scope,
+ * which is how one port can be all of AWS.
+ */
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Clock } from "../kernel/clock.ts";
+import type { Keyring } from "../kernel/credentials.ts";
+import type { Dispatcher } from "../kernel/dispatch.ts";
+import { LostAnswer } from "../kernel/faults.ts";
+import { ANONYMOUS, AwsError } from "../kernel/service.ts";
+import type { Call, Caller, ForwardedService, Service } from "../kernel/service.ts";
+import { authenticate } from "./authenticate.ts";
+import { toAwsError, writeError } from "./errors.ts";
+import type { Answer, ErrorTarget } from "./errors.ts";
+import { decodeRequest, encodeAnswer, targetOperation } from "./protocols.ts";
+import { refuse } from "./refusals.ts";
+
+export interface FrontDoor {
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly dispatcher: Dispatcher;
+  readonly region: string;
+  readonly services: readonly (Service | ForwardedService)[];
+  log(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Answers `/_local/…`; null when the path is not its own. */
+  control(request: IncomingMessage, body: Buffer): Promise<Answer> | null;
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: Buffer;
+  readonly requestId: string;
+}
+
+interface Visitor {
+  readonly service: Service | ForwardedService;
+  readonly caller: Caller;
+  readonly region: string;
+}
+
+export const isForwarded = (service: Service | ForwardedService): service is ForwardedService => "forward" in service;
+
+export function createFrontDoor(door: FrontDoor): Server {
+  return createServer((request, response) => {
+    void door.clock.hold(handle(door, request, response));
+  });
+}
+
+async function handle(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const requestId = randomUUID();
+  let target: ErrorTarget | null = null;
+  try {
+    const exchange = { request, response, requestId, body: await readBody(request) };
+    const controlled = door.control(request, exchange.body);
+    if (controlled) return send(exchange, await controlled);
+    target = guessTarget(request);
+    const visitor = admit(door, exchange, (service) => (target = errorTarget(service)));
+    await serve(door, exchange, visitor);
+  } catch (error) {
+    if (error instanceof LostAnswer) {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    const known = toAwsError(error);
+    if (!(error instanceof AwsError))
+      door.log("a request failed inside", { requestId, url: request.url, error: stackOf(error) });
+    send({ response, requestId }, writeError(known, target, requestId));
+  }
+}
+
+/** Finds the service and proves who asks. */
+function admit(door: FrontDoor, exchange: Exchange, found: (service: Service | ForwardedService) => void): Visitor {
+  const { request, body } = exchange;
+  const signed = { method: request.method ?? "GET", target: request.url ?? "/", headers: request.headers, body };
+  const answer = authenticate(signed, door.keyring, [door.region, "us-east-1"], Date.now());
+  if (!answer.signature) {
+    const service = door.services.find((each) => isForwarded(each) && each.claims?.(request));
+    if (!service) throw refuse({ kind: "unsigned" }, guessTarget(request)?.protocol);
+    return { service, caller: ANONYMOUS, region: door.region };
+  }
+  const { signature } = answer;
+  const service = door.services.find(({ signingName }) => signingName === signature.service);
+  if (!service) {
+    throw new AwsError("NotImplemented", `${signature.service}:* is not implemented by the local cloud`, {
+      status: 501,
+    });
+  }
+  found(service);
+  if ("refusal" in answer) throw refuse(answer.refusal, service.protocol);
+  return { service, caller: answer.key.caller, region: signature.region };
+}
+
+async function serve(door: FrontDoor, exchange: Exchange, { service, caller, region }: Visitor): Promise<void> {
+  const { request, response, body, requestId } = exchange;
+  const callOf = (operation: string): Call => ({ caller, region, requestId, service: service.signingName, operation });
+  if (isForwarded(service)) {
+    const call = callOf(service.operationOf?.(request, body) ?? targetOperation(request.headers));
+    door.dispatcher.authorize(call, null, service.protocol);
+    return door.dispatcher.faults.apply(call, service.name, () => forward(service, exchange, call));
+  }
+  const url = new URL(`http://localhost${request.url ?? "/"}`);
+  const decoded = decodeRequest(service, { method: request.method ?? "GET", url, headers: request.headers, body });
+  const { operation } = decoded;
+  const output = await door.dispatcher.perform(service, callOf(operation.name), decoded.readInput);
+  if (!response.destroyed) send(exchange, encodeAnswer(service, operation, output, requestId));
+}
+
+const forward = (service: ForwardedService, { request, response, body }: Exchange, call: Call): Promise<void> =>
+  service.forward(request, body, response, call);
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function send({ response, requestId }: Pick<Exchange, "response" | "requestId">, answer: Answer): void {
+  const body = Buffer.from(answer.body as string);
+  response.writeHead(answer.status, {
+    "x-amzn-requestid": requestId,
+    "content-length": body.length,
+    ...answer.headers,
+  });
+  response.end(body);
+}
+
+const errorTarget = (service: Service | ForwardedService): ErrorTarget | null =>
+  isForwarded(service) ? (service.protocol ? { protocol: service.protocol } : null) : service;
+
+/** Before the service is known, the shape of the request tells which kind of error its client can read. */
+function guessTarget({ headers, url }: IncomingMessage): ErrorTarget | null {
+  if (headers["x-amz-target"] !== undefined) return { protocol: "json1.0" };
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+  return isForm || (url ?? "").includes("Action=") ? { protocol: "awsQuery" } : null;
+}
+
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
