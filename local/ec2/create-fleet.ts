@@ -1,0 +1,143 @@
+/** One attempt, at once, for a fleet of type `instant`: what could not be launched is an error per override. */
+import type {
+  CreateFleetCommandInput,
+  CreateFleetError,
+  CreateFleetInstance,
+  CreateFleetResult,
+} from "@aws-sdk/client-ec2";
+import { createHash, randomUUID } from "node:crypto";
+import { checkDriver } from "../instances/driver.ts";
+import { AwsError } from "../kernel/service.ts";
+import { findPools, whyNot } from "./fleet-pools.ts";
+import { readFleetRequest } from "./fleet-request.ts";
+import { zoneIdOf } from "./default-network.ts";
+import { makeId } from "./ids.ts";
+import { launchInstance } from "./launch.ts";
+import { nowOf } from "./state.ts";
+import type { Ec2, FleetError, FleetRecord } from "./state.ts";
+import { putTags, tagsFor } from "./tagging.ts";
+
+export const createFleet =
+  (ec2: Ec2) =>
+  async (input: CreateFleetCommandInput): Promise<CreateFleetResult> => {
+    const wish = readFleetRequest(input);
+    const { ClientToken, ...request } = input;
+    const requestHash = createHash("sha256").update(canonical(request)).digest("hex");
+    const earlier = ec2.fleets.values().find(({ clientToken }) => clientToken === ClientToken);
+    if (earlier) return repeat(ec2, earlier, requestHash);
+    checkDriver(ec2.cloud);
+    const { pools, errors } = await findPools(ec2, input, wish);
+    const id = `fleet-${randomUUID()}`;
+    const launched: FleetRecord["launched"][number][] = [];
+    const refused: FleetError[] = [...errors];
+    for (const pool of pools) {
+      const { templateId, version, overrides } = pool;
+      const reservationId = makeId("r");
+      let why = null;
+      while (launched.length < wish.count && (why = whyNot(ec2, pool, wish.purchase)) === null) {
+        const { id: instanceId } = launchInstance(
+          ec2,
+          pool.plan,
+          wish.purchase,
+          reservationId,
+          launchTags(input, pool, id),
+        );
+        launched.push({ instanceId, overrides, templateId, version });
+      }
+      if (why) refused.push({ ...why, overrides, templateId, version, market: wish.purchase });
+    }
+    const fleet: FleetRecord = {
+      id,
+      createdAt: nowOf(ec2),
+      clientToken: ClientToken ?? randomUUID(),
+      requestHash,
+      targetCapacity: wish.count,
+      purchase: wish.purchase,
+      launched,
+      // Errors are about what is missing: a fleet that got all it wanted has none.
+      errors: launched.length < wish.count ? refused : [],
+    };
+    ec2.fleets.put(id, fleet);
+    putTags(ec2, id, tagsFor(input.TagSpecifications, "fleet"));
+    return answer(ec2, fleet);
+  };
+
+/** Same token, same parameters: the earlier answer; other parameters: an error (EC2 API reference, "Idempotency"). */
+function repeat(ec2: Ec2, earlier: FleetRecord, requestHash: string): CreateFleetResult {
+  if (earlier.requestHash !== requestHash) {
+    throw new AwsError(
+      "IdempotentParameterMismatch",
+      "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).",
+    );
+  }
+  return answer(ec2, earlier);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+function launchTags(
+  input: CreateFleetCommandInput,
+  pool: {
+    readonly plan: { readonly data: { TagSpecifications?: any } };
+    readonly templateId: string;
+    readonly version: string;
+  },
+  fleetId: string,
+) {
+  const specifications = [...(pool.plan.data.TagSpecifications ?? []), ...(input.TagSpecifications ?? [])];
+  const merged = (type: Parameters<typeof tagsFor>[1]) => [
+    ...new Map(tagsFor(specifications, type).map((tag) => [tag.Key, tag])).values(),
+  ];
+  return {
+    instance: merged("instance"),
+    volume: merged("volume"),
+    networkInterface: merged("network-interface"),
+    reserved: {
+      "aws:ec2:fleet-id": fleetId,
+      "aws:ec2launchtemplate:id": pool.templateId,
+      "aws:ec2launchtemplate:version": pool.version,
+    },
+  };
+}
+
+export function answer(ec2: Ec2, fleet: FleetRecord): CreateFleetResult {
+  return { FleetId: fleet.id, Instances: instancesOf(ec2, fleet), Errors: errorsOf(fleet) };
+}
+
+const source = (part: { readonly overrides: object; readonly templateId: string; readonly version: string }) => ({
+  LaunchTemplateAndOverrides: {
+    LaunchTemplateSpecification: { LaunchTemplateId: part.templateId, Version: part.version },
+    Overrides: part.overrides,
+  },
+});
+
+/** One entry per pool, with the instances it gave. */
+export function instancesOf(_ec2: Ec2, fleet: FleetRecord): CreateFleetInstance[] {
+  const byPool = Map.groupBy(fleet.launched, ({ overrides }) => `${overrides.InstanceType}/${overrides.SubnetId}`);
+  return [...byPool.values()].map((group) => {
+    const { overrides } = group[0]!;
+    return {
+      ...source(group[0]!),
+      Lifecycle: fleet.purchase,
+      InstanceIds: group.map(({ instanceId }) => instanceId),
+      InstanceType: overrides.InstanceType,
+      AvailabilityZone: overrides.AvailabilityZone,
+      AvailabilityZoneId: zoneIdOf(overrides.AvailabilityZone!),
+      SubnetId: overrides.SubnetId,
+    };
+  });
+}
+
+export const errorsOf = (fleet: FleetRecord): CreateFleetError[] =>
+  fleet.errors.map((error) => ({
+    ...source(error),
+    Lifecycle: error.market,
+    ErrorCode: error.code,
+    ErrorMessage: error.message,
+  }));

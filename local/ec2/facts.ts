@@ -1,0 +1,43 @@
+/** What EC2 promises and limits, with its source. */
+
+/** EC2 API reference, DescribeInstances: MaxResults 5–1000. */
+export const MAX_RESULTS = 1000;
+/** EC2 User Guide, "Terminate your instance": a terminated instance stays visible for a short while, usually an hour. */
+export const TERMINATED_VISIBLE_SECONDS = 3600;
+/** EC2 User Guide, "Tag your resources": 50 tags, key ≤ 128, value ≤ 256 characters, no key with the prefix `aws:`. */
+export const MAX_TAGS = 50;
+export const MAX_TAG_KEY = 128;
+export const MAX_TAG_VALUE = 256;
+/** EC2 API reference, "Ensuring idempotency": ≤ 64 ASCII characters. */
+export const MAX_CLIENT_TOKEN = 64;
+/** EC2 User Guide, "Instance user data": 16 KB before base64. */
+export const MAX_USER_DATA_BYTES = 16_384;
+/** EC2 Fleet, MaxPrice: "must be more than USD $0.001" (CreateFleet, SpotOptionsRequest). */
+export const LOWEST_MAX_PRICE = 0.001;
+/** EC2 API reference, AuthorizeSecurityGroupIngress; VPC quotas: 60 rules per group. */
+export const MAX_RULES_PER_GROUP = 60;
+/** EC2 gives an instance's role credentials for 6 hours and renews them well before (IAM roles for Amazon EC2). */
+export const ROLE_SESSION_SECONDS = 21_600;
+export const ROLE_RENEWAL_SECONDS = 900;
+/** VPC User Guide, "Default VPCs": 172.31.0.0/16, a /20 subnet in each zone, an internet gateway, one group. */
+export const DEFAULT_VPC_CIDR = "172.31.0.0/16";
+export const ZONE_LETTERS = ["a", "b", "c"] as const;
+/** VPC User Guide, "Subnet CIDR blocks": the first four addresses and the last are reserved. */
+export const RESERVED_ADDRESSES = 4;
+export const SUBNET_ADDRESSES = 4096;
+/** EC2 API reference, InstanceState: code of each state. */
+export const STATE_CODES = {
+  pending: 0,
+  running: 16,
+  "shutting-down": 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+} as const;
+/** EC2 API reference, StateReason: code and message. */
+export const STATE_REASONS = {
+  "Client.UserInitiatedShutdown": "User initiated shutdown",
+  "Client.InstanceInitiatedShutdown": "Instance initiated shutdown",
+  "Server.SpotInstanceTermination": "Spot instance termination",
+  "Server.InternalError": "Internal error",
+} as const;

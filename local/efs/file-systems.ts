@@ -1,0 +1,157 @@
+import type {
+  CreateFileSystemCommandInput,
+  DeleteFileSystemCommandInput,
+  DescribeFileSystemsCommandInput,
+  DescribeFileSystemsResponse,
+  FileSystemDescription,
+} from "@aws-sdk/client-efs";
+import { randomBytes, randomUUID } from "node:crypto";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Cloud } from "../kernel/service.ts";
+import { fileSystemsDirectoryOf, meteredBytes } from "./directory.ts";
+import { badRequest, efsError } from "./errors.ts";
+import { DEFAULT_ITEMS, MAX_CREATION_TOKEN, MAX_FILE_SYSTEMS, MAX_ITEMS } from "./facts.ts";
+import { findFileSystem, mountTargetsOf } from "./state.ts";
+import type { Efs, FileSystemRecord } from "./state.ts";
+
+const directoryOf = (cloud: Cloud, id: string): string => join(fileSystemsDirectoryOf(cloud), id);
+
+const arnOf = ({ cloud }: Efs, id: string): string =>
+  `arn:aws:elasticfilesystem:${cloud.region}:${cloud.accountId}:file-system/${id}`;
+
+function describeFileSystem(efs: Efs, record: FileSystemRecord): FileSystemDescription {
+  return {
+    OwnerId: efs.cloud.accountId,
+    CreationToken: record.creationToken,
+    FileSystemId: record.id,
+    FileSystemArn: arnOf(efs, record.id),
+    CreationTime: new Date(record.createdAt),
+    LifeCycleState: record.state,
+    Name: record.tags["Name"],
+    NumberOfMountTargets: mountTargetsOf(efs, record.id).length,
+    SizeInBytes: { Value: meteredBytes(directoryOf(efs.cloud, record.id)), Timestamp: new Date(efs.cloud.clock.now()) },
+    PerformanceMode: record.performanceMode,
+    Encrypted: record.encrypted,
+    KmsKeyId: record.kmsKeyId ?? undefined,
+    ThroughputMode: record.throughputMode,
+    ProvisionedThroughputInMibps: record.provisionedMibps ?? undefined,
+    FileSystemProtection: { ReplicationOverwriteProtection: "ENABLED" },
+    Tags: Object.entries(record.tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+export const createFileSystem =
+  (efs: Efs) =>
+  (input: CreateFileSystemCommandInput): FileSystemDescription => {
+    const token = input.CreationToken ?? randomUUID();
+    checkRequest(efs, input, token);
+    const earlier = efs.fileSystems.values().find(({ creationToken }) => creationToken === token);
+    if (earlier) {
+      throw efsError(
+        "FileSystemAlreadyExists",
+        409,
+        `File system '${earlier.id}' already exists with creation token '${token}'`,
+        { FileSystemId: earlier.id },
+      );
+    }
+    const record: FileSystemRecord = {
+      id: `fs-0${randomBytes(8).toString("hex")}`,
+      creationToken: token,
+      createdAt: new Date(efs.cloud.clock.now()).toISOString(),
+      state: "creating",
+      performanceMode: input.PerformanceMode ?? "generalPurpose",
+      throughputMode: input.ThroughputMode ?? "bursting",
+      provisionedMibps: input.ProvisionedThroughputInMibps ?? null,
+      encrypted: input.Encrypted ?? false,
+      kmsKeyId: input.Encrypted
+        ? (input.KmsKeyId ?? `arn:aws:kms:${efs.cloud.region}:${efs.cloud.accountId}:key/aws-elasticfilesystem`)
+        : null,
+      tags: Object.fromEntries((input.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+      lifecycle: [],
+      policy: null,
+      backup: input.Backup ? "ENABLED" : "DISABLED",
+    };
+    const directory = directoryOf(efs.cloud, record.id);
+    mkdirSync(directory, { recursive: true });
+    // As on EFS: the root directory belongs to root, and others may only read it.
+    chmodSync(directory, 0o755);
+    efs.fileSystems.put(record.id, record);
+    efs.timers.after(efs.cloud.settings.fileSystemSeconds, () => becomeAvailable(efs, record.id));
+    return describeFileSystem(efs, record);
+  };
+
+export function becomeAvailable(efs: Efs, id: string): void {
+  const record = efs.fileSystems.get(id);
+  if (record?.state === "creating") efs.fileSystems.put(id, { ...record, state: "available" });
+}
+
+function checkRequest(efs: Efs, input: CreateFileSystemCommandInput, token: string): void {
+  if (token.length < 1 || token.length > MAX_CREATION_TOKEN) {
+    throw badRequest(
+      `1 validation error detected: Value '${token}' at 'creationToken' failed to satisfy constraint: Member must have length less than or equal to ${MAX_CREATION_TOKEN}`,
+    );
+  }
+  if (input.AvailabilityZoneName !== undefined) {
+    throw efsError(
+      "NotImplemented",
+      501,
+      "elasticfilesystem: One Zone file systems are not implemented by the local cloud",
+    );
+  }
+  if (input.KmsKeyId !== undefined && !input.Encrypted) throw badRequest("KmsKeyId requires Encrypted");
+  if (input.PerformanceMode === "maxIO" && input.ThroughputMode === "elastic") {
+    throw badRequest("Elastic throughput is not supported for file systems with performance mode maxIO.");
+  }
+  if ((input.ThroughputMode === "provisioned") !== (input.ProvisionedThroughputInMibps !== undefined)) {
+    throw badRequest("ProvisionedThroughputInMibps is required, and only allowed, with throughput mode provisioned");
+  }
+  if (efs.fileSystems.values().length >= MAX_FILE_SYSTEMS) {
+    throw efsError("FileSystemLimitExceeded", 403, "The account already has the maximum number of file systems");
+  }
+}
+
+export const describeFileSystems =
+  (efs: Efs) =>
+  (input: DescribeFileSystemsCommandInput): DescribeFileSystemsResponse => {
+    if (input.FileSystemId !== undefined && input.CreationToken !== undefined) {
+      throw badRequest("You may specify only one of FileSystemId and CreationToken");
+    }
+    const all =
+      input.FileSystemId === undefined
+        ? efs.fileSystems
+            .values()
+            .filter(({ creationToken }) => creationToken === (input.CreationToken ?? creationToken))
+        : [findFileSystem(efs, input.FileSystemId)];
+    const { items, NextMarker } = pageOf(all, input.Marker, input.MaxItems);
+    return { FileSystems: items.map((record) => describeFileSystem(efs, record)), Marker: input.Marker, NextMarker };
+  };
+
+/** A marker is the id of the first item of the next page. */
+export function pageOf<T extends { readonly id: string }>(
+  all: readonly T[],
+  marker: string | undefined,
+  maxItems = DEFAULT_ITEMS,
+): { items: T[]; NextMarker: string | undefined } {
+  if (maxItems < 1 || maxItems > MAX_ITEMS) throw badRequest(`MaxItems must be between 1 and ${MAX_ITEMS}`);
+  const start = marker === undefined ? 0 : all.findIndex(({ id }) => id === marker);
+  if (start < 0) throw badRequest("Invalid marker");
+  return { items: all.slice(start, start + maxItems), NextMarker: all[start + maxItems]?.id };
+}
+
+export const deleteFileSystem =
+  (efs: Efs) =>
+  (input: DeleteFileSystemCommandInput): void => {
+    const record = findFileSystem(efs, input.FileSystemId);
+    if (mountTargetsOf(efs, record.id).length > 0) {
+      throw efsError("FileSystemInUse", 409, `File system '${record.id}' has mount targets created in it`);
+    }
+    if (record.state === "deleting") return;
+    efs.fileSystems.put(record.id, { ...record, state: "deleting" });
+    efs.timers.after(efs.cloud.settings.fileSystemSeconds, () => removeFileSystem(efs, record.id));
+  };
+
+export function removeFileSystem(efs: Efs, id: string): void {
+  rmSync(directoryOf(efs.cloud, id), { recursive: true, force: true });
+  efs.fileSystems.delete(id);
+}

@@ -1,0 +1,94 @@
+/** What an instance is to the services: something that is started, asked to do things, and goes off. */
+import type { Credentials } from "../kernel/service.ts";
+import type { Clock } from "../kernel/clock.ts";
+
+/** What the metadata service tells about an instance; asked at each request, so that a notice shows at once. */
+export interface MetadataView {
+  readonly instanceId: string;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly architecture: string;
+  readonly privateIp: string;
+  readonly hostname: string;
+  readonly lifecycle: "spot" | "on-demand";
+  readonly launchTime: string;
+  readonly securityGroups: readonly string[];
+  readonly userData: string | null;
+  /** null: no instance profile. */
+  readonly profile: { readonly arn: string; readonly id: string; readonly roleName: string } | null;
+  readonly tokensRequired: boolean;
+  readonly enabled: boolean;
+  /** null: `InstanceMetadataTags` is disabled. */
+  readonly tags: Readonly<Record<string, string>> | null;
+  readonly spotAction: { readonly action: string; readonly time: string } | null;
+  readonly rebalance: { readonly noticeTime: string } | null;
+}
+
+export interface MountRequest {
+  readonly fileSystemId: string;
+  readonly ipAddress: string | null;
+  readonly tls: boolean;
+  readonly iam: boolean;
+  readonly readOnly: boolean;
+}
+
+/** What a machine needs of the cloud around it. */
+export interface MachineHost {
+  readonly clock: Clock;
+  readonly endpoint: string;
+  metadata(): MetadataView;
+  credentials(): Credentials;
+  tags(): Readonly<Record<string, string>>;
+  /** null: may be mounted; else what mount.efs prints. */
+  refuseMount(request: MountRequest): Promise<string | null>;
+  /** Called once. `poweroff`: by the machine's own shutdown; `lost`: it died. */
+  wentOff(reason: "poweroff" | "lost"): void;
+}
+
+export interface Script {
+  /** Downloads and scripts of one job share a working directory. */
+  readonly job: string;
+  readonly script: string;
+  readonly workingDirectory?: string | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly stdoutLimit: number;
+  readonly stderrLimit: number;
+}
+
+export interface ScriptResult {
+  /** Negative: ended by that signal. */
+  readonly code: number;
+  readonly timedOut: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningMachine {
+  /** Rejects if the machine went off before it was up. */
+  readonly booted: Promise<void>;
+  /** Resolves when nothing of it is left. */
+  readonly gone: Promise<void>;
+  run(script: Script): Promise<ScriptResult>;
+  /** `path` below the job's download directory unless absolute; a directory gets the file under `name`. */
+  write(job: string, path: string, name: string, data: Buffer): Promise<void>;
+  /** To the main process of a service. */
+  signal(unit: string, name: string): Promise<void>;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** Cuts the way to the cloud's endpoint: packets are dropped, the metadata service stays. */
+  partition(cut: boolean): void;
+  /** Waits until what comes over the network gets through. */
+  reachable(): Promise<void>;
+  /** The orderly way down: SIGTERM to everything. */
+  powerOff(): void;
+  /** The power cut. */
+  destroy(): void;
+  consoleOutput(): string;
+  /** The SSM agent has applied the instance's associations; what plays the software of a simulated machine begins. */
+  associationsApplied(): void;
+}
+
+export type StartMachine = (host: MachineHost) => RunningMachine;

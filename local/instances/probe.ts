@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { findPython } from "./python.ts";
+
+/** null: the kernel lets us make instances; else one line that says what to do about it. Asked once per process. */
+export function whyNoSandbox(): string | null {
+  known ??= { problem: probe() ?? whyNoPython() };
+  return known.problem;
+}
+
+let known: { readonly problem: string | null } | undefined;
+
+function probe(): string | null {
+  const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+  const namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--fork", "--kill-child"];
+  const command = ["sh", "-c", "mount -t tmpfs none /tmp && mkdir /tmp/proc && mount -t proc proc /tmp/proc"];
+  const { status, stderr, error } = spawnSync("unshare", [...namespaces, ...user, ...command], { encoding: "utf8" });
+  if (status === 0) return null;
+  const said = (error?.message ?? stderr).trim().split("\n").at(-1) ?? "";
+  return `this kernel refuses the namespaces that local instances need (${said}): ${remedy(error !== undefined)}`;
+}
+
+function remedy(missing: boolean): string {
+  if (missing) return "install util-linux (unshare)";
+  if (process.getuid?.() === 0) return "in a container, run it with --privileged or --security-opt seccomp=unconfined";
+  return "run `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0 kernel.unprivileged_userns_clone=1`, or be root";
+}
+
+function whyNoPython(): string | null {
+  try {
+    findPython();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,53 @@
+/** An instance without processes, for tests that live through days: its software is a program in the cloud's time. */
+import type { MachineProgram } from "../kernel/service.ts";
+import type { Cancel } from "../kernel/clock.ts";
+import type { MachineHost, RunningMachine } from "./machine.ts";
+
+const SUCCESS = { code: 0, timedOut: false, stdout: "", stderr: "" };
+
+export function startSimulated(host: MachineHost, program: MachineProgram | null): RunningMachine {
+  const off = new AbortController();
+  const gone = Promise.withResolvers<void>();
+  const view = host.metadata();
+  let shutdown: Cancel = () => undefined;
+  let begun = false;
+  const end = (reason: "poweroff" | "lost"): void => {
+    if (off.signal.aborted) return;
+    shutdown();
+    off.abort();
+    gone.resolve();
+    host.wentOff(reason);
+  };
+  return {
+    booted: Promise.resolve(),
+    gone: gone.promise,
+    run: async () => SUCCESS,
+    write: async () => undefined,
+    signal: async () => undefined,
+    freeze: async () => undefined,
+    thaw: async () => undefined,
+    partition: () => undefined,
+    reachable: () => Promise.resolve(),
+    powerOff: () => end("poweroff"),
+    destroy: () => end("lost"),
+    consoleOutput: () => "",
+    associationsApplied: () => {
+      if (begun || off.signal.aborted) return;
+      begun = true;
+      program?.({
+        instanceId: view.instanceId,
+        region: view.region,
+        tags: host.tags(),
+        clock: host.clock,
+        credentials: () => host.credentials(),
+        spotAction: () => host.metadata().spotAction,
+        rebalance: () => host.metadata().rebalance,
+        off: off.signal,
+        shutdown: (afterSeconds) => {
+          shutdown();
+          shutdown = host.clock.at(host.clock.now() + afterSeconds * 1000, () => end("poweroff"));
+        },
+      });
+    },
+  };
+}
