@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { loadEnvironment } from "../../aws/environment.ts";
+import { VARIABLES } from "./variables.ts";
+
+test("the deployment as its functions know it", () => {
+  expect(loadEnvironment({ ...VARIABLES, INPUT_BUCKETS: "one-bucket,another.bucket" })).toMatchObject({
+    stack: "spot-connect-test",
+    region: "us-east-1",
+    inputBuckets: ["one-bucket", "another.bucket"],
+    fileSystemThroughput: "elastic",
+  });
+});
+
+test("all that is wrong is said at once", () => {
+  const { TABLE: _, ...rest } = VARIABLES;
+  const wrong = { ...rest, LAUNCH_TEMPLATE_VERSION: "$Latest", FILE_SYSTEM_THROUGHPUT: "fast" };
+  expect(() => loadEnvironment(wrong)).toThrow(
+    'TABLE is not set; LAUNCH_TEMPLATE_VERSION is not a number: "$Latest"; FILE_SYSTEM_THROUGHPUT is not a throughput: "fast"',
+  );
+});
+
+test("no variable is optional", () => {
+  for (const name of Object.keys(VARIABLES))
+    expect(() => loadEnvironment({ ...VARIABLES, [name]: undefined })).toThrow(`${name} is not set`);
+});

@@ -1,0 +1,22 @@
+import { beforeAll, expect, test } from "vitest";
+import { networks } from "../../aws/networks.ts";
+import { createPorts } from "../../aws/ports.ts";
+import { useCloud } from "./cloud.ts";
+import { createLaunchResources } from "./launch-setup.ts";
+
+const running = useCloud({ instances: "simulated" });
+beforeAll(() => createLaunchResources(running().config));
+
+test("the client group's VPC, a subnet per zone of the region", async () => {
+  const { vpcId, subnets } = await createPorts({ networks }).networks.find();
+  expect(vpcId).toMatch(/^vpc-/);
+  const zones = subnets.map(({ zone }) => zone);
+  expect(zones.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(zones).size).toBe(zones.length);
+  expect(zones).toEqual(zones.toSorted());
+});
+
+test("subnets outside the region's own zones are not used; a network of nothing else is unusable", async () => {
+  const { networks: elsewhere } = createPorts({ networks }, { ...process.env, AWS_REGION: "eu-west-1" });
+  await expect(elsewhere.find()).rejects.toMatchObject({ name: "NetworkUnusable" });
+});

@@ -1,0 +1,122 @@
+/**
+ * A local cloud in virtual time with the product deployed in it as anywhere: compiled template, zips, CloudFormation.
+ * Its instances are simulated agents; everything else is what runs in the demo.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { VirtualClock, type Settings } from "../../local/index.ts";
+import { connect } from "../../cli/connect.ts";
+import type { Client } from "../../contract/client.ts";
+import { control, openAccount, type Account } from "../../scripts/account.ts";
+import { packageService, readPackage } from "../../scripts/package.ts";
+import { simulateMachines } from "./agent.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** As slow as AWS, since it costs nothing here: a fleet's answer, a boot, SSM's first word, a shutdown. */
+const SETTINGS: Partial<Settings> = {
+  instances: "simulated",
+  bootSeconds: 20,
+  ssmRegistrationSeconds: 20,
+  shutdownSeconds: 15,
+  fileSystemSeconds: 5,
+  mountTargetSeconds: 20,
+  eventSeconds: 1,
+  noticeSeconds: 120,
+};
+const STACK = "spot-connect-test";
+
+export interface Simulation {
+  readonly account: Account;
+  readonly clock: VirtualClock;
+  readonly world: World;
+  readonly dynamoDb: DynamoDBDocumentClient;
+  readonly stepFunctions: SFNClient;
+  readonly ec2: EC2Client;
+  readonly api: Client;
+  readonly stack: string;
+  /** `POST /_local/<path>`; time stands still meanwhile. */
+  order<Result = unknown>(path: string, body?: object): Promise<Result>;
+  /** Lets virtual time pass. */
+  sleep(seconds: number): Promise<void>;
+  /** Waits while time stands still, for what an invocation under way does. */
+  meanwhile(what: string, look: () => unknown): Promise<void>;
+  /** Waits in virtual time; throws with `what` when it does not come within the limit. */
+  readonly until: <T>(what: string, look: () => T | Promise<T>, options?: UntilOptions) => Promise<NonNullable<T>>;
+  stop(): Promise<void>;
+}
+export interface UntilOptions {
+  readonly everySeconds?: number;
+  readonly limitSeconds?: number;
+}
+
+export async function startSimulation(settings: Partial<Settings> = {}): Promise<Simulation> {
+  const clock = new VirtualClock(Math.ceil(Date.now() / 1000) * 1000);
+  const world = createWorld();
+  const folder = await mkdtemp(join(tmpdir(), "spot-connect-simulation-"));
+  // Whoever runs several such tests packages once and says where.
+  const packaged = process.env["SPOT_CONNECT_PACKAGE"];
+  const files = await (packaged === undefined ? packageService("test", folder) : readPackage(packaged));
+  let deployed: Account | null = null;
+  const program = simulateMachines(world, () => ({
+    endpoint: deployed?.cloud.endpoint ?? "",
+    table: deployed?.outputs["TableName"] ?? "",
+  }));
+  const options = { clock, settings: { ...SETTINGS, ...settings }, simulation: program };
+  const account = await clock.run(openAccount(options, STACK, files));
+  deployed = account;
+  // As a user of the command would export them.
+  Object.assign(process.env, account.environment);
+  const api = await connect(STACK, account.environment);
+  const clients = openClients(account);
+  const sleep = (seconds: number): Promise<void> =>
+    new Promise((resolve) => clock.at(clock.now() + seconds * 1000, resolve));
+  return {
+    account,
+    clock,
+    world,
+    api,
+    stack: STACK,
+    ...clients,
+    order: (path, body) => clock.hold(control(account, path, body)),
+    sleep,
+    meanwhile: (what, look) => clock.hold(poll(what, look)),
+    until: async (what, look, { everySeconds = 1, limitSeconds = 6 * 3600 } = {}) => {
+      const limit = clock.now() + limitSeconds * 1000;
+      for (;;) {
+        const found = await clock.hold(Promise.resolve(look()));
+        if (found) return found;
+        if (clock.now() >= limit) throw new Error(`not seen in ${limitSeconds} s of virtual time: ${what}`);
+        await sleep(everySeconds);
+      }
+    },
+    async stop() {
+      for (const client of Object.values(clients)) client.destroy();
+      await account.cloud.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function openClients({ target }: Account) {
+  const config = { ...target, maxAttempts: 1 };
+  return {
+    dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
+    stepFunctions: new SFNClient(config),
+    ec2: new EC2Client(config),
+  };
+}
+
+const MEANWHILE_MS = 20_000;
+
+async function poll(what: string, look: () => unknown): Promise<void> {
+  const limit = performance.now() + MEANWHILE_MS;
+  while (!(await look())) {
+    if (performance.now() > limit) throw new Error(`not seen in ${MEANWHILE_MS} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,44 @@
+/** The compiled template, as far as the tests look into it. */
+import type { Package } from "../../scripts/package.ts";
+import { packaged } from "../packaged.ts";
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+export const compile = async (): Promise<{ readonly deployment: Package; readonly template: Template }> => {
+  const deployment = await packaged();
+  return { deployment, template: JSON.parse(deployment.template) as Template };
+};
+
+export const resourcesOf = (template: Template, type: string): readonly (readonly [string, Resource])[] =>
+  Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+
+export const propertiesOf = (template: Template, logicalId: string): Readonly<Record<string, unknown>> => {
+  const resource = template.Resources[logicalId];
+  if (resource === undefined) throw new Error(`the template has no ${logicalId}`);
+  return resource.Properties;
+};
+
+/** The logical id in `{ "Fn::GetAtt": [id, "Arn"] }`. */
+export const idOfArn = (value: unknown): string =>
+  (value as { "Fn::GetAtt": readonly [string, "Arn"] })["Fn::GetAtt"][0];
+
+export const listOf = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value]) as T[];
+
+/** Every statement of a role's inline policies. */
+export const statementsOf = (role: Readonly<Record<string, unknown>>): readonly Statement[] =>
+  (role["Policies"] as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
+    ({ PolicyDocument }) => PolicyDocument.Statement,
+  );

@@ -1,0 +1,99 @@
+import { beforeAll, expect, test } from "vitest";
+import { compile, listOf, propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
+
+let template: Template;
+beforeAll(async () => {
+  ({ template } = await compile());
+});
+
+/** Actions that IAM lets nobody restrict to a resource (service authorization reference). */
+const WITHOUT_RESOURCE = new Set([
+  "ec2:DescribeImages",
+  "ec2:DescribeInstanceTypeOfferings",
+  "ec2:DescribeInstances",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSpotPriceHistory",
+  "ec2:DescribeSubnets",
+  "ssm:DescribeInstanceInformation",
+  // The task token is the capability.
+  "states:SendTaskHeartbeat",
+  "states:SendTaskSuccess",
+  // An instance's SSM agent: the service tells instances apart by their credentials.
+  "ec2messages:AcknowledgeMessage",
+  "ec2messages:DeleteMessage",
+  "ec2messages:FailMessage",
+  "ec2messages:GetEndpoint",
+  "ec2messages:GetMessages",
+  "ec2messages:SendReply",
+  "ssm:ListInstanceAssociations",
+  "ssm:PutComplianceItems",
+  "ssm:PutInventory",
+  "ssm:UpdateAssociationStatus",
+  "ssm:UpdateInstanceAssociationStatus",
+  "ssm:UpdateInstanceInformation",
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
+]);
+
+const statements = () =>
+  resourcesOf(template, "AWS::IAM::Role").flatMap(([role, { Properties }]) =>
+    statementsOf(Properties).map((statement) => ({ role, ...statement })),
+  );
+
+test("nothing is allowed on every resource that could be allowed on some", () => {
+  const open = statements().filter(({ Resource }) => listOf(Resource).includes("*"));
+  for (const { role, Action } of open)
+    for (const action of listOf(Action))
+      expect([role, action, WITHOUT_RESOURCE.has(action)]).toEqual([role, action, true]);
+});
+
+test("no action is named by a pattern", () => {
+  for (const { Action } of statements()) for (const action of listOf(Action)) expect(action).not.toContain("*");
+});
+
+test("whoever may end, tag or command a machine may do so to the stack's own only", () => {
+  const tag = "spot-connect:stack";
+  const onMachines = statements().filter(
+    ({ Action, Resource }) =>
+      listOf(Action).some((action) =>
+        ["ec2:TerminateInstances", "ec2:CreateTags", "ssm:SendCommand"].includes(action),
+      ) && JSON.stringify(Resource).includes(":instance/"),
+  );
+  expect(onMachines.length).toBeGreaterThanOrEqual(6);
+  for (const { Condition, Action } of onMachines)
+    expect([Action, JSON.stringify(Condition)]).toEqual([
+      Action,
+      expect.stringMatching(new RegExp(`ourceTag/${tag}|ec2:CreateAction`)),
+    ]);
+});
+
+test("an instance reads its own inbox and writes its own outbox, and no more of the table", () => {
+  const instance = statementsOf(propertiesOf(template, "InstanceRole"));
+  const table = instance.filter(({ Action }) => listOf(Action).some((action) => action.startsWith("dynamodb:")));
+  expect(table.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+    [
+      "dynamodb:GetItem",
+      { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [{ "Fn::Sub": "in#${!aws:userid}" }] } },
+    ],
+    [
+      ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+      { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [{ "Fn::Sub": "out#${!aws:userid}" }] } },
+    ],
+  ]);
+});
+
+test("an instance reads no parameter, and passes no role", () => {
+  const actions = statementsOf(propertiesOf(template, "InstanceRole")).flatMap(({ Action }) => listOf(Action));
+  expect(actions.filter((action) => /GetParameter|PassRole|AssumeRole|SendCommand/.test(action))).toEqual([]);
+});
+
+test("only the instance role can be passed on, and only by whoever launches", () => {
+  const passing = statements().filter(({ Action }) => listOf(Action).includes("iam:PassRole"));
+  expect(passing.map(({ role, Resource }) => [role, Resource])).toEqual([
+    ["RequestCapacityRole", { "Fn::GetAtt": ["InstanceRole", "Arn"] }],
+  ]);
+  expect(propertiesOf(template, "InstanceRole")["Path"]).toBe("/spot-connect/");
+});

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { CelEngine, TemplateFile } from "@aws/cloudformation-validate";
+import { beforeAll, expect, test } from "vitest";
+import { loadEnvironment } from "../../aws/environment.ts";
+import { ROUTES } from "../../contract/routes.ts";
+import type { Package } from "../../scripts/package.ts";
+import { compile, idOfArn, propertiesOf, resourcesOf, type Template } from "./compiled.ts";
+
+let deployment: Package;
+let template: Template;
+beforeAll(async () => {
+  ({ deployment, template } = await compile());
+});
+
+/** `<rule> <logical id>`, with the reason why AWS's validator is wrong there. */
+const KNOWN_FINDINGS = new Set([
+  // A launch template takes `resolve:ssm:` too, and resolves it at each launch (EC2 user guide, launch templates).
+  "E1152 LaunchTemplate",
+]);
+
+test("AWS's own validator finds no error", () => {
+  const file = new TemplateFile(join(deployment.directory, "cloudformation-template-update-stack.json"));
+  const { diagnostics } = new CelEngine().validateStandard(file);
+  const serious = diagnostics.filter(
+    ({ severity, ruleId }) => severity === "FATAL" || severity === "ERROR" || ruleId === "W3030",
+  );
+  const findings = serious.map(({ ruleId, entity }) => `${ruleId} ${entity?.logicalId}`);
+  expect(new Set(findings)).toEqual(KNOWN_FINDINGS);
+});
+
+test("each function has a role of its own", () => {
+  const roles = resourcesOf(template, "AWS::Lambda::Function").map(([, { Properties }]) => idOfArn(Properties["Role"]));
+  expect(roles.length).toBeGreaterThan(20);
+  expect(new Set(roles).size).toBe(roles.length);
+  for (const role of roles) expect(template.Resources[role]?.Type).toBe("AWS::IAM::Role");
+});
+
+test("each function is told all that its environment must say", () => {
+  for (const [name, { Properties }] of resourcesOf(template, "AWS::Lambda::Function")) {
+    const { Variables } = Properties["Environment"] as { Variables: Readonly<Record<string, unknown>> };
+    // What CloudFormation fills in has no value yet, so it is "not a …", but it must not be "not set".
+    const given = Object.fromEntries(Object.keys({ ...Variables, AWS_REGION: "" }).map((variable) => [variable, ""]));
+    expect([name, complaintOf(() => loadEnvironment(given))]).toEqual([
+      name,
+      expect.not.stringContaining("is not set"),
+    ]);
+  }
+});
+
+function complaintOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return String(error);
+  }
+  return "";
+}
+
+test("every route of the contract is there, with IAM authorisation, and no other", () => {
+  const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties);
+  expect(new Set(routes.map((route) => route["RouteKey"]))).toEqual(
+    new Set(Object.values(ROUTES).map(({ method, path }) => `${method} ${path}`)),
+  );
+  for (const route of routes) expect(route["AuthorizationType"]).toBe("AWS_IAM");
+});
+
+test("every rule retries for a bounded time and keeps what it could not deliver", () => {
+  const rules = resourcesOf(template, "AWS::Events::Rule");
+  expect(rules).toHaveLength(6);
+  for (const [, { Properties }] of rules) {
+    for (const target of Properties["Targets"] as Record<string, unknown>[]) {
+      expect(target["DeadLetterConfig"]).toEqual({ Arn: { "Fn::GetAtt": ["DeadLetters", "Arn"] } });
+      const policy = target["RetryPolicy"] as { MaximumEventAgeInSeconds: number };
+      const isNotice = JSON.stringify(Properties["EventPattern"] ?? "").includes("Interruption");
+      expect(policy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(isNotice ? 120 : 3600);
+    }
+  }
+});
+
+test("the functions that events wake keep what they failed on", () => {
+  const woken = resourcesOf(template, "AWS::Events::Rule").flatMap(([, { Properties }]) =>
+    (Properties["Targets"] as { Arn: unknown }[]).map(({ Arn }) => idOfArn(Arn)),
+  );
+  for (const name of woken)
+    expect(propertiesOf(template, name)["DeadLetterConfig"]).toEqual({
+      TargetArn: { "Fn::GetAtt": ["DeadLetters", "Arn"] },
+    });
+});
