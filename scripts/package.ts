@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { alone } from "./alone.ts";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -16,10 +17,15 @@ export interface Package {
   readonly artifacts: readonly string[];
 }
 
-export async function packageService(stage: string, directory = join(ROOT, ".serverless")): Promise<Package> {
-  await run("serverless", ["package", "--stage", stage, "--package", directory]);
-  return readPackage(directory);
-}
+/** Where tools keep what they may make again. */
+export const CACHE = join(ROOT, "node_modules", ".cache", "spot-connect");
+
+/** One at a time: the framework works in `.serverless/` and our bundler in `dist/`, wherever the result goes. */
+export const packageService = (stage: string, directory = join(ROOT, ".serverless")): Promise<Package> =>
+  alone(CACHE, "package", async () => {
+    await run("serverless", ["package", "--stage", stage, "--package", directory]);
+    return readPackage(directory);
+  });
 
 export async function readPackage(directory: string): Promise<Package> {
   const read = (name: string): Promise<string> => readFile(join(directory, name), "utf8");

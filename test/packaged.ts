@@ -4,9 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { packageService, readPackage, ROOT, type Package } from "../scripts/package.ts";
+import { alone } from "../scripts/alone.ts";
+import { CACHE, packageService, readPackage, ROOT, type Package } from "../scripts/package.ts";
 
 const SOURCES = [
   "core",
@@ -21,41 +22,21 @@ const SOURCES = [
   "resources",
 ];
 const FILES = ["serverless.yml", "package.json"];
-const PATIENCE_MS = 60_000;
 
 export async function packaged(): Promise<Package> {
-  const home = join(ROOT, "node_modules", ".cache", "spot-connect");
-  const directory = join(home, await sourceHash());
-  await mkdir(home, { recursive: true });
-  if (!existsSync(directory)) await alone(join(home, "lock"), () => build(directory));
+  const directory = join(CACHE, await sourceHash());
+  if (!existsSync(directory)) await alone(CACHE, "tests", () => build(directory));
   return readPackage(directory);
 }
 
+/** The sources as they were are of no use any more. */
 async function build(directory: string): Promise<void> {
   if (existsSync(directory)) return;
-  const partial = `${directory}.partial`;
-  await rm(partial, { recursive: true, force: true });
+  const partial = join(CACHE, "partial");
+  for (const name of await readdir(CACHE))
+    if (!name.endsWith(".lock")) await rm(join(CACHE, name), { recursive: true });
   await packageService("dev", partial);
   await rename(partial, directory);
-}
-
-/** `mkdir` is atomic: whoever makes the directory works, the others wait for it to go; one left by a crash is taken over. */
-async function alone(lock: string, work: () => Promise<void>): Promise<void> {
-  const started = Date.now();
-  for (;;) {
-    try {
-      await mkdir(lock);
-      break;
-    } catch {
-      if (Date.now() - started > PATIENCE_MS) await rm(lock, { recursive: true, force: true });
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  try {
-    await work();
-  } finally {
-    await rm(lock, { recursive: true, force: true });
-  }
 }
 
 async function sourceHash(): Promise<string> {

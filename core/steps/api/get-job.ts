@@ -1,21 +1,18 @@
 import type { Outbox } from "../../agent-protocol.ts";
-import { isSpotConnectError } from "../../errors.ts";
 import type { Control } from "../../ledger.ts";
 import { executionArnOf } from "../../naming.ts";
 import type { ApiPorts } from "../../ports-api.ts";
+import { findControl } from "./find-control.ts";
 import { detailJob, entriesOf, type JobDetail } from "./job-views.ts";
 
 type GetJobPorts = Pick<ApiPorts, "deployment" | "ledger" | "agents" | "executions">;
 
 /** GET /jobs/{id}. */
 export async function getJob(ports: GetJobPorts, { jobId }: { readonly jobId: string }): Promise<JobDetail> {
-  try {
-    const [control, { job }] = await Promise.all([ports.ledger.control(jobId), ports.ledger.job(jobId)]);
-    return detailJob(control, job, await newestReport(ports, control));
-  } catch (error) {
-    if (!isSpotConnectError(error, "JobNotFound")) throw error;
-    return await findUnrecorded(ports, jobId, error);
-  }
+  const control = await findControl(ports, jobId);
+  if (control === null) return unrecorded(ports, jobId);
+  const { job } = await ports.ledger.job(jobId);
+  return detailJob(control, job, await newestReport(ports, control));
 }
 
 /** While a replacement prepares, its outbox knows no progress yet: the newest one that ran scripts does. */
@@ -28,10 +25,7 @@ async function newestReport(ports: GetJobPorts, control: Control): Promise<Outbo
   return null;
 }
 
-/** Accepted a moment ago: the execution runs, and AdmitJob has not written the record. */
-async function findUnrecorded(ports: GetJobPorts, jobId: string, notFound: Error): Promise<JobDetail> {
-  const executionArn = executionArnOf(ports.deployment.runJobArn, jobId);
-  if ((await ports.executions.status(executionArn)) !== "RUNNING") throw notFound;
+function unrecorded({ deployment }: GetJobPorts, jobId: string): JobDetail {
   return {
     jobId,
     name: jobId.slice(0, jobId.lastIndexOf("-")),
@@ -40,7 +34,7 @@ async function findUnrecorded(ports: GetJobPorts, jobId: string, notFound: Error
     endedAt: null,
     interruptions: 0,
     error: null,
-    executionArn,
+    executionArn: executionArnOf(deployment.runJobArn, jobId),
     job: null,
     attempts: [],
     capacityWait: null,

@@ -1,6 +1,7 @@
 import type { AgentEvent } from "../../agent-protocol.ts";
 import type { TimelineEvent } from "../../events.ts";
 import type { ApiPorts } from "../../ports-api.ts";
+import { findControl, type FindPorts } from "./find-control.ts";
 import { entriesOf } from "./job-views.ts";
 
 export interface ReadEventsInput {
@@ -11,10 +12,11 @@ export interface ReadEventsInput {
 
 /** GET /jobs/{id}/events: the functions' lines and every agent's, by time, then id. */
 export async function readEvents(
-  ports: Pick<ApiPorts, "ledger" | "timelines" | "agents">,
+  ports: FindPorts & Pick<ApiPorts, "timelines" | "agents">,
   { jobId, after }: ReadEventsInput,
 ): Promise<{ readonly events: readonly TimelineEvent[] }> {
-  const control = await ports.ledger.control(jobId);
+  const control = await findControl(ports, jobId);
+  if (control === null) return { events: [] };
   const [ours, ...theirs] = await Promise.all([
     ports.timelines.read(jobId),
     ...entriesOf(control).map(async ({ instanceId, attempt }) =>

@@ -1,4 +1,5 @@
 import type { ApiPorts, LogPage } from "../../ports-api.ts";
+import { findControl, type FindPorts } from "./find-control.ts";
 
 export interface ReadLogsInput {
   readonly jobId: string;
@@ -8,7 +9,7 @@ export interface ReadLogsInput {
 }
 
 /** GET /jobs/{id}/logs: what the scripts printed. */
-export async function readLogs(ports: Pick<ApiPorts, "ledger" | "logs">, input: ReadLogsInput): Promise<LogPage> {
-  const { attempt } = await ports.ledger.control(input.jobId);
-  return await ports.logs.read({ ...input, attempts: attempt });
+export async function readLogs(ports: FindPorts & Pick<ApiPorts, "logs">, input: ReadLogsInput): Promise<LogPage> {
+  const control = await findControl(ports, input.jobId);
+  return await ports.logs.read({ ...input, attempts: control?.attempt ?? 0 });
 }
