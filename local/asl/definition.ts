@@ -31,12 +31,12 @@ export interface Exit {
   readonly Assign?: JsonObject;
 }
 
-export interface Catcher extends Exit {
+interface Catcher extends Exit {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
 }
 
-export interface ChoiceRule extends Exit {
+interface ChoiceRule extends Exit {
   readonly Condition: Expression<boolean>;
   readonly Next: string;
 }

@@ -39,9 +39,9 @@ export type ExecutionEvent = Happening & {
   readonly entropy: string;
 };
 
-type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** An event without its time and entropy, which whoever writes it adds. */
-export type BareEvent = DistributedOmit<ExecutionEvent, "time" | "entropy">;
+export type BareEvent = DistributiveOmit<ExecutionEvent, "time" | "entropy">;
 
 export interface InvokeCommand {
   readonly kind: "invoke";
@@ -64,7 +64,7 @@ export interface TimerCommand {
 
 /** What the world shall do. A command stays open until its event has come or a `cancel` names it. */
 export type Command = InvokeCommand | TimerCommand | { readonly kind: "cancel"; readonly id: number };
-export type OpenCommand = (InvokeCommand | TimerCommand) & {
+type OpenCommand = (InvokeCommand | TimerCommand) & {
   readonly thread: string;
   /** The integration has answered; its token has not. */
   readonly answered?: boolean;

@@ -11,7 +11,7 @@ import { checkSize, countBytes } from "./payload.ts";
 import { evaluateTemplate } from "./template.ts";
 import { endThread, forgetChildren } from "./threads.ts";
 
-export interface Leaving {
+interface Leaving {
   /** Whose Assign and Output hold: the state's, a choice rule's or a catcher's. */
   readonly exit: Exit;
   /** Names that place in causes: empty, `Choices[1]/`, `Catch[0]/`. */

@@ -17,7 +17,7 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 /** Largest `$range` (observed). */
 const LONGEST_RANGE = 360_145;
 
-export interface ExtraFunction {
+interface ExtraFunction {
   readonly name: string;
   readonly signature: string;
   readonly implementation: (...args: any[]) => unknown;

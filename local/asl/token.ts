@@ -3,7 +3,7 @@
  * restart without a table, and one whose task is over is still recognised. AWS's limit is 2,048 characters
  * (SendTaskSuccess); these stay under 1,024.
  */
-export interface TokenContent {
+interface TokenContent {
   readonly executionArn: string;
   readonly invoke: number;
 }

@@ -2,12 +2,12 @@
 import { AwsError } from "../kernel/service.ts";
 import { DEFAULT_PAGE, LONGEST_PAGE } from "./facts.ts";
 
-export interface PageInput {
+interface PageInput {
   readonly maxResults?: number | undefined;
   readonly nextToken?: string | undefined;
 }
 
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[];
   readonly nextToken: string | undefined;
 }

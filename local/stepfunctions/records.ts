@@ -17,7 +17,7 @@ export interface StateMachineRecord {
 }
 
 /** What an execution keeps when its state machine is updated: definition and role. */
-export interface RevisionRecord {
+interface RevisionRecord {
   readonly definition: string;
   readonly roleArn: string;
 }

@@ -6,7 +6,7 @@ import { Report } from "./diagnostic.ts";
 import { isInteger } from "./kinds.ts";
 import { checkMachine, isObject } from "./machine.ts";
 
-export interface Validated {
+interface Validated {
   readonly diagnostics: readonly Diagnostic[];
   /** Null when a diagnostic is an error. */
   readonly definition: Definition | null;

@@ -21,7 +21,7 @@ export function checkTemplate(value: unknown, location: string, readable: Readab
   }
 }
 
-export function checkExpression(source: string, location: string, readable: Readable, report: Report): void {
+function checkExpression(source: string, location: string, readable: Readable, report: Report): void {
   let tree: Node;
   try {
     tree = compile(source).ast() as unknown as Node;

@@ -4,7 +4,7 @@ import type { Caller, Cloud } from "../../kernel/service.ts";
 import { invokeLambda } from "./lambda-invoke.ts";
 
 /** Never throws for what a service answered: an error is an outcome. */
-export type Integration = (cloud: Cloud, args: unknown, caller: Caller) => Promise<Outcome>;
+type Integration = (cloud: Cloud, args: unknown, caller: Caller) => Promise<Outcome>;
 
 const INTEGRATIONS: Readonly<Record<string, Integration>> = {
   "arn:aws:states:::lambda:invoke": invokeLambda,

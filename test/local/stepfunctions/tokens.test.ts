@@ -16,7 +16,7 @@ import { createMachine, describeExecution, openAccount, start, until, untilEnded
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
 async function open(...given: Parameters<typeof openAccount>): Promise<Account> {
