@@ -2,7 +2,7 @@
 
 from . import shutdown
 from .beneath import Planted, open_file
-from .channel_rules import decide_channel
+from .channel_rules import decide_channel, decide_progress
 from .facts import inbox_facts
 
 IDLE_SECONDS = 0.25
@@ -18,11 +18,12 @@ class Beat:
     def __init__(self, aws, table, user_id, shared, record, clock):
         self.aws, self.table, self.user_id = aws, table, user_id
         self.shared, self.record, self.clock = shared, record, clock
+        self.shown = (None, None)
 
     def run(self):
         while True:
             with self.shared.changed:
-                actions = decide_channel(self.shared.state, self.clock.monotonic())
+                actions = self._decide(self.shared.state, self.clock.monotonic())
                 if not actions:
                     self.shared.changed.wait(IDLE_SECONDS)
             try:
@@ -33,7 +34,19 @@ class Beat:
                 with self.shared.changed:
                     self.shared.changed.wait(BACK_OFF_SECONDS)
 
+    def _decide(self, state, now):
+        actions = decide_channel(state, now)
+        if actions or state["inbox"] is None or self._shown() == self.shown:
+            return actions
+        return decide_progress(state, now)
+
+    def _shown(self):
+        """What people watch: progress, and the newest generation's name."""
+        newest = self.shared.state["generation"]
+        return self._progress(), None if newest is None else newest["generation"]
+
     def _write_out(self, action):
+        progress, generation = self._shown()
         self.record.update(counter=self.record["counter"] + 1)
         state = self.shared.state
         item = dict(
@@ -47,10 +60,11 @@ class Beat:
             counter=self.record["counter"],
             rebalanceSeen=self.shared.rebalance_seen,
             started=state["local"]["started"],
-            progress=self._progress(),
-            generation=None if state["generation"] is None else state["generation"]["generation"],
+            progress=progress,
+            generation=generation,
         )
         self.aws.put_item(self.table, item, CALL_TIMEOUT_SECONDS, TRIES)
+        self.shown = (progress, generation)
         self._note(written=action["fields"], writtenAt=self.clock.monotonic())
         self.shared.lease_renewed()
         if action["rearm"]:

@@ -16,11 +16,22 @@ def decide_channel(state, now):
     channel, fields = state["channel"], told_fields(state)
     write = channel["written"] != fields or _due(channel["writtenAt"], protocol.HEARTBEAT_SECONDS, now)
     if write:
-        rearm = not state["shutdownSet"] and _rearms(state["local"])
-        return [{"do": "write-out", "fields": fields, "rearm": rearm}, {"do": "read-in"}]
+        return [_write(state), {"do": "read-in"}]
     if _due(channel["readAt"], _read_seconds(state), now) or channel["readAt"] < channel["writtenAt"]:
         return [{"do": "read-in"}]
     return _tell(state, fields, now)
+
+
+def decide_progress(state, now):
+    """For a beat that has nothing else to do and a script that got on: people watch, so it need not wait its turn."""
+    channel = state["channel"]
+    told = channel["written"] is not None and state["script"] is not None
+    return [_write(state)] if told and _due(channel["writtenAt"], protocol.PROGRESS_SECONDS, now) else []
+
+
+def _write(state):
+    rearm = not state["shutdownSet"] and _rearms(state["local"])
+    return {"do": "write-out", "fields": told_fields(state), "rearm": rearm}
 
 
 def told_fields(state):

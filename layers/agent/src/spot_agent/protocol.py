@@ -2,6 +2,8 @@
 
 HEARTBEAT_SECONDS = 30
 NOTICE_POLL_SECONDS = 2
+# A script that gets on is written down at most so often between the beats.
+PROGRESS_SECONDS = 5
 DEAD_MAN_MINUTES = 20
 # A missed lease: half the dead-man time without a successful write of the outbox asks the script for a save.
 LEASE_SAVE_SECONDS = DEAD_MAN_MINUTES * 60 / 2
