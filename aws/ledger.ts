@@ -4,7 +4,7 @@ import { SpotConnectError } from "../core/errors.ts";
 import type { JobRecord } from "../core/job.ts";
 import type { Control } from "../core/ledger.ts";
 import { KEYS } from "../core/naming.ts";
-import type { Ledger } from "../core/ports.ts";
+import type { Change, Ledger } from "../core/ports.ts";
 import { dynamoDbClient } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
@@ -13,6 +13,8 @@ import { updateParameters } from "./update-expression.ts";
 
 /** Partition of the index `list`; only control items carry it. */
 export const LIST_KEY = "job";
+/** Partition of the index `open`: carried until the job has ended, so that nobody reads every job there ever was. */
+const OPEN_KEY = "open";
 
 export function ledger({ table }: Environment): Ledger {
   const find = async (key: Key, jobId: string): Promise<unknown> => {
@@ -25,28 +27,33 @@ export function ledger({ table }: Environment): Ledger {
     /** The job first: whoever finds a control finds its job too. */
     create: async (record, control) => {
       await putNew(table, { ...KEYS.job(record.jobId), ...record });
-      await putNew(table, { ...KEYS.control(control.jobId), listKey: LIST_KEY, ...control });
+      await putNew(table, { ...KEYS.control(control.jobId), listKey: LIST_KEY, openKey: OPEN_KEY, ...control });
       return findControl(control.jobId);
     },
     job: async (jobId) => (await find(KEYS.job(jobId), jobId)) as JobRecord,
     control: findControl,
     change: async (jobId, change) => {
-      const item = await updateItem(table, KEYS.control(jobId), updateParameters(change));
+      const remove = endsJob(change) ? [["openKey"]] : [];
+      const item = await updateItem(table, KEYS.control(jobId), updateParameters(change, remove));
       return item && (contentOf(item) as unknown as Control);
     },
+    /** The index has keys alone, so a job's many changes cost nothing there; the items are read consistently. */
     unended: async () => {
-      const items = await allItems({
+      const keys = await allItems({
         TableName: table,
-        IndexName: "list",
-        KeyConditionExpression: "listKey = :listKey",
-        FilterExpression: "#state <> :ended",
-        ExpressionAttributeNames: { "#state": "state" },
-        ExpressionAttributeValues: { ":listKey": LIST_KEY, ":ended": "ended" },
+        IndexName: "open",
+        KeyConditionExpression: "openKey = :openKey",
+        ExpressionAttributeValues: { ":openKey": OPEN_KEY },
       });
-      return items.map((item) => contentOf(item) as unknown as Control);
+      const items = await Promise.all(keys.map(({ pk, sk }) => getItem(table, { pk, sk } as Key)));
+      const controls = items.flatMap((item) => (item === null ? [] : [contentOf(item) as unknown as Control]));
+      return controls.filter(({ state }) => state !== "ended");
     },
   };
 }
+
+const endsJob = ({ set }: Change): boolean =>
+  set.some(({ path, value }) => path.join() === "state" && value === "ended");
 
 /** Writes the item unless its key is taken. */
 async function putNew(table: string, item: Record<string, unknown>): Promise<void> {

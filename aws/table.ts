@@ -10,7 +10,7 @@ export interface Key {
 export type Item = Readonly<Record<string, unknown>>;
 
 /** The table's own attributes, which no interface of core knows. */
-const OWN_ATTRIBUTES = new Set(["pk", "sk", "listKey", "expiresAt", "orderRank"]);
+const OWN_ATTRIBUTES = new Set(["pk", "sk", "listKey", "openKey", "expiresAt", "orderRank"]);
 
 /** The item as core knows it. Only this code and the agent write the table, so callers trust its shape. */
 export const contentOf = (item: Item): Item =>

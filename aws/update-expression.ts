@@ -33,8 +33,9 @@ function placeholders() {
 /** The item must exist, or an update would create one of nothing but the changed attributes. */
 const ITEM_EXISTS: Condition = { path: ["pk"], exists: true };
 
-export function updateParameters(change: Change): UpdateParameters {
+export function updateParameters(change: Change, remove: readonly Path[] = []): UpdateParameters {
   const use = placeholders();
+  const removals = remove.map(use.path);
   const assignments = change.set.map(({ path, value }) => `${use.path(path)} = ${use.value(value)}`);
   const conditions = [ITEM_EXISTS, ...change.when].map((condition) => {
     const path = use.path(condition.path);
@@ -43,7 +44,7 @@ export function updateParameters(change: Change): UpdateParameters {
     return `${path} = ${use.value(condition.equals)}`;
   });
   return {
-    UpdateExpression: `SET ${assignments.join(", ")}`,
+    UpdateExpression: `SET ${assignments.join(", ")}${removals.length === 0 ? "" : ` REMOVE ${removals.join(", ")}`}`,
     ConditionExpression: conditions.join(" AND "),
     ExpressionAttributeNames: use.names(),
     ExpressionAttributeValues: use.values(),

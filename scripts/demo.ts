@@ -74,8 +74,8 @@ async function submitTwice(api: Client): Promise<[string, string]> {
 async function follow(local: Account, api: Client, jobId: string, output: Screen): Promise<JobDetail> {
   let taken = false;
   return until(api, jobId, async (job) => {
+    output.lines((await api.readEvents({ params: { id: jobId } })).events);
     output.status(job, Date.now());
-    for (const line of (await api.readEvents({ params: { id: jobId } })).events) output.line(line);
     const first = job.attempts[0];
     if (!taken && first && job.generation !== null && (job.progress ?? 0) >= INTERRUPT_AT) {
       taken = true;

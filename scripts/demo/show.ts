@@ -6,7 +6,8 @@ const paint = (code: number, text: string): string => (colours ? `\u001B[${code}
 
 export interface Screen {
   say(text: string): void;
-  line(event: TimelineLine): void;
+  /** Those not shown yet, in order; saves that came together are one line. */
+  lines(events: readonly TimelineLine[]): void;
   status(job: JobDetail, now: number): void;
 }
 
@@ -20,19 +21,37 @@ export function screen(startedAt: number, silent: boolean): Screen {
   const clock = (time: number): string => `${((time - startedAt) / 1000).toFixed(1).padStart(5)} s`;
   return {
     say: print,
-    line(event) {
-      if (shown.has(event.id)) return;
-      shown.add(event.id);
-      print(
-        `${paint(2, clock(Date.parse(event.time)))}  ${paint(colourOf(event.type), event.type.padEnd(20))} ${event.message}`,
-      );
+    lines(events) {
+      const fresh = events.filter(({ id }) => !shown.has(id));
+      for (const { id } of fresh) shown.add(id);
+      for (const [first, ...more] of inGroups(fresh)) {
+        if (first === undefined) continue;
+        const last = more.at(-1) ?? first;
+        const message = more.length === 0 ? first.message : `${String(first.data.generation)} to ${last.message}`;
+        const attempt = typeof first.data.attempt === "number" ? `#${first.data.attempt}` : "  ";
+        print(
+          `${paint(2, clock(Date.parse(last.time)))}  ${attempt} ${paint(colourOf(first.type), first.type.padEnd(20))} ${message}`,
+        );
+      }
     },
     status(job, now) {
       const text = statusOf(job, now);
-      if (text !== last) print(`${paint(2, clock(now))}  ${text}`);
+      if (text !== last) print(`${paint(2, clock(now))}     ${text}`);
       last = text;
     },
   };
+}
+
+/** Runs of sealed generations of one attempt. */
+function inGroups(events: readonly TimelineLine[]): TimelineLine[][] {
+  const groups: TimelineLine[][] = [];
+  for (const event of events) {
+    const group = groups.at(-1);
+    const isSame = group?.[0]?.type === event.type && group[0].data.attempt === event.data.attempt;
+    if (isSame && event.type === "generation-sealed") group.push(event);
+    else groups.push([event]);
+  }
+  return groups;
 }
 
 const colourOf = (type: string): number => {

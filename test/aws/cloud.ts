@@ -52,10 +52,11 @@ export async function createTable(config: ClientConfig): Promise<void> {
     new CreateTableCommand({
       TableName: VARIABLES.TABLE,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk", "listKey", "submittedAt"].map(string),
+      AttributeDefinitions: ["pk", "sk", "listKey", "openKey", "submittedAt"].map(string),
       KeySchema: keys("pk", "sk"),
       GlobalSecondaryIndexes: [
         { IndexName: "list", KeySchema: keys("listKey", "submittedAt"), Projection: { ProjectionType: "ALL" } },
+        { IndexName: "open", KeySchema: keys("openKey", "submittedAt"), Projection: { ProjectionType: "KEYS_ONLY" } },
       ],
     }),
   );
