@@ -14,7 +14,16 @@ import { EXECUTE_PREFIX, LONGEST_API_NAME } from "./facts.ts";
 import { ofApi } from "./state.ts";
 import type { Api } from "./state.ts";
 
-const SUPPORTED = ["ApiId", "Name", "ProtocolType", "Description", "Version", "DisableExecuteApiEndpoint", "Tags", "RouteSelectionExpression"];
+const SUPPORTED = [
+  "ApiId",
+  "Name",
+  "ProtocolType",
+  "Description",
+  "Version",
+  "DisableExecuteApiEndpoint",
+  "Tags",
+  "RouteSelectionExpression",
+];
 
 export const createApi =
   (context: ApiContext) =>
@@ -85,7 +94,8 @@ function checkInput(operation: string, input: CreateApiRequest | UpdateApiReques
 const DEFAULT_SELECTION = "$request.method $request.path";
 
 function checkName(name: string | undefined): string {
-  if (!name || name.length > LONGEST_API_NAME) throw badRequest(`Name must be between 1 and ${LONGEST_API_NAME} characters`);
+  if (!name || name.length > LONGEST_API_NAME)
+    throw badRequest(`Name must be between 1 and ${LONGEST_API_NAME} characters`);
   return name;
 }
 

@@ -33,6 +33,10 @@ export function refuseUnsupported(operation: string, input: object, supported: r
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || value === null || supported.includes(name)) continue;
     if (typeof value === "object" && Object.keys(value).length === 0) continue;
-    throw new AwsError("NotImplemented", `apigatewayv2:${operation} with ${name} is not implemented by the local cloud`, { status: 501 });
+    throw new AwsError(
+      "NotImplemented",
+      `apigatewayv2:${operation} with ${name} is not implemented by the local cloud`,
+      { status: 501 },
+    );
   }
 }

@@ -29,8 +29,8 @@ export const serveApis = (context: ApiContext): ForwardedService => ({
 });
 
 async function answer(context: ApiContext, request: IncomingMessage, body: Buffer, call: Call): Promise<ProxyAnswer> {
-  const [path = "", rawQuery = ""] = splitOnce((request.url ?? "").slice(EXECUTE_PREFIX.length), "?");
-  const [apiId = "", rest = ""] = splitOnce(path, "/");
+  const [path, rawQuery] = splitOnce((request.url ?? "").slice(EXECUTE_PREFIX.length), "?");
+  const [apiId, rest] = splitOnce(path, "/");
   const api = context.state.apis.get(apiId);
   if (!api || api.isEndpointDisabled) return FORBIDDEN;
   if (body.length > LARGEST_PAYLOAD_BYTES) return message(413, "Request Entity Too Large");
@@ -69,8 +69,12 @@ async function answer(context: ApiContext, request: IncomingMessage, body: Buffe
 }
 
 /** A named stage is the first part of the path; otherwise it is `$default`. */
-function findStage({ state }: ApiContext, apiId: string, path: string): { readonly stage: Stage; readonly path: string } | null {
-  const [name = "", rest = ""] = splitOnce(path.slice(1), "/");
+function findStage(
+  { state }: ApiContext,
+  apiId: string,
+  path: string,
+): { readonly stage: Stage; readonly path: string } | null {
+  const [name, rest] = splitOnce(path.slice(1), "/");
   const named = state.stages.get(childKey(apiId, name));
   if (named?.isAutoDeployed && name !== "$default") return { stage: named, path: `/${rest}` };
   const stage = state.stages.get(childKey(apiId, "$default"));

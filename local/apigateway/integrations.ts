@@ -30,7 +30,8 @@ export const createIntegration =
   (input: CreateIntegrationRequest): IntegrationShape => {
     const { apiId } = findApi(context, input.ApiId);
     checkInput("CreateIntegration", input);
-    if (input.PayloadFormatVersion === undefined) throw badRequest("PayloadFormatVersion is a required parameter for integration");
+    if (input.PayloadFormatVersion === undefined)
+      throw badRequest("PayloadFormatVersion is a required parameter for integration");
     return save(context, {
       apiId,
       integrationId: makeId(7),
@@ -69,12 +70,15 @@ export const deleteIntegration =
   (input: DeleteIntegrationRequest): object => {
     const { apiId, integrationId } = findIntegration(context, input);
     const user = ofApi(context.state.routes, apiId).find(({ target }) => target === `integrations/${integrationId}`);
-    if (user) throw conflict(`Cannot delete Integration '${integrationId}' because it is referenced by Route '${user.routeKey}'.`);
+    if (user)
+      throw conflict(
+        `Cannot delete Integration '${integrationId}' because it is referenced by Route '${user.routeKey}'.`,
+      );
     context.state.integrations.delete(childKey(apiId, integrationId));
     return {};
   };
 
-export function findIntegration(context: ApiContext, input: GetIntegrationRequest): Integration {
+function findIntegration(context: ApiContext, input: GetIntegrationRequest): Integration {
   const { apiId } = findApi(context, input.ApiId);
   const integration = context.state.integrations.get(childKey(apiId, input.IntegrationId ?? ""));
   if (!integration) throw notFound("Integration", input.IntegrationId ?? "");
@@ -90,7 +94,8 @@ function checkInput(operation: string, input: Partial<CreateIntegrationRequest>)
 }
 
 function checkUri(uri: string | undefined): string {
-  if (uri === undefined || !/:lambda:[^:]+:(\d{12}:function:|path\/)/.test(uri)) throw badRequest("Invalid Lambda function ARN or invocation URI");
+  if (uri === undefined || !/:lambda:[^:]+:(\d{12}:function:|path\/)/.test(uri))
+    throw badRequest("Invalid Lambda function ARN or invocation URI");
   return uri;
 }
 

@@ -16,7 +16,12 @@ interface Invoked {
   readonly FunctionError?: string;
 }
 
-export async function invokeIntegration(context: ApiContext, integration: Integration, source: Source, event: object): Promise<ProxyAnswer> {
+export async function invokeIntegration(
+  context: ApiContext,
+  integration: Integration,
+  source: Source,
+  event: object,
+): Promise<ProxyAnswer> {
   const { cloud } = context;
   const FunctionName = functionArnOf(integration.uri);
   try {
@@ -40,9 +45,19 @@ function refusal({ cloud }: ApiContext, { name, message: text }: Error): ProxyAn
 }
 
 /** The policy names `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, of the route rather than the request. */
-async function isAllowed({ cloud }: ApiContext, { apiId }: Integration, FunctionName: string, { stage, routeKey }: Source): Promise<boolean> {
+async function isAllowed(
+  { cloud }: ApiContext,
+  { apiId }: Integration,
+  FunctionName: string,
+  { stage, routeKey }: Source,
+): Promise<boolean> {
   const sourceArn = `arn:aws:execute-api:${cloud.region}:${cloud.accountId}:${apiId}/${stage}/${routeKey.replace(" ", "")}`;
-  const wanted = { service: "apigateway.amazonaws.com", action: "lambda:InvokeFunction", sourceArn, accountId: cloud.accountId };
+  const wanted = {
+    service: "apigateway.amazonaws.com",
+    action: "lambda:InvokeFunction",
+    sourceArn,
+    accountId: cloud.accountId,
+  };
   try {
     const { Policy } = await cloud.call<{ Policy: string }>("lambda", "GetPolicy", { FunctionName }, cloud.self);
     return allowsService(JSON.parse(Policy) as PolicyDocument, wanted);

@@ -7,7 +7,7 @@ export interface RoutePattern {
   readonly segments: readonly string[];
 }
 
-export const DEFAULT_ROUTE = "$default";
+const DEFAULT_ROUTE = "$default";
 
 /** Null: not a route key. `$default` has no method and no segments. */
 export function parseRouteKey(key: string): RoutePattern | null {
@@ -16,7 +16,9 @@ export function parseRouteKey(key: string): RoutePattern | null {
   if (method === undefined || path === undefined) return null;
   const segments = path.split("/");
   const isValid = segments.every((segment, index) =>
-    segment.endsWith("+}") ? index === segments.length - 1 && /^\{[\w.:-]+\+\}$/.test(segment) : /^(\{[\w.:-]+\}|[^{}]*)$/.test(segment),
+    segment.endsWith("+}")
+      ? index === segments.length - 1 && /^\{[\w.:-]+\+\}$/.test(segment)
+      : /^(\{[\w.:-]+\}|[^{}]*)$/.test(segment),
   );
   return isValid ? { method, segments } : null;
 }
@@ -27,7 +29,11 @@ export interface RouteMatch<T> {
 }
 
 /** `path` is as sent, percent-encoded, and begins with a slash. */
-export function matchRoute<T extends { readonly routeKey: string }>(routes: readonly T[], method: string, path: string): RouteMatch<T> | null {
+export function matchRoute<T extends { readonly routeKey: string }>(
+  routes: readonly T[],
+  method: string,
+  path: string,
+): RouteMatch<T> | null {
   const segments = path.slice(1).split("/");
   let best: (RouteMatch<T> & { readonly rank: string }) | null = null;
   for (const route of routes) {
@@ -57,7 +63,9 @@ function matchOne(route: { readonly routeKey: string }, method: string, segments
     } else if (expected === decode(given)) rank += "0";
     else return null;
   }
-  return segments.length === pattern.segments.length ? { rank: `${rank}${pattern.method === "ANY" ? 1 : 0}`, pathParameters } : null;
+  return segments.length === pattern.segments.length
+    ? { rank: `${rank}${pattern.method === "ANY" ? 1 : 0}`, pathParameters }
+    : null;
 }
 
 function decode(text: string): string {

@@ -46,8 +46,14 @@ export function proxyEvent(request: ProxyRequest, routed: Routed): object {
   };
 }
 
-function proxyHeaders(headers: IncomingHttpHeaders, { sourceIp, timeMs, requestId }: ProxyRequest): Record<string, string> {
-  const joined = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : (value ?? "")]);
+function proxyHeaders(
+  headers: IncomingHttpHeaders,
+  { sourceIp, timeMs, requestId }: ProxyRequest,
+): Record<string, string> {
+  const joined = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(",") : (value ?? ""),
+  ]);
   const seconds = Math.floor(timeMs / 1000).toString(16);
   return {
     ...(Object.fromEntries(joined) as Record<string, string>),

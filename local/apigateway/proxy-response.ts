@@ -22,11 +22,16 @@ export function proxyResponse(payload: Buffer): ProxyAnswer {
   }
   const { statusCode, headers = {}, cookies = [], body = "", isBase64Encoded = false } = answer as FormattedAnswer;
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599 || typeof (body ?? "") !== "string") return INTERNAL_ERROR;
+  if (!Number.isInteger(status) || status < 100 || status > 599 || typeof (body ?? "") !== "string")
+    return INTERNAL_ERROR;
   const text = (body as string | null) ?? "";
   return {
     status,
-    headers: { "content-type": "text/plain;charset=UTF-8", ...lowerCase(headers), ...(cookies.length > 0 ? { "set-cookie": cookies } : {}) },
+    headers: {
+      "content-type": "text/plain;charset=UTF-8",
+      ...lowerCase(headers),
+      ...(cookies.length > 0 ? { "set-cookie": cookies } : {}),
+    },
     body: isBase64Encoded ? Buffer.from(text, "base64") : text,
   };
 }

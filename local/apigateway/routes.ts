@@ -22,7 +22,8 @@ export const createRoute =
   (input: CreateRouteRequest): RouteShape => {
     refuseUnsupported("CreateRoute", input, SUPPORTED);
     const { apiId } = findApi(context, input.ApiId);
-    if (ofApi(context.state.routes, apiId).length >= MOST_ROUTES) throw badRequest("Maximum number of routes for this API has been reached");
+    if (ofApi(context.state.routes, apiId).length >= MOST_ROUTES)
+      throw badRequest("Maximum number of routes for this API has been reached");
     return save(context, {
       apiId,
       routeId: makeId(7),
@@ -75,7 +76,10 @@ function findRoute(context: ApiContext, input: GetRouteRequest): Route {
 }
 
 function checkKey({ state }: ApiContext, apiId: string, key: string, ownId: string | null): string {
-  if (!parseRouteKey(key)) throw badRequest(`The provided route key is not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"`);
+  if (!parseRouteKey(key))
+    throw badRequest(
+      `The provided route key is not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"`,
+    );
   const twin = ofApi(state.routes, apiId).find(({ routeKey, routeId }) => routeKey === key && routeId !== ownId);
   if (twin) throw conflict(`Route with key ${key} already exists for this API`);
   return key;
@@ -91,7 +95,8 @@ function checkTarget({ state }: ApiContext, apiId: string, target: string | unde
 }
 
 function checkAuthorization(type = "NONE"): Route["authorizationType"] {
-  if (type !== "NONE" && type !== "AWS_IAM") throw badRequest(`AuthorizationType ${type} is not implemented by the local cloud`);
+  if (type !== "NONE" && type !== "AWS_IAM")
+    throw badRequest(`AuthorizationType ${type} is not implemented by the local cloud`);
   return type;
 }
 

@@ -25,7 +25,8 @@ export const createStage =
     const name = input.StageName ?? "";
     if (!/^(\$default|[a-zA-Z0-9_-]{1,128})$/.test(name)) throw badRequest(`Stage name is invalid: ${name}`);
     if (context.state.stages.get(childKey(apiId, name))) throw conflict("Stage already exists");
-    if (ofApi(context.state.stages, apiId).length >= MOST_STAGES) throw badRequest("Maximum number of stages for this API has been reached");
+    if (ofApi(context.state.stages, apiId).length >= MOST_STAGES)
+      throw badRequest("Maximum number of stages for this API has been reached");
     const now = nowIso(context);
     return save(context, {
       apiId,
@@ -50,7 +51,9 @@ export const updateStage =
       description: input.Description ?? before.description,
       isAutoDeployed: input.AutoDeploy ?? before.isAutoDeployed,
       variables: input.StageVariables ?? before.variables,
-      hasDetailedMetrics: input.DefaultRouteSettings ? readSettings(input.DefaultRouteSettings) : before.hasDetailedMetrics,
+      hasDetailedMetrics: input.DefaultRouteSettings
+        ? readSettings(input.DefaultRouteSettings)
+        : before.hasDetailedMetrics,
       updatedAt: nowIso(context),
     });
   };

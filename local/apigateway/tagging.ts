@@ -1,5 +1,10 @@
 /** TagResource, UntagResource and GetTags of an API, by `arn:aws:apigateway:REGION::/apis/ID`. */
-import type { GetTagsRequest, GetTagsResponse, TagResourceRequest, UntagResourceRequest } from "@aws-sdk/client-apigatewayv2";
+import type {
+  GetTagsRequest,
+  GetTagsResponse,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from "@aws-sdk/client-apigatewayv2";
 import { findApi } from "./context.ts";
 import type { ApiContext } from "./context.ts";
 

@@ -23,7 +23,11 @@ export function checkBus(cloud: Cloud, name: string | undefined): void {
 
 export function findRule(
   { cloud, state }: EventsContext,
-  input: { readonly Name?: string | undefined; readonly Rule?: string | undefined; readonly EventBusName?: string | undefined },
+  input: {
+    readonly Name?: string | undefined;
+    readonly Rule?: string | undefined;
+    readonly EventBusName?: string | undefined;
+  },
 ): Rule {
   checkBus(cloud, input.EventBusName);
   const name = input.Name ?? input.Rule ?? "";
@@ -34,7 +38,11 @@ export function findRule(
 
 export function findRuleByArn({ state }: EventsContext, arn: string | undefined): Rule {
   const rule = state.rules.values().find((each) => each.arn === arn);
-  if (!rule) throw new AwsError("ResourceNotFoundException", `Rule ${arn?.split("/").at(-1)} does not exist on EventBus ${BUS}.`);
+  if (!rule)
+    throw new AwsError(
+      "ResourceNotFoundException",
+      `Rule ${arn?.split("/").at(-1)} does not exist on EventBus ${BUS}.`,
+    );
   return rule;
 }
 

@@ -91,7 +91,11 @@ function retryOf(now: number, delivery: Delivery): Delivery | null {
 }
 
 async function giveUp(cloud: Cloud, delivery: Delivery, failure: Error): Promise<void> {
-  cloud.log("an event did not reach its target", { rule: delivery.ruleName, target: delivery.target.Arn, error: String(failure) });
+  cloud.log("an event did not reach its target", {
+    rule: delivery.ruleName,
+    target: delivery.target.Arn,
+    error: String(failure),
+  });
   try {
     await sendDeadLetter(cloud, delivery, failure);
   } catch (error) {

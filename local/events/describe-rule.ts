@@ -24,7 +24,10 @@ export const listRules =
   (input: ListRulesRequest): ListRulesResponse => {
     checkBus(cloud, input.EventBusName);
     const rules = state.rules.values().filter(({ name }) => name.startsWith(input.NamePrefix ?? ""));
-    const { items, NextToken } = paginate(rules.sort((a, b) => (a.name < b.name ? -1 : 1)), input);
+    const { items, NextToken } = paginate(
+      rules.sort((a, b) => (a.name < b.name ? -1 : 1)),
+      input,
+    );
     return { Rules: items.map(describe), NextToken };
   };
 

@@ -28,11 +28,11 @@ export interface Handling {
 }
 
 export interface Knobs {
-  delay(input: KnobInput & { readonly seconds: number }): object;
+  readonly delay: (input: KnobInput & { readonly seconds: number }) => object;
   /** `times`: deliveries in all; default 2. */
-  duplicate(input: KnobInput & { readonly times?: number }): object;
-  drop(input: KnobInput): object;
-  handle(event: StoredEvent): Handling;
+  readonly duplicate: (input: KnobInput & { readonly times?: number }) => object;
+  readonly drop: (input: KnobInput) => object;
+  readonly handle: (event: StoredEvent) => Handling;
 }
 
 export function createKnobs(): Knobs {

@@ -7,13 +7,14 @@ export type Pattern = Readonly<Record<string, Json>>;
 
 type JsonObject = { readonly [key: string]: Json };
 
-const isObject = (value: Json | undefined): value is JsonObject =>
+export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Every field of the pattern must match; an array of objects matches if one of its elements does. */
 export function matches(pattern: Pattern, event: Json): boolean {
   return Object.entries(pattern).every(([key, expected]) => {
-    if (key === "$or" && Array.isArray(expected)) return expected.some((each) => isObject(each) && matches(each, event));
+    if (key === "$or" && Array.isArray(expected))
+      return expected.some((each) => isObject(each) && matches(each, event));
     const value = isObject(event) ? event[key] : undefined;
     if (Array.isArray(expected)) return (expected as readonly Json[]).some((filter) => matchesField(filter, value));
     if (!isObject(expected)) return false;
@@ -36,10 +37,11 @@ function matchesValue(filter: Json, value: Json): boolean {
   if (!isObject(filter)) return filter === value;
   const [[operator, operand] = ["", null]] = Object.entries(filter);
   if (operator === "numeric") return typeof value === "number" && inRange(operand as readonly Json[], value);
-  if (operator === "anything-but") return isAnythingBut(operand as Json, value);
-  return typeof value === "string" && matchesText(operator, operand as Json, value);
+  if (operator === "anything-but") return isAnythingBut(operand, value);
+  return typeof value === "string" && matchesText(operator, operand, value);
 }
 
+/** `parsePattern` took only patterns whose operand here is text, or `{"equals-ignore-case": text}`. */
 function matchesText(operator: string, operand: Json, value: string): boolean {
   switch (operator) {
     case "prefix":
@@ -47,19 +49,19 @@ function matchesText(operator: string, operand: Json, value: string): boolean {
     case "suffix":
       return foldCase(operand, value, (text, part) => text.endsWith(part));
     case "equals-ignore-case":
-      return value.toLowerCase() === String(operand).toLowerCase();
+      return value.toLowerCase() === (operand as string).toLowerCase();
     case "wildcard":
-      return wildcard(String(operand)).test(value);
+      return wildcard(operand as string).test(value);
     case "cidr":
-      return inNetwork(String(operand), value);
+      return inNetwork(operand as string, value);
     default:
       return false;
   }
 }
 
 function foldCase(operand: Json, value: string, compare: (text: string, part: string) => boolean): boolean {
-  if (!isObject(operand)) return compare(value, String(operand));
-  return compare(value.toLowerCase(), String(operand["equals-ignore-case"]).toLowerCase());
+  if (!isObject(operand)) return compare(value, operand as string);
+  return compare(value.toLowerCase(), (operand["equals-ignore-case"] as string).toLowerCase());
 }
 
 function isAnythingBut(operand: Json, value: Json): boolean {

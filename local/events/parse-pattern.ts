@@ -1,6 +1,7 @@
 /** Event patterns as text: what EventBridge refuses, it refuses here. */
 import { AwsError } from "../kernel/service.ts";
 import { LONGEST_PATTERN } from "./facts.ts";
+import { isObject } from "./match.ts";
 import type { Json, Pattern } from "./match.ts";
 
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -14,6 +15,9 @@ const OPERATORS: ReadonlySet<string> = new Set([
   "exists",
 ]);
 
+/** The words of their refusals are those of the open-source rule engine (aws/event-ruler, JsonRuleCompiler). */
+const TEXT_OPERATORS: ReadonlySet<string> = new Set(["prefix", "suffix", "equals-ignore-case", "wildcard", "cidr"]);
+
 /** Throws InvalidEventPatternException. */
 export function parsePattern(text: string): Pattern {
   if (text.length > LONGEST_PATTERN) throw invalid("Event pattern is too long");
@@ -23,7 +27,8 @@ export function parsePattern(text: string): Pattern {
   } catch {
     throw invalid("Filter is not an object");
   }
-  if (typeof pattern !== "object" || pattern === null || Array.isArray(pattern)) throw invalid("Filter is not an object");
+  if (typeof pattern !== "object" || pattern === null || Array.isArray(pattern))
+    throw invalid("Filter is not an object");
   checkFields(pattern as Pattern);
   return pattern as Pattern;
 }
@@ -53,14 +58,35 @@ function checkOperator(filter: Readonly<Record<string, Json>>): void {
   if (more.length > 0) throw invalid("Only one key allowed in match expression");
   if (!OPERATORS.has(operator)) throw invalid(`Unrecognized match type ${operator}`);
   const operand = filter[operator];
-  if (operator === "exists" && typeof operand !== "boolean") throw invalid("exists match pattern must be either true or false.");
+  if (operator === "anything-but") checkExcluded(operand);
+  if (TEXT_OPERATORS.has(operator) && !isText(operator, operand))
+    throw invalid(`${operator} match pattern must be a string`);
+  if (operator === "exists" && typeof operand !== "boolean")
+    throw invalid("exists match pattern must be either true or false.");
   if (operator === "numeric" && !isComparison(operand)) throw invalid("Invalid member in numeric match");
+}
+
+function isText(operator: string, operand: Json | undefined): boolean {
+  if (typeof operand === "string") return true;
+  const isFolded = operator === "prefix" || operator === "suffix";
+  return isFolded && isObject(operand) && typeof operand["equals-ignore-case"] === "string";
+}
+
+/** `{"anything-but": {"prefix": …}}`: the inner operand may be a list. */
+function checkExcluded(operand: Json | undefined): void {
+  if (!isObject(operand)) return;
+  const [operator = "", ...more] = Object.keys(operand);
+  if (more.length > 0 || !TEXT_OPERATORS.has(operator) || operator === "cidr")
+    throw invalid("Unsupported anything-but pattern");
+  for (const each of [operand[operator]].flat() as Json[]) {
+    if (!isText(operator, each)) throw invalid(`${operator} match pattern must be a string`);
+  }
 }
 
 function isComparison(operand: Json | undefined): boolean {
   if (!Array.isArray(operand) || operand.length === 0 || operand.length % 2 !== 0) return false;
   return operand.every((each: Json, index) =>
-    index % 2 === 0 ? ["=", "<", "<=", ">", ">="].includes(String(each)) : typeof each === "number",
+    index % 2 === 0 ? ["=", "<", "<=", ">", ">="].includes(each as string) : typeof each === "number",
   );
 }
 

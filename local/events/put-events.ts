@@ -1,5 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { PutEventsRequest, PutEventsRequestEntry, PutEventsResponse, PutEventsResultEntry } from "@aws-sdk/client-eventbridge";
+import type {
+  PutEventsRequest,
+  PutEventsRequestEntry,
+  PutEventsResponse,
+  PutEventsResultEntry,
+} from "@aws-sdk/client-eventbridge";
 import type { Call } from "../kernel/service.ts";
 import { checkBus, invalid } from "./context.ts";
 import type { EventsContext } from "./context.ts";
@@ -12,7 +17,9 @@ export const putEvents =
   (input: PutEventsRequest, { caller }: Call): PutEventsResponse => {
     const entries = input.Entries ?? [];
     if (entries.length === 0 || entries.length > MOST_ENTRIES) {
-      throw invalid(`1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MOST_ENTRIES}`);
+      throw invalid(
+        `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MOST_ENTRIES}`,
+      );
     }
     const bytes = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
     if (bytes > LARGEST_REQUEST_BYTES) throw invalid("Total size of the entries in the request is over the limit.");
@@ -27,15 +34,21 @@ function sizeOf({ Time, Source, DetailType, Detail, Resources }: PutEventsReques
   return (Time ? 14 : 0) + texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ""), 0);
 }
 
-function putEvent({ cloud, deliveries }: EventsContext, entry: PutEventsRequestEntry, isService: boolean): PutEventsResultEntry {
+function putEvent(
+  { cloud, deliveries }: EventsContext,
+  entry: PutEventsRequestEntry,
+  isService: boolean,
+): PutEventsResultEntry {
   checkBus(cloud, entry.EventBusName);
   for (const name of ["Source", "DetailType", "Detail"] as const) {
-    if (!entry[name]) return refused("InvalidArgument", `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
+    if (!entry[name])
+      return refused("InvalidArgument", `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
   }
   const { Source: source = "", DetailType: detailType = "" } = entry;
   const detail = parseDetail(entry.Detail ?? "");
   if (!detail) return refused("MalformedDetail", "Detail is malformed.");
-  if (source.startsWith("aws.") && !isService) return refused("NotAuthorizedForSource", "Not authorized for the source.");
+  if (source.startsWith("aws.") && !isService)
+    return refused("NotAuthorizedForSource", "Not authorized for the source.");
   const id = randomUUID();
   deliveries.publish({
     version: "0",

@@ -39,7 +39,9 @@ export const putRule =
 
 function checkRule(name: string, pattern: string | undefined, schedule: string | undefined): void {
   if (!RULE_NAME.test(name)) {
-    throw invalid(`1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+`);
+    throw invalid(
+      `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+`,
+    );
   }
   if (!pattern && !schedule) throw invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
   if (pattern) parsePattern(pattern);

@@ -22,27 +22,38 @@ export const putTargets =
 function checkTarget(target: Target): void {
   const { Arn: arn = "", Id: id = "", RetryPolicy: retry } = target;
   const service = arn.split(":")[2] ?? "";
-  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/.test(arn)) throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
+  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/.test(arn))
+    throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
   if (!["lambda", "sqs", "states"].includes(service)) {
-    throw new AwsError("NotImplemented", `events:PutTargets with a target of ${service} is not implemented by the local cloud`, { status: 501 });
+    throw new AwsError(
+      "NotImplemented",
+      `events:PutTargets with a target of ${service} is not implemented by the local cloud`,
+      { status: 501 },
+    );
   }
   if (service === "states" && target.RoleArn === undefined) throw invalid(`RoleArn is required for target ${arn}.`);
   const shapes = [target.Input, target.InputPath, target.InputTransformer].filter((each) => each !== undefined);
-  if (shapes.length > 1) throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`);
+  if (shapes.length > 1)
+    throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`);
   checkInput(target.Input, id);
   const age = retry?.MaximumEventAgeInSeconds;
   if (age !== undefined && !(age >= EVENT_AGE_SECONDS.least && age <= EVENT_AGE_SECONDS.most)) {
-    throw invalid(`Value '${age}' at 'maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value between 60 and 86400`);
+    throw invalid(
+      `Value '${age}' at 'maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value between 60 and 86400`,
+    );
   }
   const attempts = retry?.MaximumRetryAttempts;
   if (attempts !== undefined && !(attempts >= 0 && attempts <= DEFAULT_RETRY_ATTEMPTS)) {
-    throw invalid(`Value '${attempts}' at 'maximumRetryAttempts' failed to satisfy constraint: Member must have value between 0 and 185`);
+    throw invalid(
+      `Value '${attempts}' at 'maximumRetryAttempts' failed to satisfy constraint: Member must have value between 0 and 185`,
+    );
   }
 }
 
 function checkInput(input: string | undefined, id: string): void {
   if (input === undefined) return;
-  if (input.length > LARGEST_TARGET_INPUT) throw invalid(`Input for target ${id} is longer than ${LARGEST_TARGET_INPUT} characters.`);
+  if (input.length > LARGEST_TARGET_INPUT)
+    throw invalid(`Input for target ${id} is longer than ${LARGEST_TARGET_INPUT} characters.`);
   try {
     JSON.parse(input);
   } catch {

@@ -19,5 +19,10 @@ export async function sendDeadLetter(cloud: Cloud, delivery: Delivery, failure: 
       : { EXHAUSTED_RETRY_CONDITION: text("MaximumRetryAttempts"), RETRY_ATTEMPTS: text(String(attempts)) }),
   };
   const QueueUrl = await findQueue(cloud, arn, ruleArn);
-  await cloud.call("sqs", "SendMessage", { QueueUrl, MessageBody: JSON.stringify(event), MessageAttributes }, cloud.self);
+  await cloud.call(
+    "sqs",
+    "SendMessage",
+    { QueueUrl, MessageBody: JSON.stringify(event), MessageAttributes },
+    cloud.self,
+  );
 }

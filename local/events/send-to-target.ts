@@ -53,7 +53,12 @@ async function readPolicy(cloud: Cloud, arn: string): Promise<PolicyDocument> {
 async function sendMessage(cloud: Cloud, { target, ruleArn }: Delivery, MessageBody: string): Promise<void> {
   const QueueUrl = await findQueue(cloud, target.Arn ?? "", ruleArn);
   const group = target.SqsParameters?.MessageGroupId;
-  await cloud.call("sqs", "SendMessage", { QueueUrl, MessageBody, ...(group ? { MessageGroupId: group } : {}) }, cloud.self);
+  await cloud.call(
+    "sqs",
+    "SendMessage",
+    { QueueUrl, MessageBody, ...(group ? { MessageGroupId: group } : {}) },
+    cloud.self,
+  );
 }
 
 /** The queue's URL, if its policy lets the rule send to it. */

@@ -3,7 +3,11 @@ import type { Target } from "@aws-sdk/client-eventbridge";
 import type { StoredEvent } from "./state.ts";
 
 /** JSON text. `ruleArn` and `ruleName` are for the template's predefined variables. */
-export function targetInput(target: Target, event: StoredEvent, rule: { readonly arn: string; readonly name: string }): string {
+export function targetInput(
+  target: Target,
+  event: StoredEvent,
+  rule: { readonly arn: string; readonly name: string },
+): string {
   if (target.Input !== undefined) return target.Input;
   if (target.InputPath !== undefined) return JSON.stringify(readPath(target.InputPath, event) ?? null);
   const { InputTransformer: transformer } = target;

@@ -39,10 +39,19 @@ export async function callOverWire(
   const { endpoint, region } = cloud;
   const make = (): SdkClient =>
     new Client({ endpoint, region, credentials: credentialsOf(keyring, caller), forcePathStyle: true });
-  return clientFor(openClients(keyring), `${service} ${caller.accessKeyId}`, make).send(new Command(input));
+  const client = clientFor(openClients(keyring), `${service} ${caller.accessKeyId}`, make);
+  return await drain((await client.send(new Command(input))) as Answer);
 }
 
-/** A client outlives its call: the answer may be a stream that is still being read. The one used longest ago goes. */
+interface Answer {
+  readonly Body?: { transformToByteArray(): Promise<Uint8Array> };
+}
+
+/** Inside calls carry values, not streams: S3's Body comes as bytes. */
+const drain = async ({ Body, ...answer }: Answer): Promise<object> =>
+  Body === undefined ? answer : { ...answer, Body: await Body.transformToByteArray() };
+
+/** A client is kept for the next call. The one used longest ago goes. */
 function clientFor(clients: Map<string, SdkClient>, name: string, make: () => SdkClient): SdkClient {
   const client = clients.get(name) ?? make();
   clients.delete(name);

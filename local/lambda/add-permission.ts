@@ -6,7 +6,16 @@ import type { LambdaContext } from "./context.ts";
 import { LARGEST_POLICY_BYTES } from "./facts.ts";
 import { makeStatement } from "./policy.ts";
 
-const SUPPORTED = ["FunctionName", "StatementId", "Action", "Principal", "SourceArn", "SourceAccount", "RevisionId", "Qualifier"];
+const SUPPORTED = [
+  "FunctionName",
+  "StatementId",
+  "Action",
+  "Principal",
+  "SourceArn",
+  "SourceAccount",
+  "RevisionId",
+  "Qualifier",
+];
 
 export const addPermission =
   (context: LambdaContext) =>
@@ -16,7 +25,9 @@ export const addPermission =
     checkRevision(input.RevisionId, record.policyRevisionId);
     const { StatementId = "", Principal = "" } = input;
     if (record.policy.some(({ Sid }) => Sid === StatementId)) {
-      throw conflict(`The statement id (${StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`);
+      throw conflict(
+        `The statement id (${StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+      );
     }
     if (!/^(\*|\d{12}|arn:.+|[a-z0-9.-]+\.amazonaws\.com)$/.test(Principal)) {
       throw invalid("The provided principal was invalid. Please check the principal and try again.");
@@ -24,7 +35,10 @@ export const addPermission =
     const statement = makeStatement(record, input);
     const policy = [...record.policy, statement];
     if (JSON.stringify(policy).length > LARGEST_POLICY_BYTES) {
-      throw new AwsError("PolicyLengthExceededException", `The final policy size (${JSON.stringify(policy).length}) is bigger than the limit (${LARGEST_POLICY_BYTES}).`);
+      throw new AwsError(
+        "PolicyLengthExceededException",
+        `The final policy size (${JSON.stringify(policy).length}) is bigger than the limit (${LARGEST_POLICY_BYTES}).`,
+      );
     }
     context.state.functions.put(record.name, { ...record, policy, policyRevisionId: randomUUID() });
     return { Statement: JSON.stringify(statement) };

@@ -6,7 +6,12 @@ import { AwsError } from "../kernel/service.ts";
 import type { Cloud } from "../kernel/service.ts";
 import { sendResult } from "./destinations.ts";
 import type { Condition } from "./destinations.ts";
-import { ASYNC_RETRY_SECONDS, ASYNC_THROTTLE_RETRY_SECONDS, DEFAULT_ASYNC_AGE_SECONDS, DEFAULT_ASYNC_RETRIES } from "./facts.ts";
+import {
+  ASYNC_RETRY_SECONDS,
+  ASYNC_THROTTLE_RETRY_SECONDS,
+  DEFAULT_ASYNC_AGE_SECONDS,
+  DEFAULT_ASYNC_RETRIES,
+} from "./facts.ts";
 import type { Pool } from "./pool.ts";
 import { runFunction } from "./run-function.ts";
 import type { RunResult } from "./run-function.ts";
@@ -43,11 +48,19 @@ export function createAsyncInvocations(parts: Parts): AsyncInvocations {
     schedule(invocation);
   };
 
-  const finish = async (invocation: AsyncInvocation, record: FunctionRecord, condition: Condition, result: RunResult | null): Promise<void> => {
+  const finish = async (
+    invocation: AsyncInvocation,
+    record: FunctionRecord,
+    condition: Condition,
+    result: RunResult | null,
+  ): Promise<void> => {
     try {
       await sendResult(cloud, record, { invocation, condition, result });
     } catch (error) {
-      cloud.log("the result of an asynchronous invocation could not be delivered", { function: record.name, error: String(error) });
+      cloud.log("the result of an asynchronous invocation could not be delivered", {
+        function: record.name,
+        error: String(error),
+      });
     }
     state.asyncInvocations.delete(invocation.requestId);
   };
@@ -58,8 +71,10 @@ export function createAsyncInvocations(parts: Parts): AsyncInvocations {
     const ran = await tryRun(parts, record, invocation);
     // A stop kills the environments: what it broke is taken up by the next start.
     if (isStopped) return;
-    if (ran.kind === "ended" && ran.result.functionError === null) return finish(invocation, record, "Success", ran.result);
-    const next = ran.kind === "ended" ? afterFailure(cloud, record, invocation) : afterThrottle(cloud, record, invocation);
+    if (ran.kind === "ended" && ran.result.functionError === null)
+      return finish(invocation, record, "Success", ran.result);
+    const next =
+      ran.kind === "ended" ? afterFailure(cloud, record, invocation) : afterThrottle(cloud, record, invocation);
     if (next.kind === "retry") return retry(next.invocation);
     return finish(invocation, record, next.condition, ran.kind === "ended" ? ran.result : null);
   };
@@ -87,7 +102,8 @@ async function tryRun(parts: Parts, record: FunctionRecord, { requestId, payload
   try {
     return { kind: "ended", result: await runFunction(parts, record, requestId, Buffer.from(payload, "base64")) };
   } catch (error) {
-    if (!(error instanceof AwsError)) parts.cloud.log("an asynchronous invocation could not start", { error: String(error) });
+    if (!(error instanceof AwsError))
+      parts.cloud.log("an asynchronous invocation could not start", { error: String(error) });
     return { kind: "throttled" };
   }
 }

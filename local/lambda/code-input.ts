@@ -1,5 +1,4 @@
 /** The zip that a caller gives, inline or as an S3 object. */
-import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { Caller } from "../kernel/service.ts";
 import { invalid } from "./context.ts";
 import type { LambdaContext } from "./context.ts";
@@ -29,8 +28,8 @@ async function fetchObject(cloud: LambdaContext["cloud"], input: CodeInput, call
   if (Bucket === undefined || Key === undefined) throw invalid("Please provide a source for function code.");
   try {
     const version = VersionId === undefined ? {} : { VersionId };
-    const { Body } = await cloud.call<GetObjectCommandOutput>("s3", "GetObject", { Bucket, Key, ...version }, caller);
-    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+    const { Body } = await cloud.call<{ Body: Uint8Array }>("s3", "GetObject", { Bucket, Key, ...version }, caller);
+    return Buffer.from(Body);
   } catch (error) {
     const { name, message } = error as Error;
     throw invalid(`Error occurred while GetObject. S3 Error Code: ${name}. S3 Error Message: ${message}`);

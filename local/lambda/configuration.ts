@@ -44,7 +44,12 @@ function describeOptional(state: LambdaState, settings: FunctionSettings): Parti
 
 function describeProgress(now: number, { activeAt, updatedAt }: FunctionRecord): Partial<FunctionConfiguration> {
   if (now < activeAt) {
-    return { State: "Pending", StateReason: "The function is being created.", StateReasonCode: "Creating", LastUpdateStatus: "InProgress" };
+    return {
+      State: "Pending",
+      StateReason: "The function is being created.",
+      StateReasonCode: "Creating",
+      LastUpdateStatus: "InProgress",
+    };
   }
   return { State: "Active", LastUpdateStatus: now < updatedAt ? "InProgress" : "Successful" };
 }

@@ -33,10 +33,12 @@ function answer(cloud: Cloud, codeStore: CodeStore, request: IncomingMessage, re
   const given = Buffer.from(url.searchParams.get("signature") ?? "");
   const expected = Buffer.from(sign(sha256, expires));
   const isGenuine = given.length === expected.length && timingSafeEqual(given, expected);
-  if (!isGenuine || cloud.clock.now() > Number(expires)) throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
+  if (!isGenuine || cloud.clock.now() > Number(expires))
+    throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
   const content = codeStore.read({ sha256, bytes: 0 });
   response.writeHead(200, { "content-type": "application/zip", "content-length": content.length });
   response.end(content);
 }
 
-const sign = (sha256: string, expires: string): string => createHmac("sha256", SECRET).update(`${sha256} ${expires}`).digest("hex");
+const sign = (sha256: string, expires: string): string =>
+  createHmac("sha256", SECRET).update(`${sha256} ${expires}`).digest("hex");

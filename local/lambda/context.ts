@@ -22,10 +22,14 @@ export const functionArn = (cloud: Cloud, name: string): string =>
  * qualifier. Only `$LATEST` exists here.
  */
 export function parseFunctionName(value: string, qualifier?: string): string {
-  const match = /^(?:arn:aws[^:]*:lambda:[^:]+:)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/.exec(value);
+  const match =
+    /^(?:arn:aws[^:]*:lambda:[^:]+:)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/.exec(
+      value,
+    );
   const name = match?.[1];
   if (name === undefined) {
-    const constraint = "Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
+    const constraint =
+      "Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
     const message = `1 validation error detected: Value '${value}' at 'functionName' failed to satisfy constraint: ${constraint}`;
     throw new AwsError("ValidationException", message);
   }
@@ -34,7 +38,11 @@ export function parseFunctionName(value: string, qualifier?: string): string {
   return name;
 }
 
-export function findFunction({ cloud, state }: Pick<LambdaContext, "cloud" | "state">, value: string, qualifier?: string): FunctionRecord {
+export function findFunction(
+  { cloud, state }: Pick<LambdaContext, "cloud" | "state">,
+  value: string,
+  qualifier?: string,
+): FunctionRecord {
   const name = parseFunctionName(value, qualifier);
   const record = state.functions.get(name);
   if (!record) throw notFound(`Function not found: ${functionArn(cloud, name)}`);
@@ -51,10 +59,14 @@ export const invalid = (message: string): AwsError =>
 export function checkChangeable(cloud: Cloud, record: FunctionRecord): void {
   const now = cloud.clock.now();
   if (now < record.activeAt) {
-    throw conflict("The operation cannot be performed at this time. The function is currently in the following state: Pending");
+    throw conflict(
+      "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+    );
   }
   if (now < record.updatedAt) {
-    throw conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${record.arn}`);
+    throw conflict(
+      `The operation cannot be performed at this time. An update is in progress for resource: ${record.arn}`,
+    );
   }
 }
 
@@ -79,7 +91,9 @@ export function dropUnusedCode({ state, codeStore }: LambdaContext, code: Code):
 export function refuseUnsupported(operation: string, input: object, supported: readonly string[]): void {
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || supported.includes(name) || isEmpty(value)) continue;
-    throw new AwsError("NotImplemented", `lambda:${operation} with ${name} is not implemented by the local cloud`, { status: 501 });
+    throw new AwsError("NotImplemented", `lambda:${operation} with ${name} is not implemented by the local cloud`, {
+      status: 501,
+    });
   }
 }
 
@@ -88,4 +102,3 @@ const isEmpty = (value: unknown): boolean =>
   value === false ||
   value === "" ||
   (typeof value === "object" && Object.values(value).every((member) => isEmpty(member)));
-

@@ -19,7 +19,10 @@ export const createFunction =
     refuseUnsupported("CreateFunction", input, SUPPORTED);
     const name = parseFunctionName(input.FunctionName ?? "");
     if (!FUNCTION_NAME.test(name)) {
-      throw new AwsError("ValidationException", `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`);
+      throw new AwsError(
+        "ValidationException",
+        `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
+      );
     }
     const refuseExisting = (): void => {
       if (state.functions.get(name)) throw conflict(`Function already exist: ${name}`);

@@ -17,7 +17,8 @@ export async function sendResult(cloud: Cloud, record: FunctionRecord, outcome: 
   const isSuccess = outcome.condition === "Success";
   const destination = isSuccess ? record.eventInvoke?.onSuccess : record.eventInvoke?.onFailure;
   if (destination) await sendRecord(cloud, record, destination, invocationRecord(cloud, record, outcome));
-  if (!isSuccess && record.settings.deadLetterArn !== null) await sendDeadLetter(cloud, record, record.settings.deadLetterArn, outcome);
+  if (!isSuccess && record.settings.deadLetterArn !== null)
+    await sendDeadLetter(cloud, record, record.settings.deadLetterArn, outcome);
 }
 
 const callerOf = (cloud: Cloud, { settings, name }: FunctionRecord) => cloud.assumeRole(settings.role, name).caller;
@@ -32,12 +33,21 @@ async function sendRecord(cloud: Cloud, record: FunctionRecord, arn: string, doc
     const input = { FunctionName: arn, InvocationType: "Event", Payload: new TextEncoder().encode(body) };
     await cloud.call("lambda", "Invoke", input, caller);
   } else {
-    const entry = { Source: "lambda", DetailType: "Lambda Function Invocation Result", Detail: body, EventBusName: arn };
+    const entry = {
+      Source: "lambda",
+      DetailType: "Lambda Function Invocation Result",
+      Detail: body,
+      EventBusName: arn,
+    };
     await cloud.call("events", "PutEvents", { Entries: [entry] }, caller);
   }
 }
 
-function invocationRecord(cloud: Cloud, record: FunctionRecord, { invocation, condition, result }: AsyncResult): object {
+function invocationRecord(
+  cloud: Cloud,
+  record: FunctionRecord,
+  { invocation, condition, result }: AsyncResult,
+): object {
   const functionError = result?.functionError ?? null;
   return {
     version: "1.0",
@@ -63,7 +73,12 @@ function invocationRecord(cloud: Cloud, record: FunctionRecord, { invocation, co
 }
 
 /** A dead letter is the event itself; what went wrong is in the attributes. */
-async function sendDeadLetter(cloud: Cloud, record: FunctionRecord, arn: string, { invocation, result }: AsyncResult): Promise<void> {
+async function sendDeadLetter(
+  cloud: Cloud,
+  record: FunctionRecord,
+  arn: string,
+  { invocation, result }: AsyncResult,
+): Promise<void> {
   const text = (StringValue: string, DataType = "String") => ({ DataType, StringValue });
   const error = result === null ? null : (JSON.parse(result.payload.toString()) as { errorMessage?: string });
   const input = {

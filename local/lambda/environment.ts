@@ -48,14 +48,23 @@ export async function startEnvironment(cloud: Cloud, record: FunctionRecord, tas
   const { settings } = record;
   const { credentials, caller } = cloud.assumeRole(settings.role, record.name);
   const log = openLogStream(cloud, caller, settings.logging.LogGroup, streamName(cloud.clock.now()));
-  const process_ = new Process();
-  const api = await startRuntimeApi(process_);
-  const env = environmentVariables(cloud, record, { taskRoot, logStream: log.name, runtimeApi: api.address, credentials });
+  const running = new Process();
+  const api = await startRuntimeApi(running);
+  const env = environmentVariables(cloud, record, {
+    taskRoot,
+    logStream: log.name,
+    runtimeApi: api.address,
+    credentials,
+  });
   const heap = `--max-old-space-size=${Math.floor(settings.memoryMib * HEAP_SHARE)}`;
-  const child = spawn(process.execPath, [heap, RUNTIME_CLIENT], { cwd: taskRoot, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [heap, RUNTIME_CLIENT], {
+    cwd: taskRoot,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   pipeLines(child.stdout, log);
   pipeLines(child.stderr, log);
-  process_.attach(child, api);
+  running.attach(child, api);
   const expiresMs = credentials.expiration === null ? Infinity : Date.parse(credentials.expiration);
   const reserveMs = (settings.timeoutSeconds + CREDENTIALS_RESERVE_SECONDS) * 1000;
   return {
@@ -64,11 +73,11 @@ export async function startEnvironment(cloud: Cloud, record: FunctionRecord, tas
     log,
     isStale: () => cloud.clock.now() + reserveMs > expiresMs,
     get isDead() {
-      return process_.isDead;
+      return running.isDead;
     },
-    initialised: process_.initialised,
-    run: (requestId, payload, begin) => process_.run(record, { requestId, payload, begin }),
-    stop: () => process_.kill(),
+    initialised: running.initialised,
+    run: (requestId, payload, begin) => running.run(record, { requestId, payload, begin }),
+    stop: () => running.kill(),
   };
 }
 
@@ -131,7 +140,12 @@ class Process {
     const end = await ended;
     clearTimeout(timer);
     await settleOutput();
-    return { ...outcomeOf(end, requestId, timeoutSeconds), initMs, durationMs: performance.now() - startedAt, memoryUsedMib: this.#memory() };
+    return {
+      ...outcomeOf(end, requestId, timeoutSeconds),
+      initMs,
+      durationMs: performance.now() - startedAt,
+      memoryUsedMib: this.#memory(),
+    };
   }
 
   kill(): void {
@@ -204,7 +218,7 @@ function outcomeOf(end: End, requestId: string, timeoutSeconds: number): Ended {
 /** After an error of the runtime's own, such as an uncaught exception, the process is ending: `error`. */
 function statusOf({ functionError, payload }: Answer): Outcome["status"] {
   if (functionError === null) return "success";
-  return /^\{"errorType":"Runtime\./.test(payload.subarray(0, 40).toString()) ? "error" : "failure";
+  return payload.subarray(0, 40).toString().startsWith('{"errorType":"Runtime.') ? "error" : "failure";
 }
 
 const failed = (failure: Failure, status: Outcome["status"], complaint: string): Ended => ({

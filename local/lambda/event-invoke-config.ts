@@ -46,19 +46,27 @@ function findConfigured(context: LambdaContext, input: GetFunctionEventInvokeCon
   return record;
 }
 
-function checkLimits({ MaximumRetryAttempts: retries, MaximumEventAgeInSeconds: age }: PutFunctionEventInvokeConfigRequest): void {
+function checkLimits({
+  MaximumRetryAttempts: retries,
+  MaximumEventAgeInSeconds: age,
+}: PutFunctionEventInvokeConfigRequest): void {
   if (retries !== undefined && !(retries >= 0 && retries <= DEFAULT_ASYNC_RETRIES)) {
-    throw invalid(`1 validation error detected: Value '${retries}' at 'maximumRetryAttempts' failed to satisfy constraint: Member must have value less than or equal to 2`);
+    throw invalid(
+      `1 validation error detected: Value '${retries}' at 'maximumRetryAttempts' failed to satisfy constraint: Member must have value less than or equal to 2`,
+    );
   }
   if (age !== undefined && !(age >= ASYNC_AGE_SECONDS.least && age <= ASYNC_AGE_SECONDS.most)) {
-    throw invalid(`1 validation error detected: Value '${age}' at 'maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value between 60 and 21600`);
+    throw invalid(
+      `1 validation error detected: Value '${age}' at 'maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value between 60 and 21600`,
+    );
   }
 }
 
 function checkDestination(record: FunctionRecord, arn: string | undefined): string | null {
   if (arn === undefined) return null;
   const service = arn.split(":")[2] ?? "";
-  if (!["sqs", "lambda", "events"].includes(service)) throw invalid(`The provided destination config is invalid: ${arn}`);
+  if (!["sqs", "lambda", "events"].includes(service))
+    throw invalid(`The provided destination config is invalid: ${arn}`);
   if (arn === record.arn) throw invalid("You can't specify the function as a destination for itself.");
   return arn;
 }

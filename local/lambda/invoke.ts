@@ -11,20 +11,22 @@ export const invoke =
   async (input: InvocationRequest, { requestId }: Call): Promise<InvocationResponse> => {
     const record = findFunction(context, input.FunctionName ?? "", input.Qualifier);
     const type = input.InvocationType ?? "RequestResponse";
-    const payload = readPayload(input.Payload as Uint8Array | undefined, type);
+    const payload = readPayload(input.Payload, type);
     if (type === "DryRun") return { StatusCode: 204 };
     if (type === "Event") {
       context.asyncInvocations.accept(record, requestId, payload);
       return { StatusCode: 202 };
     }
     if (context.cloud.clock.now() < record.activeAt) {
-      throw conflict("The operation cannot be performed at this time. The function is currently in the following state: Pending");
+      throw conflict(
+        "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+      );
     }
     const result = await runFunction(context, record, requestId, payload);
     return {
       StatusCode: 200,
       ExecutedVersion: "$LATEST",
-      Payload: new Uint8Array(result.payload) as NonNullable<InvocationResponse["Payload"]>,
+      Payload: new Uint8Array(result.payload),
       ...(result.functionError === null ? {} : { FunctionError: result.functionError }),
       ...(input.LogType === "Tail" ? { LogResult: result.logTail } : {}),
     };

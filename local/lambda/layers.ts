@@ -10,7 +10,8 @@ import type { LayerRecord } from "./state.ts";
 
 export const layerKey = (name: string, version: number): string => `${name}:${version}`;
 
-export const layerArn = (cloud: Cloud, name: string): string => `arn:aws:lambda:${cloud.region}:${cloud.accountId}:layer:${name}`;
+export const layerArn = (cloud: Cloud, name: string): string =>
+  `arn:aws:lambda:${cloud.region}:${cloud.accountId}:layer:${name}`;
 
 /** The name in a LayerName, which may be a name or an ARN. */
 export const layerNameOf = (value: string): string => value.replace(/^arn:.*:layer:/, "").split(":")[0] ?? "";
@@ -41,7 +42,9 @@ export const describeLayerItem = (cloud: Cloud, layer: LayerRecord) => ({
   CreatedDate: lambdaTime(layer.createdAt),
   CompatibleRuntimes: layer.runtimes as NonNullable<GetLayerVersionResponse["CompatibleRuntimes"]>,
   ...(layer.architectures.length > 0
-    ? { CompatibleArchitectures: layer.architectures as NonNullable<GetLayerVersionResponse["CompatibleArchitectures"]> }
+    ? {
+        CompatibleArchitectures: layer.architectures as NonNullable<GetLayerVersionResponse["CompatibleArchitectures"]>,
+      }
     : {}),
   ...(layer.license === null ? {} : { LicenseInfo: layer.license }),
 });

@@ -1,4 +1,9 @@
-import type { ListLayersRequest, ListLayersResponse, ListLayerVersionsRequest, ListLayerVersionsResponse } from "@aws-sdk/client-lambda";
+import type {
+  ListLayersRequest,
+  ListLayersResponse,
+  ListLayerVersionsRequest,
+  ListLayerVersionsResponse,
+} from "@aws-sdk/client-lambda";
 import type { LambdaContext } from "./context.ts";
 import { describeLayerItem, layerArn, layerNameOf } from "./layers.ts";
 import { paginate } from "./paginate.ts";
@@ -28,7 +33,10 @@ export const listLayerVersions =
   ({ cloud, state }: LambdaContext) =>
   (input: ListLayerVersionsRequest): ListLayerVersionsResponse => {
     const name = layerNameOf(input.LayerName ?? "");
-    const versions = state.layers.values().filter((layer) => layer.name === name).sort((a, b) => b.version - a.version);
+    const versions = state.layers
+      .values()
+      .filter((layer) => layer.name === name)
+      .sort((a, b) => b.version - a.version);
     const { items, NextMarker } = paginate(versions, input);
     return { LayerVersions: items.map((layer) => describeLayerItem(cloud, layer)), NextMarker };
   };

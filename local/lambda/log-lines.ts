@@ -41,7 +41,8 @@ function reportLine({ memoryMib }: FunctionSettings, report: Report): string {
 }
 
 const jsonLog = (settings: FunctionSettings): PlatformLog => {
-  const event = (type: string, record: object): string => JSON.stringify({ time: new Date().toISOString(), type, record });
+  const event = (type: string, record: object): string =>
+    JSON.stringify({ time: new Date().toISOString(), type, record });
   // platform.start and platform.report are of level INFO, so WARN leaves them out ("Log-level filtering").
   const isInfo = settings.logging.SystemLogLevel !== "WARN";
   return {

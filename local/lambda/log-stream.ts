@@ -31,7 +31,9 @@ export function openLogStream(cloud: Cloud, caller: Caller, logGroup: string, na
 
   const create = async (): Promise<void> => {
     await ignoreExisting(cloud.call("logs", "CreateLogGroup", { logGroupName: logGroup }, caller));
-    await ignoreExisting(cloud.call("logs", "CreateLogStream", { logGroupName: logGroup, logStreamName: name }, caller));
+    await ignoreExisting(
+      cloud.call("logs", "CreateLogStream", { logGroupName: logGroup, logStreamName: name }, caller),
+    );
     created = true;
   };
 

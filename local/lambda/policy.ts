@@ -23,7 +23,9 @@ export interface ServiceAction {
   readonly accountId: string;
 }
 
-export const policyDocument = (record: FunctionRecord): PolicyDocument & { readonly Version: string; readonly Id: string } => ({
+export const policyDocument = (
+  record: FunctionRecord,
+): PolicyDocument & { readonly Version: string; readonly Id: string } => ({
   Version: "2012-10-17",
   Id: "default",
   Statement: record.policy,
@@ -61,7 +63,9 @@ function concerns({ Principal, Action, Condition }: Statement, wanted: ServiceAc
   const services = Principal === "*" ? ["*"] : many(Principal?.["Service"]);
   const isService = services.some((service) => service === "*" || service === wanted.service);
   const isAction = many(Action).some((pattern) => toRegExp(pattern, "i").test(wanted.action));
-  return isService && isAction && Object.entries(Condition ?? {}).every(([operator, keys]) => meets(operator, keys, wanted));
+  return (
+    isService && isAction && Object.entries(Condition ?? {}).every(([operator, keys]) => meets(operator, keys, wanted))
+  );
 }
 
 function meets(operator: string, keys: Readonly<Record<string, OneOrMany>>, wanted: ServiceAction): boolean {
@@ -110,4 +114,10 @@ function arnMatches(pattern: string, arn: string): boolean {
 const many = (value: OneOrMany | undefined): readonly string[] => (typeof value === "string" ? [value] : (value ?? []));
 
 const toRegExp = (pattern: string, flags = ""): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, `s${flags}`);
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")}$`,
+    `s${flags}`,
+  );

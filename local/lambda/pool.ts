@@ -101,7 +101,8 @@ export function createPool(cloud: Cloud, state: LambdaState, codeStore: CodeStor
 function checkConcurrency(record: FunctionRecord, state: LambdaState, running: ReadonlyMap<string, number>): void {
   const { name, reservedConcurrency } = record;
   if (reservedConcurrency !== null) {
-    if ((running.get(name) ?? 0) >= reservedConcurrency) throw throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
+    if ((running.get(name) ?? 0) >= reservedConcurrency)
+      throw throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
     return;
   }
   const all = state.functions.values();

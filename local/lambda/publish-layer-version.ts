@@ -11,7 +11,10 @@ export const publishLayerVersion =
     const { cloud, state } = context;
     const name = layerNameOf(input.LayerName ?? "");
     if (!/^[a-zA-Z0-9-_]{1,140}$/.test(name)) {
-      throw new AwsError("ValidationException", `1 validation error detected: Value '${name}' at 'layerName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+`);
+      throw new AwsError(
+        "ValidationException",
+        `1 validation error detected: Value '${name}' at 'layerName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+`,
+      );
     }
     const code = await storeCode(context, input.Content ?? {}, caller);
     const version = (state.layerVersions.get(name) ?? 0) + 1;

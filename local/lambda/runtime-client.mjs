@@ -16,7 +16,13 @@ let requestId = "";
 /** Node's own client, not fetch: /next may stay unanswered for longer than fetch's time-out. */
 function call(method, path, body = "") {
   return new Promise((resolve, reject) => {
-    const options = { host, port, method, path: `/2018-06-01/runtime${path}`, headers: { "content-type": "application/json" } };
+    const options = {
+      host,
+      port,
+      method,
+      path: `/2018-06-01/runtime${path}`,
+      headers: { "content-type": "application/json" },
+    };
     const sent = request(options, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
@@ -32,14 +38,16 @@ function call(method, path, body = "") {
 function patchConsole() {
   const isJson = AWS_LAMBDA_LOG_FORMAT === "JSON";
   const least = LEVELS.indexOf(AWS_LAMBDA_LOG_LEVEL ?? "TRACE");
-  const write = (level) => (...words) => {
-    if (isJson && LEVELS.indexOf(level) < least) return;
-    const timestamp = new Date().toISOString();
-    const line = isJson
-      ? JSON.stringify({ timestamp, level, requestId, message: messageOf(words) })
-      : `${timestamp}\t${requestId || "undefined"}\t${level}\t${format(...words)}`.replaceAll("\n", "\r");
-    process.stdout.write(`${line}\n`);
-  };
+  const write =
+    (level) =>
+    (...words) => {
+      if (isJson && LEVELS.indexOf(level) < least) return;
+      const timestamp = new Date().toISOString();
+      const line = isJson
+        ? JSON.stringify({ timestamp, level, requestId, message: messageOf(words) })
+        : `${timestamp}\t${requestId || "undefined"}\t${level}\t${format(...words)}`.replaceAll("\n", "\r");
+      process.stdout.write(`${line}\n`);
+    };
   const levels = { trace: "TRACE", debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
   for (const [name, level] of Object.entries(levels)) console[name] = write(level);
 }
@@ -94,7 +102,7 @@ async function importModule(path) {
   } catch (error) {
     if (error instanceof SyntaxError) throw runtimeError("Runtime.UserCodeSyntaxError", String(error));
     if (error?.code === "ERR_MODULE_NOT_FOUND" || error?.code === "MODULE_NOT_FOUND") {
-      throw runtimeError("Runtime.ImportModuleError", String(error));
+      throw runtimeError("Runtime.ImportModuleError", `${error.name}: ${error.message}`);
     }
     throw error;
   }
@@ -117,7 +125,7 @@ function contextOf(headers) {
 async function serve(handler) {
   const { headers, body } = await call("GET", "/invocation/next");
   requestId = headers["lambda-runtime-aws-request-id"];
-  process.env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"] ?? "";
+  process.env["_X_AMZN_TRACE_ID"] = headers["lambda-runtime-trace-id"] ?? "";
   try {
     const result = await handler(JSON.parse(body), contextOf(headers));
     await call("POST", `/invocation/${requestId}/response`, JSON.stringify(result ?? null));

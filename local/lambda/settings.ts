@@ -55,8 +55,10 @@ export function resolveSettings(
     ephemeralMib: input.EphemeralStorage?.Size ?? before?.ephemeralMib ?? 512,
     environment: input.Environment ? (input.Environment.Variables ?? null) : (before?.environment ?? null),
     layers: input.Layers ?? before?.layers ?? [],
-    deadLetterArn: input.DeadLetterConfig ? (input.DeadLetterConfig.TargetArn || null) : (before?.deadLetterArn ?? null),
-    logging: input.LoggingConfig ? resolveLogging(name, input.LoggingConfig) : (before?.logging ?? resolveLogging(name, {})),
+    deadLetterArn: input.DeadLetterConfig ? input.DeadLetterConfig.TargetArn || null : (before?.deadLetterArn ?? null),
+    logging: input.LoggingConfig
+      ? resolveLogging(name, input.LoggingConfig)
+      : (before?.logging ?? resolveLogging(name, {})),
     tracing: input.TracingConfig?.Mode ?? before?.tracing ?? "PassThrough",
   };
   checkSettings(context, settings);
@@ -71,7 +73,9 @@ function resolveLogging(name: string, input: LoggingConfig): FunctionSettings["l
     return { LogFormat, LogGroup, ApplicationLogLevel, SystemLogLevel };
   }
   if (input.ApplicationLogLevel !== undefined || input.SystemLogLevel !== undefined) {
-    throw invalid("LogLevel is not supported when LogFormat is set to Text. Remove LogLevel from your request or change the LogFormat to JSON and try again.");
+    throw invalid(
+      "LogLevel is not supported when LogFormat is set to Text. Remove LogLevel from your request or change the LogFormat to JSON and try again.",
+    );
   }
   return { LogFormat, LogGroup };
 }
@@ -81,8 +85,10 @@ function checkSettings(context: LambdaContext, settings: FunctionSettings): void
   checkRange("timeout", settings.timeoutSeconds, 1, LONGEST_TIMEOUT_SECONDS);
   checkRange("memorySize", settings.memoryMib, LEAST_MEMORY_MIB, MOST_MEMORY_MIB);
   checkRange("ephemeralStorage.size", settings.ephemeralMib, 512, 10_240);
-  if (settings.description.length > 256) throw violation("description", settings.description, "Member must have length less than or equal to 256");
-  if (!/^\S+$/.test(settings.handler)) throw violation("handler", settings.handler, "Member must satisfy regular expression pattern: [^\\s]+");
+  if (settings.description.length > 256)
+    throw violation("description", settings.description, "Member must have length less than or equal to 256");
+  if (!/^\S+$/.test(settings.handler))
+    throw violation("handler", settings.handler, "Member must satisfy regular expression pattern: [^\\s]+");
   checkVariables(settings.environment);
   checkRole(context, settings.role);
   checkLayers(context, settings.layers);
@@ -91,11 +97,17 @@ function checkSettings(context: LambdaContext, settings: FunctionSettings): void
 function checkRuntime({ runtime, architecture }: FunctionSettings): void {
   const known: readonly string[] = Object.values(Runtime);
   if (!known.includes(runtime)) {
-    throw invalid(`Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${known.join(", ")}] or be a valid ARN`);
+    throw invalid(
+      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${known.join(", ")}] or be a valid ARN`,
+    );
   }
   if (runtime !== RUNNABLE_RUNTIME) throw invalid(`The local cloud runs ${RUNNABLE_RUNTIME} and not ${runtime}`);
   if (!(ARCHITECTURES as readonly string[]).includes(architecture)) {
-    throw violation("architectures", `[${architecture}]`, `Member must satisfy enum value set: [${ARCHITECTURES.join(", ")}]`);
+    throw violation(
+      "architectures",
+      `[${architecture}]`,
+      `Member must satisfy enum value set: [${ARCHITECTURES.join(", ")}]`,
+    );
   }
 }
 
@@ -116,7 +128,12 @@ function checkVariables(variables: FunctionSettings["environment"]): void {
     );
   }
   const bad = Object.keys(variables).find((name) => !/^[a-zA-Z]\w+$/.test(name));
-  if (bad !== undefined) throw violation("environment.variables", bad, "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]");
+  if (bad !== undefined)
+    throw violation(
+      "environment.variables",
+      bad,
+      "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
+    );
   if (Buffer.byteLength(JSON.stringify(variables)) > LARGEST_ENVIRONMENT_BYTES) {
     throw invalid(
       `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${JSON.stringify(variables)}`,
@@ -132,7 +149,8 @@ function checkRole({ cloud }: LambdaContext, arn: string): void {
 }
 
 function checkLayers({ state }: LambdaContext, layers: readonly string[]): void {
-  if (layers.length > MOST_LAYERS) throw invalid(`Layers consume more than the available size of ${MOST_LAYERS} layers`);
+  if (layers.length > MOST_LAYERS)
+    throw invalid(`Layers consume more than the available size of ${MOST_LAYERS} layers`);
   for (const arn of layers) {
     const [, name, version] = /:layer:([^:]+):(\d+)$/.exec(arn) ?? [];
     if (!state.layers.get(`${name}:${version}`)) throw invalid(`Layer version ${arn} does not exist.`);

@@ -1,5 +1,10 @@
 /** TagResource, UntagResource and ListTags of a function, by its ARN. */
-import type { ListTagsRequest, ListTagsResponse, TagResourceRequest, UntagResourceRequest } from "@aws-sdk/client-lambda";
+import type {
+  ListTagsRequest,
+  ListTagsResponse,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from "@aws-sdk/client-lambda";
 import { findFunction } from "./context.ts";
 import type { LambdaContext } from "./context.ts";
 import { checkTags } from "./tags.ts";

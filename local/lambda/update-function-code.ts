@@ -6,7 +6,16 @@ import { describeFunction } from "./configuration.ts";
 import { checkChangeable, checkRevision, dropUnusedCode, findFunction, refuseUnsupported } from "./context.ts";
 import type { LambdaContext } from "./context.ts";
 
-const SUPPORTED = ["FunctionName", "ZipFile", "S3Bucket", "S3Key", "S3ObjectVersion", "Architectures", "RevisionId", "DryRun"];
+const SUPPORTED = [
+  "FunctionName",
+  "ZipFile",
+  "S3Bucket",
+  "S3Key",
+  "S3ObjectVersion",
+  "Architectures",
+  "RevisionId",
+  "DryRun",
+];
 
 export const updateFunctionCode =
   (context: LambdaContext) =>

@@ -11,7 +11,7 @@ import type { Entry, ZipFile } from "yauzl";
 import { AwsError } from "../kernel/service.ts";
 import { LARGEST_UNZIPPED_BYTES } from "./facts.ts";
 
-const openZip = promisify(fromBuffer) as (buffer: Buffer, options: { lazyEntries: boolean }) => Promise<ZipFile>;
+const openZip = promisify(fromBuffer);
 
 /** Throws InvalidParameterValueException for what is no zip, is empty, or is larger than Lambda takes. */
 export async function checkZip(content: Buffer): Promise<void> {
@@ -56,7 +56,10 @@ async function eachEntry(content: Buffer, visit: (zip: ZipFile, entry: Entry) =>
   } catch (error) {
     if (error instanceof AwsError) throw error;
     const detail = error instanceof Error ? error.message : String(error);
-    throw new AwsError("InvalidParameterValueException", `Could not unzip uploaded file. Please check your file, then try to upload again. (${detail})`);
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `Could not unzip uploaded file. Please check your file, then try to upload again. (${detail})`,
+    );
   }
 }
 

@@ -1,5 +1,4 @@
 /** aws:downloadContent from S3, with the credentials of the instance's role, as the agent does it. */
-import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { Online } from "../instances/registry.ts";
 import type { Cloud } from "../kernel/service.ts";
 
@@ -15,8 +14,8 @@ export async function downloadContent(
   const info = (typeof source === "string" ? JSON.parse(source) : source) as { readonly path?: string };
   const { bucket, key } = parseS3Url(info.path ?? "", cloud.endpoint);
   const { caller } = cloud.assumeRole(online.roleArn!, online.instanceId);
-  const { Body } = await cloud.call<GetObjectCommandOutput>("s3", "GetObject", { Bucket: bucket, Key: key }, caller);
-  const data = Buffer.from(await Body!.transformToByteArray());
+  const { Body } = await cloud.call<{ Body: Uint8Array }>("s3", "GetObject", { Bucket: bucket, Key: key }, caller);
+  const data = Buffer.from(Body);
   const name = key.split("/").at(-1)!;
   const destination =
     typeof inputs["destinationPath"] === "string" && inputs["destinationPath"] !== ""
