@@ -1,8 +1,8 @@
 /** The timeline: one table of everything a user reads about a job. The command, the API and the benches print it. */
-import { AGENT_EVENT_TYPES, type AgentEventType } from "./agent-protocol.ts";
+import type { AgentEventType } from "./agent-protocol.ts";
 
 /** Events written by the functions; the agent's own are in agent-protocol.ts. `data` keys are listed beside each. */
-export const JOB_EVENTS = {
+const JOB_EVENTS = {
   "job-submitted": "The job was accepted. {name}",
   "job-waiting": "No capacity yet; when the next try is. {nextTryAt, tries, refusals}",
   "capacity-requested": "CreateFleet over so many pools. {attempt, try, pools, market}",
@@ -32,8 +32,6 @@ export interface TimelineEvent {
   readonly message: string;
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
-
-export const EVENT_TYPES: readonly string[] = [...Object.keys(JOB_EVENTS), ...AGENT_EVENT_TYPES];
 
 /** `now` and a subject make the id: the same fact written twice is one line. */
 export const timelineEvent = (

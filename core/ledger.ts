@@ -52,7 +52,9 @@ export interface Entry {
   readonly terminateAt: string | null;
   /** When it was called with Force; null: not yet. */
   readonly forceAt: string | null;
-  /** When EC2 first said `terminated`, or when we went on without (rule 6); null: not yet. */
+  /** When EC2's event said `terminated`. Not yet `terminatedAt`: the outbox may hold a last word nobody has read. */
+  readonly endedAt: string | null;
+  /** When a look found it terminated and had read its outbox, or when we went on without (rule 6); null: not yet. */
   readonly terminatedAt: string | null;
 }
 

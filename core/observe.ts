@@ -12,17 +12,21 @@ import {
 import { higherOutcome, type AttemptOutcome, type InstanceState } from "./states.ts";
 import { secondsBetween } from "./time.ts";
 
-/** Whether the outbox holds something the entry does not: the one test by which a wait is answered. */
+/** Whether an open entry's end or its outbox is still to be looked at: the one test by which a wait is answered. */
 export const hasNews = (entry: Entry, outbox: Outbox | null): boolean =>
-  outbox !== null &&
-  ((outbox.ready && entry.readyAt === null) ||
-    (outbox.notice !== null && entry.notice === null) ||
-    (outbox.released !== null && entry.released === null) ||
-    (outbox.outcome !== null && higherOutcome(entry.outcome, outbox.outcome.outcome) !== entry.outcome));
+  entry.endedAt !== null || (outbox !== null && says(entry, outbox));
+
+const says = (entry: Entry, outbox: Outbox): boolean =>
+  (outbox.ready && entry.readyAt === null) ||
+  (outbox.notice !== null && entry.notice === null) ||
+  (outbox.released !== null && entry.released === null) ||
+  (outbox.outcome !== null && higherOutcome(entry.outcome, outbox.outcome.outcome) !== entry.outcome);
 
 /** EC2 says it is over, or has not known the instance for so long that it must be. */
 export const isGone = (entry: Entry, state: InstanceState, now: string): boolean =>
-  state === "terminated" || (state === "unknown" && secondsBetween(entry.launchedAt, now) > NOT_FOUND_IS_GONE_SECONDS);
+  state === "terminated" ||
+  entry.endedAt !== null ||
+  (state === "unknown" && secondsBetween(entry.launchedAt, now) > NOT_FOUND_IS_GONE_SECONDS);
 
 /** Rule 6: EC2 never says `terminated`, and every clock that could still let the instance compute has run out. */
 export const isUnconfirmed = (entry: Entry, now: string): boolean =>

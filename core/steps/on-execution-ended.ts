@@ -1,5 +1,5 @@
 import { isSpotConnectError, type ErrorName } from "../errors.ts";
-import { jobIdOf } from "../naming.ts";
+import { executionArnOf, jobIdOf } from "../naming.ts";
 import type { ExecutionStatus, Ports } from "../ports.ts";
 import { claimEnding, startEndJob } from "./claim-ending.ts";
 
@@ -9,6 +9,9 @@ export interface ExecutionEndedInput {
   readonly now: string;
 }
 
+/** An end-job that fails time and again would otherwise be started anew each second: the sweep's pace is enough then. */
+const PROMPT_CLAIMS = 3;
+
 /**
  * An execution ended, whoever ended it. If it was the job's owner and the job has not ended, nobody drives the job any
  * more: an end-job is made its owner and started. Every other case is somebody else's (aws-review A5, A6).
@@ -17,9 +20,11 @@ export async function onExecutionEnded(
   ports: Pick<Ports, "deployment" | "ledger" | "executions">,
   { executionArn, status, now }: ExecutionEndedInput,
 ): Promise<void> {
+  if (isFailedEndJob(ports.deployment.endJobArn, executionArn, status)) return;
   const jobId = jobIdFrom(await ports.executions.input(executionArn), executionArn);
   if (jobId === null) return;
   try {
+    if ((await ports.ledger.control(jobId)).claim >= PROMPT_CLAIMS) return;
     const control = await claimEnding(ports, {
       jobId,
       cause: "aborted",
@@ -33,6 +38,10 @@ export async function onExecutionEnded(
     if (!isSpotConnectError(error, "JobNotFound")) throw error;
   }
 }
+
+/** Left to the sweep, every five minutes: whatever made it fail would make the next one fail at once, without end. */
+const isFailedEndJob = (endJobArn: string, executionArn: string, status: ExecutionStatus): boolean =>
+  status !== "ABORTED" && executionArn.startsWith(executionArnOf(endJobArn, ""));
 
 const endingOf = (status: ExecutionStatus): { error: ErrorName | null; message: string } =>
   status === "ABORTED"

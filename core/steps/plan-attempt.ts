@@ -28,18 +28,21 @@ export async function planAttempt(
     call.now,
   );
   const open = Object.values(control.entries).some((entry) => !isClosed(entry));
-  await ports.ledger.change(call.jobId, {
-    when: [
-      { path: ["state"], equals: "active" },
-      { path: ["owner"], equals: call.executionArn },
-    ],
-    set: [
-      ...(retry.length === 0 ? [] : [{ path: ["retriedAttempts"], value: control.retriedAttempts }]),
-      ...(plan.action === "launch" || plan.action === "wait"
-        ? [{ path: ["phase"], value: open ? "moving" : plan.action === "wait" ? "waiting" : "starting" }]
-        : []),
-    ],
-  });
+  const set = [
+    ...(retry.length === 0 ? [] : [{ path: ["retriedAttempts"], value: control.retriedAttempts }]),
+    ...(plan.action === "launch" || plan.action === "wait"
+      ? [{ path: ["phase"], value: open ? "moving" : plan.action === "wait" ? "waiting" : "starting" }]
+      : []),
+  ];
+  // An update that sets nothing is no update: DynamoDB refuses it.
+  if (set.length > 0)
+    await ports.ledger.change(call.jobId, {
+      when: [
+        { path: ["state"], equals: "active" },
+        { path: ["owner"], equals: call.executionArn },
+      ],
+      set,
+    });
   if (plan.action === "launch") {
     const pools = plan.request.pools.length;
     await ports.timeline.append(call.jobId, [

@@ -167,6 +167,7 @@ const newEntry = (
   silentLooks: 0,
   terminateAt: null,
   forceAt: null,
+  endedAt: null,
   terminatedAt: null,
 });
 

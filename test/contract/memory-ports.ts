@@ -180,6 +180,7 @@ export const entry = (attempt: number, instanceId: string, changes: Partial<Entr
   silentLooks: 0,
   terminateAt: null,
   forceAt: null,
+  endedAt: null,
   terminatedAt: null,
   ...changes,
 });

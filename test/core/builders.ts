@@ -11,7 +11,7 @@ export const START = "2026-03-01T00:00:00.000Z";
 /** So many seconds after `START`. */
 export const at = (seconds: number): string => addSeconds(START, seconds);
 
-export const DEPLOYMENT: Deployment = {
+const DEPLOYMENT: Deployment = {
   stack: "spot-connect-test",
   region: "us-east-1",
   bucket: "stack-bucket",
@@ -32,7 +32,7 @@ export const buildRecord = (job: Job = buildJob()): JobRecord => ({
   submittedAt: START,
 });
 
-export const ZONES = ["us-east-1a", "us-east-1b"] as const;
+const ZONES = ["us-east-1a", "us-east-1b"] as const;
 export const INFRASTRUCTURE: Infrastructure = {
   network: { vpcId: "vpc-1", subnets: ZONES.map((zone) => ({ subnetId: `subnet-${zone}`, zone })) },
   fileSystemId: "fs-1",
@@ -56,6 +56,7 @@ export const buildEntry = (attempt: number, changes: Partial<Entry> = {}): Entry
   silentLooks: 0,
   terminateAt: null,
   forceAt: null,
+  endedAt: null,
   terminatedAt: null,
   ...changes,
 });
