@@ -33,8 +33,8 @@ export function ledger({ table }: Environment): Ledger {
     job: async (jobId) => (await find(KEYS.job(jobId), jobId)) as JobRecord,
     control: findControl,
     change: async (jobId, change) => {
-      const remove = endsJob(change) ? [["openKey"]] : [];
-      const item = await updateItem(table, KEYS.control(jobId), updateParameters(change, remove));
+      const remove = [...(change.remove ?? []), ...(endsJob(change) ? [["openKey"]] : [])];
+      const item = await updateItem(table, KEYS.control(jobId), updateParameters({ ...change, remove }));
       return item && (contentOf(item) as unknown as Control);
     },
     /** The index has keys alone, so a job's many changes cost nothing there; the items are read consistently. */

@@ -33,9 +33,9 @@ function placeholders() {
 /** The item must exist, or an update would create one of nothing but the changed attributes. */
 const ITEM_EXISTS: Condition = { path: ["pk"], exists: true };
 
-export function updateParameters(change: Change, remove: readonly Path[] = []): UpdateParameters {
+export function updateParameters(change: Change): UpdateParameters {
   const use = placeholders();
-  const removals = remove.map(use.path);
+  const removals = (change.remove ?? []).map(use.path);
   const assignments = change.set.map(({ path, value }) => `${use.path(path)} = ${use.value(value)}`);
   const conditions = [ITEM_EXISTS, ...change.when].map((condition) => {
     const path = use.path(condition.path);

@@ -10,6 +10,7 @@ import {
   BOOTSTRAP_TIMEOUT_SECONDS,
   CLOSING_LOOK_SECONDS,
   HEARTBEAT_TIMEOUT_SECONDS,
+  MOST_ROUNDS,
   RUNTIME_RESERVE_SECONDS,
   SECOND_LOOK_SECONDS,
   SETTLE_RESERVE_SECONDS,
@@ -83,9 +84,20 @@ const mayRetry = (view: View, already: number, exitCode: number | null): boolean
   view.control.retriedAttempts.length + already < view.job.retry.errors &&
   (view.job.retry.onExitCodes.length === 0 || (exitCode !== null && view.job.retry.onExitCodes.includes(exitCode)));
 
-export function checkAttempt(view: View, now: string): Verdict {
+/** The execution's history is nearly full: the job ends while it still can, in order. */
+export const exhausted = (rounds: number): Finish | null =>
+  rounds < MOST_ROUNDS
+    ? null
+    : {
+        error: "AttemptLimitReached",
+        message: `the execution went round ${rounds} times, and its history is nearly full`,
+      };
+
+export function checkAttempt(view: View, rounds: number, now: string): Verdict {
   const { finish, retry } = finishOf(view);
   if (finish) return verdict("release", { finish });
+  const over = exhausted(rounds);
+  if (over) return verdict("release", { finish: over });
   const newest = newestEntries(view.control);
   if (retry.length > 0 || newest.length === 0) return verdict("plan", { retry: retry.length > 0 });
   const lost = newest.flatMap((entry) => lossOf(entry, view, now));
@@ -119,7 +131,7 @@ const settleSeconds = (open: readonly Entry[], now: string): number =>
       ...open.map((entry) => {
         if (entry.notice === null || entry.terminateAt !== null) return CLOSING_LOOK_SECONDS;
         const left = secondsBetween(now, addSeconds(entry.notice.actionTime, SETTLE_RESERVE_SECONDS));
-        return left > 0 ? left : CLOSING_LOOK_SECONDS;
+        return left > 0 ? Math.min(left, SILENCE_SECONDS) : CLOSING_LOOK_SECONDS;
       }),
     ),
   );

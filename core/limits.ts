@@ -35,3 +35,10 @@ export const SWEEP_RESEND_SECONDS = 60;
 export const ORPHAN_AGE_SECONDS = 300;
 /** Between the sweep's two phases: tag, look again, terminate. */
 export const ORPHAN_CONFIRM_SECONDS = 240;
+/**
+ * Passes through PlanAttempt and CheckAttempt in one execution. A pass is at most 18 events (plan, request, bootstrap), so
+ * this stays below the 25,000 at which Step Functions fails an execution, with room for retries and the end.
+ */
+export const MOST_ROUNDS = 1200;
+/** Attempts whose ended instances the control item still names; older ones are in the timeline alone. */
+export const ATTEMPTS_KEPT = 30;

@@ -83,7 +83,11 @@ export interface EnsureMountTargetsOutput {
 }
 
 // PlanAttempt
-export interface PlanAttemptInput extends JobCall {
+/** How often the machine has gone round: both decisions count it, because an execution's history is finite. */
+export interface RoundCall extends JobCall {
+  readonly rounds: number;
+}
+export interface PlanAttemptInput extends RoundCall {
   readonly infrastructure: Infrastructure;
 }
 /** The frozen CreateFleet request in our words; `aws/` adds only what is constant for the deployment. */
@@ -129,7 +133,7 @@ export interface AttemptWaitCall extends WaitCall {
 }
 
 // CheckAttempt: whoever leaves a wait comes here
-export interface CheckAttemptInput extends JobCall {
+export interface CheckAttemptInput extends RoundCall {
   /** The wait that was left. */
   readonly after: "BootstrapInstance" | "SettleAttempts" | "RunAttempt";
 }

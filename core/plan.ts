@@ -4,12 +4,12 @@
  * policy behind the final interface: spot over all pools, on-demand when `market` says so, back-off with jitter.
  */
 import { createHash } from "node:crypto";
-import { finishOf, type View } from "./check.ts";
+import { exhausted, finishOf, type View } from "./check.ts";
 import type { JobRecord } from "./job.ts";
 import { isClosed, newestEntries, type CapacityWait, type Entry, type Pool } from "./ledger.ts";
 import { BOOTSTRAP_FAILURES } from "./limits.ts";
 import { TAGS, attemptTag, fleetToken } from "./naming.ts";
-import type { FleetRequest, Infrastructure, PlanAttemptOutput } from "./payloads.ts";
+import type { FleetRequest, Infrastructure, PlanAttemptInput, PlanAttemptOutput } from "./payloads.ts";
 import type { Market } from "./states.ts";
 import { addSeconds, secondsBetween, wholeSeconds } from "./time.ts";
 
@@ -30,12 +30,11 @@ const SPOT_TRIES_FIRST = 2;
 export function planAttempt(
   view: View,
   record: JobRecord,
-  infrastructure: Infrastructure,
+  { infrastructure, rounds, now }: Pick<PlanAttemptInput, "infrastructure" | "rounds" | "now">,
   stack: string,
-  now: string,
 ): PlanAttemptOutput {
   const { control, job } = view;
-  const { finish } = finishOf(view);
+  const finish = finishOf(view).finish ?? exhausted(rounds);
   if (finish) return { action: "stop", ...finish };
   if (isWell(newestEntries(control))) return { action: "check" };
   const entries = Object.values(control.entries);

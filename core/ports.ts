@@ -19,6 +19,7 @@ export type Condition =
 export interface Change {
   readonly when: readonly Condition[];
   readonly set: readonly { readonly path: Path; readonly value: unknown }[];
+  readonly remove?: readonly Path[];
 }
 
 export interface Ledger {

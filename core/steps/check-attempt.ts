@@ -14,7 +14,7 @@ export async function checkAttempt(
   call: CheckAttemptInput,
 ): Promise<CheckAttemptOutput> {
   const view = await look(ports, await ownControl(ports, call, ["active"]), call.now);
-  const found = decide(view, call.now);
+  const found = decide(view, call.rounds, call.now);
   const control = await writeVerdict(ports, view.control, found);
   for (const { instanceId, reason } of found.lost) {
     const { attempt = control.attempt } = control.entries[instanceId] ?? {};

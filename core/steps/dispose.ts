@@ -3,7 +3,7 @@ import { disposalOf } from "../housekeeping.ts";
 import type { Control } from "../ledger.ts";
 import type { Ports } from "../ports.ts";
 
-export type DisposePorts = Pick<Ports, "ledger" | "capacity">;
+export type DisposePorts = Pick<Ports, "ledger" | "capacity" | "agents">;
 
 /** TerminateInstances is idempotent, so the call comes first and the note after it: a crash between costs one more call. */
 export async function dispose(ports: DisposePorts, control: Control, now: string): Promise<void> {
@@ -21,6 +21,8 @@ export async function terminate(
 ): Promise<void> {
   if (soft.length > 0) await ports.capacity.terminate(soft, { force: false });
   if (force.length > 0) await ports.capacity.terminate(force, { force: true });
+  // The machine goes on without EC2's word in the end: an agent that still hears us must not write any more.
+  for (const instanceId of force) await ports.agents.raise(instanceId, "fenced", {});
   if (soft.length + force.length === 0) return;
   await ports.ledger.change(jobId, {
     when: [],

@@ -9,9 +9,6 @@ export interface ExecutionEndedInput {
   readonly now: string;
 }
 
-/** An end-job that fails time and again would otherwise be started anew each second: the sweep's pace is enough then. */
-const PROMPT_CLAIMS = 3;
-
 /**
  * An execution ended, whoever ended it. If it was the job's owner and the job has not ended, nobody drives the job any
  * more: an end-job is made its owner and started. Every other case is somebody else's (aws-review A5, A6).
@@ -24,7 +21,6 @@ export async function onExecutionEnded(
   const jobId = jobIdFrom(await ports.executions.input(executionArn), executionArn);
   if (jobId === null) return;
   try {
-    if ((await ports.ledger.control(jobId)).claim >= PROMPT_CLAIMS) return;
     const control = await claimEnding(ports, {
       jobId,
       cause: "aborted",

@@ -20,13 +20,7 @@ export async function planAttempt(
     retry.length === 0
       ? view.control
       : { ...view.control, retriedAttempts: [...view.control.retriedAttempts, ...retry] };
-  const plan = decide(
-    { ...view, control },
-    await ports.ledger.job(call.jobId),
-    call.infrastructure,
-    ports.deployment.stack,
-    call.now,
-  );
+  const plan = decide({ ...view, control }, await ports.ledger.job(call.jobId), call, ports.deployment.stack);
   const open = Object.values(control.entries).some((entry) => !isClosed(entry));
   const set = [
     ...(retry.length === 0 ? [] : [{ path: ["retriedAttempts"], value: control.retriedAttempts }]),

@@ -4,11 +4,11 @@ import { timelineEvent } from "../events.ts";
 import { isHopeless, refusalKind } from "../fleet-errors.ts";
 import type { JobRecord } from "../job.ts";
 import { isClosed, type Control, type Entry, type PoolRefusal } from "../ledger.ts";
-import { BOOTSTRAP_TIMEOUT_SECONDS } from "../limits.ts";
+import { ATTEMPTS_KEPT, BOOTSTRAP_TIMEOUT_SECONDS } from "../limits.ts";
 import { attemptTag, logStreamOf, outputsPrefix } from "../naming.ts";
 import type { Infrastructure, RequestCapacityInput, RequestCapacityOutput } from "../payloads.ts";
 import { nextTryAt } from "../plan.ts";
-import type { LaunchedInstance, Ports } from "../ports.ts";
+import type { LaunchedInstance, Path, Ports } from "../ports.ts";
 import { ownControl } from "./own.ts";
 
 type RequestPorts = Pick<Ports, "deployment" | "ledger" | "timeline" | "instances" | "agents" | "capacity">;
@@ -39,10 +39,15 @@ async function launch(ports: RequestPorts, call: RequestCapacityInput, control: 
   if (first === undefined) return refuse(ports, call, control, refusals);
   const surplus = launched.slice(1).map((instance) => instance.instanceId);
   if (surplus.length > 0) await ports.capacity.terminate(surplus, { force: false });
-  return [await attach(ports, call, first)];
+  return [await attach(ports, call, control, first)];
 }
 
-async function attach(ports: RequestPorts, call: RequestCapacityInput, launched: LaunchedInstance): Promise<Entry> {
+async function attach(
+  ports: RequestPorts,
+  call: RequestCapacityInput,
+  before: Control,
+  launched: LaunchedInstance,
+): Promise<Entry> {
   const entry = newEntry(call, launched, await ports.capacity.hourlyUsd(launched.pool, call.now));
   const control = await ports.ledger.change(call.jobId, {
     when: [
@@ -55,6 +60,7 @@ async function attach(ports: RequestPorts, call: RequestCapacityInput, launched:
       { path: ["entries", entry.instanceId], value: entry },
       { path: ["capacity"], value: null },
     ],
+    remove: forgotten(before, call.attempt),
   });
   if (control === null) {
     await ports.capacity.terminate([entry.instanceId], { force: false });
@@ -83,6 +89,12 @@ async function attach(ports: RequestPorts, call: RequestCapacityInput, launched:
   return entry;
 }
 
+/** Ended long ago: the timeline has them, and a control item that only grew would be paid for with every write. */
+const forgotten = (control: Control, attempt: number): readonly Path[] =>
+  Object.values(control.entries)
+    .filter((entry) => entry.terminatedAt !== null && entry.attempt <= attempt - ATTEMPTS_KEPT)
+    .map((entry) => ["entries", entry.instanceId]);
+
 /**
  * The control item first, the pointer second: a notice that came before the pointer is found in it here; one that comes
  * after finds the entry (aws-review A3).
@@ -106,7 +118,9 @@ async function refuse(
   const computing = Object.values(control.entries).some((entry) => !isClosed(entry));
   const codes = refusals.map((refusal) => refusal.code);
   // Later attempts leave out the pool that was lost: what the others say is not what every pool says.
-  if (isHopeless(codes) && call.attempt === 1)
+  const { job } = await ports.ledger.job(call.jobId);
+  const isOnlyMarket = job.instance.market === call.request.market;
+  if (isHopeless(codes) && isOnlyMarket && call.attempt === 1)
     throw new SpotConnectError(
       "ConfigurationRejected",
       refusals.map(({ pool, code, message }) => `${pool.type} ${pool.zone}: ${code}: ${message}`).join("; "),

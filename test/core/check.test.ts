@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkAttempt, finishOf, type View } from "../../core/check.ts";
 import type { Entry } from "../../core/ledger.ts";
-import { BOOTSTRAP_TIMEOUT_SECONDS } from "../../core/limits.ts";
+import { BOOTSTRAP_TIMEOUT_SECONDS, MOST_ROUNDS } from "../../core/limits.ts";
 import {
   at,
   buildControl,
@@ -16,7 +16,7 @@ import {
 
 const NOW = at(90);
 const check = (entries: readonly Entry[], changes: Partial<View> = {}, now = NOW) =>
-  checkAttempt(buildView(entries, changes), now);
+  checkAttempt(buildView(entries, changes), 0, now);
 const failing = (attempt: number, exitCode = 3, error = "ScriptFailed") => ({
   [`i-${attempt}`]: buildOutbox(attempt, { outcome: buildOutcome("failed", { error, exitCode, message: "why" }) }),
 });
@@ -197,4 +197,14 @@ describe("how long to wait", () => {
       timeoutSeconds,
     });
   });
+});
+
+test("an execution whose history is nearly full ends in order, unless the job is done", () => {
+  const view = buildView([buildEntry(1, { readyAt: at(30) })]);
+  expect(checkAttempt(view, MOST_ROUNDS, NOW)).toMatchObject({
+    next: "release",
+    finish: { error: "AttemptLimitReached" },
+  });
+  const done = buildView([buildEntry(1, { readyAt: at(30), outcome: "completed" })]);
+  expect(checkAttempt(done, MOST_ROUNDS, NOW)).toMatchObject({ next: "release", finish: { error: null } });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { disposalOf, type Disposal } from "../../core/housekeeping.ts";
-import { FORCE_AFTER_SECONDS } from "../../core/limits.ts";
+import { FORCE_AFTER_SECONDS, SILENCE_SECONDS } from "../../core/limits.ts";
 import type { Entry } from "../../core/ledger.ts";
 import { at, buildEntry, noticeAt, RELEASED } from "./builders.ts";
 
@@ -13,8 +13,14 @@ describe("what becomes of an instance", () => {
     ["a failed one goes at once", { outcome: "failed" }, 0, "terminate"],
     ["an unused one goes at once", { outcome: "unused" }, 0, "terminate"],
     ["a cancelled one goes at once", { outcome: "cancelled" }, 0, "terminate"],
-    ["under notice it may hold on until the reserve is over", { notice: taken }, 1059, "keep"],
-    ["after the reserve we end it", { notice: taken }, 1060, "terminate"],
+    ["under notice it may hold on until the reserve is over", { notice: taken, counterSeenAt: at(1030) }, 1059, "keep"],
+    ["after the reserve we end it", { notice: taken, counterSeenAt: at(1030) }, 1060, "terminate"],
+    [
+      "under notice and silent: nobody saves there any more",
+      { notice: taken, counterSeenAt: at(0) },
+      SILENCE_SECONDS,
+      "terminate",
+    ],
     [
       "one that let go is EC2's to end for free",
       { notice: taken, released: RELEASED, outcome: "interrupted" },

@@ -29,7 +29,7 @@ function plan(
 ) {
   const job = changes.job ?? buildJob();
   const view = buildView(entries, { control: buildControl(entries, record), ...changes, job });
-  return planAttempt(view, buildRecord(job), infrastructure, "spot-connect-test", now);
+  return planAttempt(view, buildRecord(job), { infrastructure, rounds: 0, now }, "spot-connect-test");
 }
 const request = (entries: readonly Entry[], changes: Case = {}) => {
   const planned = plan(entries, changes);

@@ -72,7 +72,7 @@ describe("two attempts never compute at once", () => {
   test("an attempt may run only when it is well and every other one is closed", () => {
     fc.assert(
       fc.property(view, now, (view, now) => {
-        if (checkAttempt(view, now).next !== "run") return;
+        if (checkAttempt(view, 0, now).next !== "run") return;
         for (const entry of Object.values(view.control.entries)) {
           if (entry.attempt !== view.control.attempt) expect(isClosed(entry)).toBe(true);
           else expect(entry).toMatchObject({ notice: null, outcome: null, released: null, terminatedAt: null });
@@ -87,7 +87,7 @@ describe("the machine goes on", () => {
   test("no wait is shorter than a second, and a heartbeat fits into its wait", () => {
     fc.assert(
       fc.property(view, now, (view, now) => {
-        const { next, timeoutSeconds, heartbeatSeconds } = checkAttempt(view, now);
+        const { next, timeoutSeconds, heartbeatSeconds } = checkAttempt(view, 0, now);
         expect(Number.isInteger(timeoutSeconds)).toBe(true);
         expect(timeoutSeconds).toBeGreaterThanOrEqual(1);
         if (next === "run") expect(timeoutSeconds).toBeGreaterThan(heartbeatSeconds);
@@ -100,7 +100,7 @@ describe("the machine goes on", () => {
     fc.assert(
       fc.property(view, now, (view, now) => {
         // What CheckAttempt and PlanAttempt write down before the next one looks.
-        const lost = checkAttempt(view, now).lost.map(({ instanceId }) => instanceId);
+        const lost = checkAttempt(view, 0, now).lost.map(({ instanceId }) => instanceId);
         const { retry } = finishOf(view);
         const control = {
           ...view.control,
@@ -113,8 +113,13 @@ describe("the machine goes on", () => {
           ),
         };
         const after: View = { ...view, control };
-        const planned = planAttempt(after, buildRecord(view.job), INFRASTRUCTURE, "stack", now);
-        if (planned.action === "check") expect(checkAttempt(after, now).next).not.toBe("plan");
+        const planned = planAttempt(
+          after,
+          buildRecord(view.job),
+          { infrastructure: INFRASTRUCTURE, rounds: 0, now },
+          "stack",
+        );
+        if (planned.action === "check") expect(checkAttempt(after, 0, now).next).not.toBe("plan");
       }),
       runs,
     );
@@ -138,8 +143,13 @@ describe("planning", () => {
     fc.assert(
       fc.property(view, now, fc.nat(50), (view, now, later) => {
         const record = buildRecord(view.job);
-        const first = planAttempt(view, record, INFRASTRUCTURE, "stack", now);
-        const second = planAttempt(view, record, INFRASTRUCTURE, "stack", addSeconds(now, later));
+        const first = planAttempt(view, record, { infrastructure: INFRASTRUCTURE, rounds: 0, now }, "stack");
+        const second = planAttempt(
+          view,
+          record,
+          { infrastructure: INFRASTRUCTURE, rounds: 0, now: addSeconds(now, later) },
+          "stack",
+        );
         if (first.action === "launch") expect(JSON.stringify(second)).toBe(JSON.stringify(first));
       }),
       runs,

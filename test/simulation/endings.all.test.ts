@@ -152,3 +152,21 @@ test("the same clientToken twice is one job", async () => {
   expect(second).toMatchObject({ status: "SUCCEEDED" });
   expect(typesOf(result).filter((type) => type === "job-submitted")).toHaveLength(1);
 });
+
+test("end-job fails for a while: it is started again at the sweep's pace, until it succeeds", async () => {
+  const result = await runScenario(simulation, {
+    name: "end-job-fails",
+    agent: () => ({ workSeconds: 3600 }),
+    script: async (scene) => {
+      await scene.running(1);
+      const denied = { service: "states", operation: "StopExecution", error: "AccessDeniedException" };
+      await scene.order("faults", { ...denied, times: 100_000 });
+      await cancel(scene);
+      await scene.sleep(1200);
+      await scene.clock.hold(fetch(`${scene.account.cloud.endpoint}/_local/faults`, { method: "DELETE" }));
+    },
+  });
+  expectCancelled(result);
+  expect(result.control.claim).toBeGreaterThan(3);
+  expect(result.control.claim).toBeLessThan(12);
+});

@@ -14,7 +14,7 @@ beforeEach(async () => {
   await fetch(`${simulation.account.cloud.endpoint}/_local/faults`, { method: "DELETE" });
 });
 
-const functionName = (name: string): string => `spot-connect-test-${name}`;
+const functionName = (name: string): string => `spot-connect-dev-${name}`;
 const WARNING = { "detail-type": ["EC2 Spot Instance Interruption Warning"] };
 
 test("RequestCapacity is killed between CreateFleet and its record", async () => {

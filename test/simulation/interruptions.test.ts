@@ -18,16 +18,16 @@ test("plain job", async () => {
   expectSucceeded(result, ["completed"]);
   expect(result.execution.status).toBe("SUCCEEDED");
   expect(result.runs).toHaveLength(1);
-  expect(typesOf(result)).toEqual([
-    "job-submitted",
+  expect(typesOf(result).toSorted()).toEqual([
+    "attempt-completed",
+    "attempt-released",
+    "attempt-started",
     "capacity-requested",
     "instance-launched",
     "instance-ready",
-    "attempt-started",
-    "attempt-released",
-    "attempt-completed",
     "instance-terminated",
     "job-ended",
+    "job-submitted",
   ]);
 });
 

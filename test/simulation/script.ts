@@ -25,7 +25,7 @@ export function startScript(tree: JobTree, behaviour: Behaviour, from: number): 
   const beginSave = (): void => {
     save = { name: tree.begin(work), left: behaviour.saveSeconds };
   };
-  const nextSaveAt = (): number => (Math.floor(work / behaviour.saveEverySeconds) + 1) * behaviour.saveEverySeconds;
+  let nextSaveAt = (Math.floor(from / behaviour.saveEverySeconds) + 1) * behaviour.saveEverySeconds;
 
   const goOn = (seconds: number): number => {
     if (save !== null) {
@@ -37,10 +37,13 @@ export function startScript(tree: JobTree, behaviour: Behaviour, from: number): 
       if (isStopping) exit(behaviour.stopExitCode);
       return step;
     }
-    const step = Math.min(seconds, behaviour.workSeconds - work, nextSaveAt() - work);
+    const step = Math.min(seconds, behaviour.workSeconds - work, nextSaveAt - work);
     work += step;
     if (work >= behaviour.workSeconds) exit(behaviour.exitCode);
-    else if (step < seconds) beginSave();
+    else if (work >= nextSaveAt) {
+      nextSaveAt += behaviour.saveEverySeconds;
+      beginSave();
+    }
     return step;
   };
 

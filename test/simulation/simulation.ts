@@ -2,18 +2,16 @@
  * A local cloud in virtual time with the product deployed in it as anywhere: compiled template, zips, CloudFormation.
  * Its instances are simulated agents; everything else is what runs in the demo.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { VirtualClock, type Settings } from "../../local/index.ts";
-import { connect } from "../../cli/connect.ts";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { connectThrough } from "../../cli/connect.ts";
 import type { Client } from "../../contract/client.ts";
 import { control, openAccount, type Account } from "../../scripts/account.ts";
-import { packageService, readPackage } from "../../scripts/package.ts";
+import { packaged } from "../packaged.ts";
 import { simulateMachines } from "./agent.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -28,7 +26,7 @@ const SETTINGS: Partial<Settings> = {
   eventSeconds: 1,
   noticeSeconds: 120,
 };
-const STACK = "spot-connect-test";
+const STACK = "spot-connect-dev";
 
 export interface Simulation {
   readonly account: Account;
@@ -57,10 +55,7 @@ export interface UntilOptions {
 export async function startSimulation(settings: Partial<Settings> = {}): Promise<Simulation> {
   const clock = new VirtualClock(Math.ceil(Date.now() / 1000) * 1000);
   const world = createWorld();
-  const folder = await mkdtemp(join(tmpdir(), "spot-connect-simulation-"));
-  // Whoever runs several such tests packages once and says where.
-  const packaged = process.env["SPOT_CONNECT_PACKAGE"];
-  const files = await (packaged === undefined ? packageService("test", folder) : readPackage(packaged));
+  const files = await packaged();
   let deployed: Account | null = null;
   const program = simulateMachines(world, () => ({
     endpoint: deployed?.cloud.endpoint ?? "",
@@ -69,10 +64,8 @@ export async function startSimulation(settings: Partial<Settings> = {}): Promise
   const options = { clock, settings: { ...SETTINGS, ...settings }, simulation: program };
   const account = await clock.run(openAccount(options, STACK, files));
   deployed = account;
-  // As a user of the command would export them.
-  Object.assign(process.env, account.environment);
-  const api = await connect(STACK, account.environment);
   const clients = openClients(account);
+  const api = await connectThrough(clients.cloudFormation, STACK);
   const sleep = (seconds: number): Promise<void> =>
     new Promise((resolve) => clock.at(clock.now() + seconds * 1000, resolve));
   return {
@@ -97,14 +90,14 @@ export async function startSimulation(settings: Partial<Settings> = {}): Promise
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
       await account.cloud.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
 function openClients({ target }: Account) {
-  const config = { ...target, maxAttempts: 1 };
+  const config = { ...target };
   return {
+    cloudFormation: new CloudFormationClient(config),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
     stepFunctions: new SFNClient(config),
     ec2: new EC2Client(config),

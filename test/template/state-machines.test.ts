@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { compile, idOfArn, listOf, propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
 
@@ -42,6 +43,14 @@ test("every placeholder is substituted, and nothing else is", () => {
     const used = [...JSON.stringify(definition).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
     expect(new Set(used)).toEqual(new Set(Object.keys(substitutions)));
   }
+});
+
+/** A null in a template is an error to CloudFormation, and the framework drops it silently: `{% null %}` says it. */
+test.each(["run-job", "end-job"])("%s has no null for the template to lose", (name) => {
+  const path = new URL(`../../statemachines/${name}.asl.json`, import.meta.url);
+  const nulls: string[] = [];
+  JSON.parse(readFileSync(path, "utf8"), (key, value: unknown) => (value === null && nulls.push(key), value));
+  expect(nulls).toEqual([]);
 });
 
 test("a task's function has the task's name", () => {
