@@ -17,7 +17,7 @@ export const describeStackEvents =
     const events = context.state.events
       .values()
       .filter((event) => event.stackId === stackId)
-      .reverse();
+      .toReversed();
     const from = Number(input.NextToken ?? 0);
     if (!Number.isInteger(from)) throw invalid("NextToken is invalid");
     const to = from + EVENTS_PER_PAGE;

@@ -101,7 +101,7 @@ function textOf(value: Value): string {
     if (Array.isArray(value)) return value.map(textOf).join(",");
     throw invalid("Template error: a function that takes text was given an object");
   }
-  return value === undefined || value === null ? "" : String(value as string | number | boolean);
+  return value === undefined || value === null ? "" : `${value as string | number | boolean}`;
 }
 
 function select(index: number, list: readonly Value[]): Value {

@@ -15,7 +15,7 @@ export function resolveOutputs({ state }: StackContext, stack: Stack, resolver: 
   );
   return active.map(([key, definition]) => {
     const value = resolver.value(definition.Value);
-    if (typeof value === "object" || value === undefined)
+    if (!["string", "number", "boolean"].includes(typeof value))
       throw invalid(
         `Template format error: Output ${key} is malformed. The Value field of every Outputs member must evaluate to a String.`,
       );
@@ -25,6 +25,6 @@ export function resolveOutputs({ state }: StackContext, stack: Stack, resolver: 
       throw invalid(
         `Export with name ${exportName} is already exported by stack ${owner}. Rollback requested by user.`,
       );
-    return { key, value: String(value as string), description: definition.Description ?? null, exportName };
+    return { key, value: String(value), description: definition.Description ?? null, exportName };
   });
 }

@@ -40,7 +40,7 @@ function shapeStruct(schema: Schema, value: unknown, path: string): Record<strin
 }
 
 function shapeSimple(schema: Schema, value: unknown, path: string): unknown {
-  if (schema.isBlobSchema()) return value instanceof Uint8Array ? value : Buffer.from(String(value as string));
+  if (schema.isBlobSchema()) return value instanceof Uint8Array ? value : Buffer.from(value as string);
   if (schema.isNumericSchema()) {
     const number = Number(value);
     if (typeof value === "object" || value === "" || Number.isNaN(number))
@@ -54,7 +54,7 @@ function shapeSimple(schema: Schema, value: unknown, path: string): unknown {
   }
   if (schema.isStringSchema()) {
     if (typeof value === "object") throw failed(path, `expected type: String, found: ${typeName(value)}`);
-    return String(value as string | number | boolean);
+    return `${value as string | number | boolean}`;
   }
   return value;
 }

@@ -21,6 +21,15 @@ export interface Parts {
 
 const JSON_OPTIONS = { useJsonName: false };
 
+const OWN: Readonly<Record<string, (parts: Parts) => Operation>> = {
+  DescribeContinuousBackups: describeContinuousBackups,
+  DescribeTimeToLive: describeTimeToLive,
+  UpdateContinuousBackups: updateContinuousBackups,
+  UpdateTimeToLive: updateTimeToLive,
+};
+
+export const OPERATION_NAMES: ReadonlySet<string> = new Set([...ENGINE_OPERATIONS, ...Object.keys(OWN)]);
+
 export const dynamoDb: ServiceFactory = ({ store, region, accountId }): ForwardedService => {
   let running: Engine | null = null;
   const engine = (): Engine => {
@@ -28,13 +37,6 @@ export const dynamoDb: ServiceFactory = ({ store, region, accountId }): Forwarde
     return running;
   };
   const passThrough = createPassThrough(engine, store);
-  const parts = { store, engine };
-  const own: Readonly<Record<string, Operation>> = {
-    DescribeContinuousBackups: describeContinuousBackups(parts),
-    DescribeTimeToLive: describeTimeToLive(parts),
-    UpdateContinuousBackups: updateContinuousBackups(parts),
-    UpdateTimeToLive: updateTimeToLive(parts),
-  };
 
   return {
     name: "dynamodb",
@@ -49,10 +51,13 @@ export const dynamoDb: ServiceFactory = ({ store, region, accountId }): Forwarde
       running = null;
     },
     async forward(request, body, response, call) {
-      const run = own[call.operation];
+      const own = OWN[call.operation];
       const shape = modelOf(schemas).operations.get(call.operation);
-      if (run && shape) {
-        const output = await run(readJson(shape.input, parseJson(body.toString()), JSON_OPTIONS), call);
+      if (own && shape) {
+        const output = await own({ store, engine })(
+          readJson(shape.input, parseJson(body.toString()), JSON_OPTIONS),
+          call,
+        );
         const text = JSON.stringify(writeJson(shape.output, output, JSON_OPTIONS));
         response.writeHead(200, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": call.requestId });
         response.end(text);

@@ -24,7 +24,7 @@ export const createFleet =
     const { ClientToken, ...request } = input;
     const requestHash = createHash("sha256").update(canonical(request)).digest("hex");
     const earlier = ec2.fleets.values().find(({ clientToken }) => clientToken === ClientToken);
-    if (earlier) return repeat(ec2, earlier, requestHash);
+    if (earlier) return repeat(earlier, requestHash);
     checkDriver(ec2.cloud);
     const { pools, errors } = await findPools(ec2, input, wish);
     const id = `fleet-${randomUUID()}`;
@@ -59,18 +59,18 @@ export const createFleet =
     };
     ec2.fleets.put(id, fleet);
     putTags(ec2, id, tagsFor(input.TagSpecifications, "fleet"));
-    return answer(ec2, fleet);
+    return answer(fleet);
   };
 
 /** Same token, same parameters: the earlier answer; other parameters: an error (EC2 API reference, "Idempotency"). */
-function repeat(ec2: Ec2, earlier: FleetRecord, requestHash: string): CreateFleetResult {
+function repeat(earlier: FleetRecord, requestHash: string): CreateFleetResult {
   if (earlier.requestHash !== requestHash) {
     throw new AwsError(
       "IdempotentParameterMismatch",
       "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).",
     );
   }
-  return answer(ec2, earlier);
+  return answer(earlier);
 }
 
 function canonical(value: unknown): string {
@@ -106,8 +106,8 @@ function launchTags(
   };
 }
 
-export function answer(ec2: Ec2, fleet: FleetRecord): CreateFleetResult {
-  return { FleetId: fleet.id, Instances: instancesOf(ec2, fleet), Errors: errorsOf(fleet) };
+function answer(fleet: FleetRecord): CreateFleetResult {
+  return { FleetId: fleet.id, Instances: instancesOf(fleet), Errors: errorsOf(fleet) };
 }
 
 const source = (part: { readonly overrides: object; readonly templateId: string; readonly version: string }) => ({
@@ -118,7 +118,7 @@ const source = (part: { readonly overrides: object; readonly templateId: string;
 });
 
 /** One entry per pool, with the instances it gave. */
-export function instancesOf(_ec2: Ec2, fleet: FleetRecord): CreateFleetInstance[] {
+export function instancesOf(fleet: FleetRecord): CreateFleetInstance[] {
   const byPool = Map.groupBy(fleet.launched, ({ overrides }) => `${overrides.InstanceType}/${overrides.SubnetId}`);
   return [...byPool.values()].map((group) => {
     const { overrides } = group[0]!;

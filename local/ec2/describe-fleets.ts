@@ -23,7 +23,7 @@ export const describeFleets =
           DefaultTargetCapacityType: fleet.purchase,
         },
         FulfilledCapacity: fleet.launched.length,
-        Instances: instancesOf(ec2, fleet),
+        Instances: instancesOf(fleet),
         Errors: errorsOf(fleet),
         Tags: tagList(tagsOf(ec2, id)),
       };

@@ -6,6 +6,7 @@ import { describeInstances, describeInstanceStatus } from "./describe-instances.
 import { describeAvailabilityZones, describeRouteTables, describeSubnets, describeVpcs } from "./describe-network.ts";
 import { describeInstanceTypeOfferings, describeInstanceTypes, describeSpotPriceHistory } from "./describe-offers.ts";
 import { getConsoleOutput, monitorInstances, stopInstances, terminateInstances } from "./end-instances.ts";
+import { notSupportedHere } from "./errors.ts";
 import { describeImages } from "./images.ts";
 import {
   createNetworkInterface,
@@ -73,7 +74,18 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   terminateInstances,
 };
 
+/** A dry run must not be carried out. */
+const refuseDryRun =
+  (operation: Operation): Operation =>
+  (input: { readonly DryRun?: boolean }, call) => {
+    if (input.DryRun) throw notSupportedHere("DryRun");
+    return operation(input, call);
+  };
+
 export const createOperations = (ec2: Ec2): Record<string, Operation> =>
   Object.fromEntries(
-    Object.entries(FACTORIES).map(([name, create]) => [name[0]!.toUpperCase() + name.slice(1), create(ec2)]),
+    Object.entries(FACTORIES).map(([name, create]) => [
+      name[0]!.toUpperCase() + name.slice(1),
+      refuseDryRun(create(ec2)),
+    ]),
   );

@@ -14,13 +14,14 @@ import { badRequest, efsError } from "./errors.ts";
 import { DEFAULT_ITEMS, MAX_CREATION_TOKEN, MAX_FILE_SYSTEMS, MAX_ITEMS } from "./facts.ts";
 import { findFileSystem, mountTargetsOf } from "./state.ts";
 import type { Efs, FileSystemRecord } from "./state.ts";
+import { checkThroughput } from "./throughput.ts";
 
 const directoryOf = (cloud: Cloud, id: string): string => join(fileSystemsDirectoryOf(cloud), id);
 
 const arnOf = ({ cloud }: Efs, id: string): string =>
   `arn:aws:elasticfilesystem:${cloud.region}:${cloud.accountId}:file-system/${id}`;
 
-function describeFileSystem(efs: Efs, record: FileSystemRecord): FileSystemDescription {
+export function describeFileSystem(efs: Efs, record: FileSystemRecord): FileSystemDescription {
   return {
     OwnerId: efs.cloud.accountId,
     CreationToken: record.creationToken,
@@ -63,6 +64,7 @@ export const createFileSystem =
       performanceMode: input.PerformanceMode ?? "generalPurpose",
       throughputMode: input.ThroughputMode ?? "bursting",
       provisionedMibps: input.ProvisionedThroughputInMibps ?? null,
+      throughputChangedAt: null,
       encrypted: input.Encrypted ?? false,
       kmsKeyId: input.Encrypted
         ? (input.KmsKeyId ?? `arn:aws:kms:${efs.cloud.region}:${efs.cloud.accountId}:key/aws-elasticfilesystem`)
@@ -100,12 +102,7 @@ function checkRequest(efs: Efs, input: CreateFileSystemCommandInput, token: stri
     );
   }
   if (input.KmsKeyId !== undefined && !input.Encrypted) throw badRequest("KmsKeyId requires Encrypted");
-  if (input.PerformanceMode === "maxIO" && input.ThroughputMode === "elastic") {
-    throw badRequest("Elastic throughput is not supported for file systems with performance mode maxIO.");
-  }
-  if ((input.ThroughputMode === "provisioned") !== (input.ProvisionedThroughputInMibps !== undefined)) {
-    throw badRequest("ProvisionedThroughputInMibps is required, and only allowed, with throughput mode provisioned");
-  }
+  checkThroughput(input);
   if (efs.fileSystems.values().length >= MAX_FILE_SYSTEMS) {
     throw efsError("FileSystemLimitExceeded", 403, "The account already has the maximum number of file systems");
   }

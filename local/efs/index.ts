@@ -21,6 +21,7 @@ import {
 } from "./mount-targets.ts";
 import * as policies from "./policies.ts";
 import type { Efs } from "./state.ts";
+import { updateFileSystem } from "./update-file-system.ts";
 
 export const efs: ServiceFactory = (cloud): Service => {
   const account: Efs = {
@@ -39,6 +40,7 @@ export const efs: ServiceFactory = (cloud): Service => {
       CreateFileSystem: createFileSystem(account),
       CreateMountTarget: createMountTarget(account),
       DeleteFileSystem: deleteFileSystem(account),
+      DeleteFileSystemPolicy: policies.deleteFileSystemPolicy(account),
       DeleteMountTarget: deleteMountTarget(account),
       DescribeBackupPolicy: policies.describeBackupPolicy(account),
       DescribeFileSystemPolicy: policies.describeFileSystemPolicy(account),
@@ -53,6 +55,7 @@ export const efs: ServiceFactory = (cloud): Service => {
       PutLifecycleConfiguration: policies.putLifecycleConfiguration(account),
       TagResource: policies.tagResource(account),
       UntagResource: policies.untagResource(account),
+      UpdateFileSystem: updateFileSystem(account),
     },
     start: () => resume(account),
     stop: () => {

@@ -1,5 +1,6 @@
 import type {
   BackupPolicyDescription,
+  DeleteFileSystemPolicyCommandInput,
   DescribeBackupPolicyCommandInput,
   DescribeFileSystemPolicyCommandInput,
   DescribeLifecycleConfigurationCommandInput,
@@ -65,6 +66,13 @@ export const putFileSystemPolicy =
     }
     efs.fileSystems.put(record.id, { ...record, policy });
     return { FileSystemId: record.id, Policy: policy };
+  };
+
+export const deleteFileSystemPolicy =
+  (efs: Efs) =>
+  (input: DeleteFileSystemPolicyCommandInput): void => {
+    const record = findFileSystem(efs, input.FileSystemId);
+    efs.fileSystems.put(record.id, { ...record, policy: null });
   };
 
 export const describeFileSystemPolicy =

@@ -12,6 +12,8 @@ export interface FileSystemRecord {
   readonly performanceMode: NonNullable<FileSystemDescription["PerformanceMode"]>;
   readonly throughputMode: NonNullable<FileSystemDescription["ThroughputMode"]>;
   readonly provisionedMibps: number | null;
+  /** The last time the mode was changed or the throughput lowered; null: never. */
+  readonly throughputChangedAt: string | null;
   readonly encrypted: boolean;
   readonly kmsKeyId: string | null;
   readonly tags: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@
  * another one is refused as if it did not exist, rather than accepted without meaning.
  */
 import type { Policy } from "./policies.ts";
+import { firstVersion } from "./policy-versions.ts";
 
 const allow = (actions: readonly string[]): object => ({ Effect: "Allow", Action: actions, Resource: "*" });
 
@@ -55,7 +56,7 @@ const managed = (
   path,
   createdAt,
   description: null,
-  document: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
+  ...firstVersion(JSON.stringify({ Version: "2012-10-17", Statement: statements }), createdAt),
   tags: {},
 });
 

@@ -3,9 +3,10 @@ import type { Cloud } from "../kernel/service.ts";
 import { makeIamId } from "../kernel/credentials.ts";
 import { checkLength, checkName, checkPath, mergeTags } from "./checks.ts";
 import { alreadyExists } from "./errors.ts";
-import { LONGEST_DESCRIPTION, LONGEST_POLICY_NAME, MANAGED_POLICY_SIZE } from "./facts.ts";
+import { LONGEST_DESCRIPTION, LONGEST_POLICY_NAME } from "./facts.ts";
 import { describePolicy, policiesOf } from "./policies.ts";
-import { checkPolicyDocument, checkPolicySize, policySize } from "./policy-document.ts";
+import { checkManagedPolicy } from "./policy-document.ts";
+import { firstVersion } from "./policy-versions.ts";
 
 export const createPolicy =
   (cloud: Cloud) =>
@@ -14,25 +15,21 @@ export const createPolicy =
     checkName("policyName", policyName, LONGEST_POLICY_NAME);
     checkPath(path);
     checkLength("description", input.Description ?? "", LONGEST_DESCRIPTION);
-    checkPolicyDocument(document, "identity");
-    checkPolicySize(
-      policySize(document),
-      MANAGED_POLICY_SIZE,
-      `Cannot exceed quota for PolicySize: ${MANAGED_POLICY_SIZE}`,
-    );
+    checkManagedPolicy(document);
     const tags = mergeTags({}, input.Tags ?? []);
     const isTaken = policiesOf(cloud.store)
       .values()
       .some((each) => each.policyName.toLowerCase() === policyName.toLowerCase());
     if (isTaken) throw alreadyExists(`A policy called ${policyName} already exists. Duplicate names are not allowed.`);
+    const createdAt = new Date(cloud.clock.now()).toISOString();
     const policy = {
       policyName,
       policyId: makeIamId("ANPA"),
       arn: `arn:aws:iam::${cloud.accountId}:policy${path}${policyName}`,
       path,
-      createdAt: new Date(cloud.clock.now()).toISOString(),
+      createdAt,
       description: input.Description ?? null,
-      document,
+      ...firstVersion(document, createdAt),
       tags,
     };
     policiesOf(cloud.store).put(policy.arn, policy);

@@ -11,6 +11,7 @@ export const TRUST_POLICY_SIZE = 2048;
 /** Characters of all inline policies of a role together, white space not counted. */
 export const INLINE_POLICIES_SIZE = 10_240;
 export const MANAGED_POLICY_SIZE = 6144;
+export const VERSIONS_PER_POLICY = 5;
 export const ATTACHED_POLICIES_PER_ROLE = 10;
 export const TAGS_PER_RESOURCE = 50;
 export const LONGEST_TAG_KEY = 128;

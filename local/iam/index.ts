@@ -5,10 +5,12 @@ import { addRoleToInstanceProfile } from "./add-role-to-instance-profile.ts";
 import { attachRolePolicy } from "./attach-role-policy.ts";
 import { createInstanceProfile } from "./create-instance-profile.ts";
 import { createPolicy } from "./create-policy.ts";
+import { createPolicyVersion } from "./create-policy-version.ts";
 import { createRole } from "./create-role.ts";
 import { createServiceLinkedRole } from "./create-service-linked-role.ts";
 import { deleteInstanceProfile } from "./delete-instance-profile.ts";
 import { deletePolicy } from "./delete-policy.ts";
+import { deletePolicyVersion } from "./delete-policy-version.ts";
 import { deleteRole } from "./delete-role.ts";
 import { deleteRolePolicy } from "./delete-role-policy.ts";
 import { detachRolePolicy } from "./detach-role-policy.ts";
@@ -22,6 +24,7 @@ import { listRolePolicies } from "./list-role-policies.ts";
 import { putRolePolicy } from "./put-role-policy.ts";
 import { removeRoleFromInstanceProfile } from "./remove-role-from-instance-profile.ts";
 import { tagRole } from "./tag-role.ts";
+import { updateRole } from "./update-role.ts";
 import { updateAssumeRolePolicy } from "./update-assume-role-policy.ts";
 
 export const iam: ServiceFactory = (cloud): Service => ({
@@ -34,6 +37,7 @@ export const iam: ServiceFactory = (cloud): Service => ({
     CreateRole: createRole(cloud),
     GetRole: getRole(cloud),
     DeleteRole: deleteRole(cloud),
+    UpdateRole: updateRole(cloud),
     UpdateAssumeRolePolicy: updateAssumeRolePolicy(cloud),
     TagRole: tagRole(cloud),
     PutRolePolicy: putRolePolicy(cloud),
@@ -50,7 +54,9 @@ export const iam: ServiceFactory = (cloud): Service => ({
     RemoveRoleFromInstanceProfile: removeRoleFromInstanceProfile(cloud),
     CreatePolicy: createPolicy(cloud),
     GetPolicy: getPolicy(cloud),
+    CreatePolicyVersion: createPolicyVersion(cloud),
     GetPolicyVersion: getPolicyVersion(cloud),
+    DeletePolicyVersion: deletePolicyVersion(cloud),
     DeletePolicy: deletePolicy(cloud),
     CreateServiceLinkedRole: createServiceLinkedRole(cloud),
   },

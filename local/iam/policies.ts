@@ -4,6 +4,7 @@ import type { Collection, Store } from "../kernel/store.ts";
 import { AWS_MANAGED_POLICIES } from "./aws-managed-policies.ts";
 import { tagList } from "./checks.ts";
 import { noSuchPolicy } from "./errors.ts";
+import type { PolicyVersion } from "./policy-versions.ts";
 import { rolesOf } from "./roles.ts";
 
 export interface Policy {
@@ -14,8 +15,11 @@ export interface Policy {
   /** ISO-8601. */
   readonly createdAt: string;
   readonly description: string | null;
-  /** JSON text of the one version, `v1`. */
-  readonly document: string;
+  /** Oldest first. */
+  readonly versions: readonly PolicyVersion[];
+  readonly defaultVersionId: string;
+  /** A version's number is never given twice. */
+  readonly versionsMade: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -40,12 +44,12 @@ export const describePolicy = (store: Store, policy: Policy): PolicyDescription 
   PolicyId: policy.policyId,
   Arn: policy.arn,
   Path: policy.path,
-  DefaultVersionId: "v1",
+  DefaultVersionId: policy.defaultVersionId,
   AttachmentCount: attachmentCount(store, policy.arn),
   PermissionsBoundaryUsageCount: 0,
   IsAttachable: true,
   ...(policy.description === null ? {} : { Description: policy.description }),
   CreateDate: new Date(policy.createdAt),
-  UpdateDate: new Date(policy.createdAt),
+  UpdateDate: new Date(policy.versions.at(-1)?.createdAt ?? policy.createdAt),
   ...(Object.keys(policy.tags).length === 0 ? {} : { Tags: tagList(policy.tags) }),
 });

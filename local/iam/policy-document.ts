@@ -1,5 +1,6 @@
 /** The grammar of a policy document (IAM user guide, "Grammar of the IAM JSON policy language"), as far as IAM refuses at once. */
 import { limitExceeded, malformedPolicy } from "./errors.ts";
+import { MANAGED_POLICY_SIZE } from "./facts.ts";
 
 export type PolicyKind = "identity" | "trust";
 
@@ -104,3 +105,10 @@ const hasOnly = (value: Fields, allowed: ReadonlySet<string>): boolean =>
   Object.keys(value).every((key) => allowed.has(key));
 const isObject = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A version of a managed policy. */
+export function checkManagedPolicy(document: string): void {
+  checkPolicyDocument(document, "identity");
+  const problem = `Cannot exceed quota for PolicySize: ${MANAGED_POLICY_SIZE}`;
+  checkPolicySize(policySize(document), MANAGED_POLICY_SIZE, problem);
+}

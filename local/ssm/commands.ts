@@ -94,6 +94,8 @@ const put = (ssm: Ssm, record: InvocationRecord): void =>
 async function invoke(ssm: Ssm, command: CommandRecord, instanceId: string, text: string): Promise<void> {
   const base = { commandId: command.id, instanceId };
   const online = ssm.agents.get(instanceId)?.online;
+  // Nothing is delivered to an instance that is cut off; meanwhile the command may be cancelled.
+  await online?.machine.reachable();
   if (isCancelled(ssm, command.id, instanceId)) return;
   if (!online) return expireLater(ssm, command, instanceId, "DeliveryTimedOut");
   put(ssm, { ...base, status: "InProgress", detail: "InProgress", steps: [] });

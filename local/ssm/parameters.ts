@@ -132,6 +132,7 @@ export const deleteParameter =
     if (!ssm.parameters.get(input.Name ?? ""))
       throw new AwsError("ParameterNotFound", `Parameter ${input.Name} not found.`);
     ssm.parameters.delete(input.Name!);
+    ssm.tags.delete(`Parameter/${input.Name}`);
     return {};
   };
 
@@ -145,17 +146,37 @@ const putTags = (
     ...Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value])),
   });
 
+/** Throws for what does not exist, and for the types of resource that are not made here. */
+function resourceKey(
+  ssm: Ssm,
+  resource: { ResourceType?: string | undefined; ResourceId?: string | undefined },
+): string {
+  const { ResourceType: type = "", ResourceId: id = "" } = resource;
+  const kinds: Readonly<Record<string, { get(id: string): unknown }>> = {
+    Document: ssm.documents,
+    Parameter: ssm.parameters,
+  };
+  const kind = kinds[type];
+  if (!kind) throw new AwsError("InvalidResourceType", `The resource type ${type} isn't valid here.`);
+  if (!kind.get(id))
+    throw new AwsError(
+      "InvalidResourceId",
+      "The resource ID isn't valid. Verify that you entered the correct ID and try again.",
+    );
+  return `${type}/${id}`;
+}
+
 export const addTagsToResource =
   (ssm: Ssm) =>
   (input: AddTagsToResourceCommandInput): Record<string, never> => {
-    putTags(ssm, `${input.ResourceType}/${input.ResourceId}`, input.Tags ?? []);
+    putTags(ssm, resourceKey(ssm, input), input.Tags ?? []);
     return {};
   };
 
 export const removeTagsFromResource =
   (ssm: Ssm) =>
   (input: RemoveTagsFromResourceCommandInput): Record<string, never> => {
-    const key = `${input.ResourceType}/${input.ResourceId}`;
+    const key = resourceKey(ssm, input);
     const kept = Object.entries(ssm.tags.get(key) ?? {}).filter(([name]) => !input.TagKeys?.includes(name));
     ssm.tags.put(key, Object.fromEntries(kept));
     return {};
@@ -164,7 +185,7 @@ export const removeTagsFromResource =
 export const listTagsForResource =
   (ssm: Ssm) =>
   (input: ListTagsForResourceCommandInput): ListTagsForResourceResult => ({
-    TagList: Object.entries(ssm.tags.get(`${input.ResourceType}/${input.ResourceId}`) ?? {}).map(([Key, Value]) => ({
+    TagList: Object.entries(ssm.tags.get(resourceKey(ssm, input)) ?? {}).map(([Key, Value]) => ({
       Key,
       Value,
     })),

@@ -15,7 +15,7 @@ export const apiGatewayV2Api: ResourceType = {
   replaceOn: ["ProtocolType"],
   async create(context, properties) {
     const Tags = tagMap(context.tags(properties["Tags"]));
-    const { ApiId } = await context.call<any>("apigatewayv2", "CreateApi", { ...properties, Tags });
+    const { ApiId } = await context.call("apigatewayv2", "CreateApi", { ...properties, Tags });
     return ApiId;
   },
   async update(context, { physicalId: ApiId }, { Tags: own, ProtocolType: _protocol, ...properties }) {
@@ -27,7 +27,7 @@ export const apiGatewayV2Api: ResourceType = {
   delete: (context, { physicalId: ApiId }) =>
     context.callUnless(["NotFoundException"], "apigatewayv2", "DeleteApi", { ApiId }),
   async attributes(context, { physicalId: ApiId }) {
-    const { ApiEndpoint } = await context.call<any>("apigatewayv2", "GetApi", { ApiId });
+    const { ApiEndpoint } = await context.call("apigatewayv2", "GetApi", { ApiId });
     return { ApiId, ApiEndpoint };
   },
 };

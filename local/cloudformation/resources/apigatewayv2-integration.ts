@@ -13,7 +13,7 @@ export const apiGatewayV2Integration: ResourceType = {
   ],
   replaceOn: ["ApiId"],
   async create(context, properties) {
-    const { IntegrationId } = await context.call<any>("apigatewayv2", "CreateIntegration", properties);
+    const { IntegrationId } = await context.call("apigatewayv2", "CreateIntegration", properties);
     return IntegrationId;
   },
   async update(context, { physicalId: IntegrationId }, properties) {

@@ -5,7 +5,7 @@ export const apiGatewayV2Route: ResourceType = {
   properties: ["ApiId", "ApiKeyRequired", "AuthorizationType", "OperationName", "RouteKey", "Target"],
   replaceOn: ["ApiId"],
   async create(context, properties) {
-    const { RouteId } = await context.call<any>("apigatewayv2", "CreateRoute", properties);
+    const { RouteId } = await context.call("apigatewayv2", "CreateRoute", properties);
     return RouteId;
   },
   async update(context, { physicalId: RouteId }, properties) {

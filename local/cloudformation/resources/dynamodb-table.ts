@@ -69,7 +69,7 @@ export const dynamoDbTable: ResourceType = {
     await context.until(() => isGone(context, TableName));
   },
   async attributes(context, { physicalId: TableName }) {
-    const { Table } = await context.call<any>("dynamodb", "DescribeTable", { TableName });
+    const { Table } = await context.call("dynamodb", "DescribeTable", { TableName });
     return {
       Arn: Table.TableArn,
       TableId: Table.TableId,
@@ -80,7 +80,7 @@ export const dynamoDbTable: ResourceType = {
 
 const untilActive = (context: ResourceContext, TableName: string): Promise<void> =>
   context.until(async () => {
-    const { Table } = await context.call<any>("dynamodb", "DescribeTable", { TableName });
+    const { Table } = await context.call("dynamodb", "DescribeTable", { TableName });
     const indexes: readonly any[] = Table.GlobalSecondaryIndexes ?? [];
     return Table.TableStatus === "ACTIVE" && indexes.every(({ IndexStatus }) => IndexStatus === "ACTIVE");
   });

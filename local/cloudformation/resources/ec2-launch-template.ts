@@ -7,7 +7,7 @@ export const ec2LaunchTemplate: ResourceType = {
   replaceOn: ["LaunchTemplateName"],
   async create(context, properties) {
     const LaunchTemplateName = (properties["LaunchTemplateName"] as string | undefined) ?? context.name(128);
-    const { LaunchTemplate } = await context.call<any>("ec2", "CreateLaunchTemplate", {
+    const { LaunchTemplate } = await context.call("ec2", "CreateLaunchTemplate", {
       ...properties,
       LaunchTemplateName,
     });
@@ -36,7 +36,7 @@ export const ec2LaunchTemplate: ResourceType = {
       physicalId.startsWith("lt-") ? { LaunchTemplateId: physicalId } : { LaunchTemplateName: physicalId },
     ),
   async attributes(context, { physicalId: LaunchTemplateId }) {
-    const answer = await context.call<any>("ec2", "DescribeLaunchTemplates", { LaunchTemplateIds: [LaunchTemplateId] });
+    const answer = await context.call("ec2", "DescribeLaunchTemplates", { LaunchTemplateIds: [LaunchTemplateId] });
     const [template] = answer.LaunchTemplates;
     return {
       LaunchTemplateId,

@@ -11,7 +11,7 @@ export const ec2SecurityGroup: ResourceType = {
     const GroupName = (given as string | undefined) ?? context.name(255);
     const Tags = context.tags(own);
     const TagSpecifications = Tags.length > 0 ? [{ ResourceType: "security-group", Tags }] : undefined;
-    const { GroupId } = await context.call<any>("ec2", "CreateSecurityGroup", {
+    const { GroupId } = await context.call("ec2", "CreateSecurityGroup", {
       GroupName,
       Description,
       VpcId,
@@ -37,7 +37,7 @@ export const ec2SecurityGroup: ResourceType = {
     });
   },
   async attributes(context, { physicalId: GroupId }) {
-    const { SecurityGroups } = await context.call<any>("ec2", "DescribeSecurityGroups", { GroupIds: [GroupId] });
+    const { SecurityGroups } = await context.call("ec2", "DescribeSecurityGroups", { GroupIds: [GroupId] });
     return { GroupId, VpcId: SecurityGroups[0].VpcId };
   },
 };

@@ -29,7 +29,7 @@ export const efsFileSystem: ResourceType = {
     } = properties;
     const Tags = context.tags(FileSystemTags);
     const input = { ...rest, CreationToken: randomUUID(), ...(Tags.length > 0 ? { Tags } : {}) };
-    const { FileSystemId } = await context.call<any>("efs", "CreateFileSystem", input);
+    const { FileSystemId } = await context.call("efs", "CreateFileSystem", input);
     context.made(FileSystemId);
     await context.until(async () => (await stateOf(context, FileSystemId)) === "available");
     await configure(context, FileSystemId, {}, properties);
@@ -48,7 +48,7 @@ export const efsFileSystem: ResourceType = {
 
 async function stateOf(context: ResourceContext, FileSystemId: string): Promise<string | null> {
   try {
-    const { FileSystems } = await context.call<any>("efs", "DescribeFileSystems", { FileSystemId });
+    const { FileSystems } = await context.call("efs", "DescribeFileSystems", { FileSystemId });
     return FileSystems[0]?.LifeCycleState ?? null;
   } catch (error) {
     if (GONE.includes((error as Error).name)) return null;

@@ -7,7 +7,7 @@ export const efsMountTarget: ResourceType = {
   properties: ["FileSystemId", "IpAddress", "SecurityGroups", "SubnetId"],
   replaceOn: ["FileSystemId", "IpAddress", "SubnetId"],
   async create(context, properties) {
-    const { MountTargetId } = await context.call<any>("efs", "CreateMountTarget", properties);
+    const { MountTargetId } = await context.call("efs", "CreateMountTarget", properties);
     context.made(MountTargetId);
     await context.until(async () => (await find(context, MountTargetId))?.LifeCycleState === "available");
     return MountTargetId;
@@ -26,7 +26,7 @@ export const efsMountTarget: ResourceType = {
 
 async function find(context: ResourceContext, MountTargetId: string): Promise<any> {
   try {
-    const { MountTargets } = await context.call<any>("efs", "DescribeMountTargets", { MountTargetId });
+    const { MountTargets } = await context.call("efs", "DescribeMountTargets", { MountTargetId });
     return MountTargets[0] ?? null;
   } catch (error) {
     if (GONE.includes((error as Error).name)) return null;

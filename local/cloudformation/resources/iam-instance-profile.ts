@@ -22,7 +22,7 @@ export const iamInstanceProfile: ResourceType = {
     await context.callUnless(GONE, "iam", "DeleteInstanceProfile", { InstanceProfileName });
   },
   async attributes(context, { physicalId: InstanceProfileName }) {
-    const { InstanceProfile } = await context.call<any>("iam", "GetInstanceProfile", { InstanceProfileName });
+    const { InstanceProfile } = await context.call("iam", "GetInstanceProfile", { InstanceProfileName });
     return { Arn: InstanceProfile.Arn, InstanceProfileId: InstanceProfile.InstanceProfileId };
   },
 };

@@ -9,7 +9,7 @@ export const iamManagedPolicy: ResourceType = {
   replaceOn: ["ManagedPolicyName", "Description", "Path"],
   async create(context, { ManagedPolicyName, PolicyDocument, Roles, ...rest }) {
     const PolicyName = (ManagedPolicyName as string | undefined) ?? context.name(128);
-    const { Policy } = await context.call<any>("iam", "CreatePolicy", {
+    const { Policy } = await context.call("iam", "CreatePolicy", {
       ...rest,
       PolicyName,
       PolicyDocument: toText(PolicyDocument),
@@ -19,7 +19,7 @@ export const iamManagedPolicy: ResourceType = {
     return Policy.Arn;
   },
   async update(context, { physicalId: PolicyArn, properties: before }, after) {
-    const { Policy } = await context.call<any>("iam", "GetPolicy", { PolicyArn });
+    const { Policy } = await context.call("iam", "GetPolicy", { PolicyArn });
     const PolicyDocument = toText(after["PolicyDocument"]);
     await context.call("iam", "CreatePolicyVersion", { PolicyArn, PolicyDocument, SetAsDefault: true });
     await context.call("iam", "DeletePolicyVersion", { PolicyArn, VersionId: Policy.DefaultVersionId });

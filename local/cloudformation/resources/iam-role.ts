@@ -19,7 +19,13 @@ export const iamRole: ResourceType = {
   ],
   replaceOn: ["RoleName", "Path"],
   async create(context, properties) {
-    const { AssumeRolePolicyDocument, ManagedPolicyArns, Policies, Tags: own, ...rest } = properties;
+    const {
+      AssumeRolePolicyDocument,
+      ManagedPolicyArns: _attached,
+      Policies: _inline,
+      Tags: own,
+      ...rest
+    } = properties;
     const RoleName = (properties["RoleName"] as string | undefined) ?? context.name(64);
     const Tags = context.tags(own);
     await context.call("iam", "CreateRole", {
@@ -48,10 +54,10 @@ export const iamRole: ResourceType = {
   },
   async delete(context, { physicalId: RoleName }) {
     try {
-      const { AttachedPolicies } = await context.call<any>("iam", "ListAttachedRolePolicies", { RoleName });
+      const { AttachedPolicies } = await context.call("iam", "ListAttachedRolePolicies", { RoleName });
       for (const { PolicyArn } of AttachedPolicies ?? [])
         await context.callUnless(GONE, "iam", "DetachRolePolicy", { RoleName, PolicyArn });
-      const { PolicyNames } = await context.call<any>("iam", "ListRolePolicies", { RoleName });
+      const { PolicyNames } = await context.call("iam", "ListRolePolicies", { RoleName });
       for (const PolicyName of PolicyNames ?? [])
         await context.callUnless(GONE, "iam", "DeleteRolePolicy", { RoleName, PolicyName });
     } catch (error) {
@@ -60,7 +66,7 @@ export const iamRole: ResourceType = {
     await context.callUnless(GONE, "iam", "DeleteRole", { RoleName });
   },
   async attributes(context, { physicalId: RoleName }) {
-    const { Role } = await context.call<any>("iam", "GetRole", { RoleName });
+    const { Role } = await context.call("iam", "GetRole", { RoleName });
     return { Arn: Role.Arn, RoleId: Role.RoleId };
   },
 };

@@ -91,7 +91,7 @@ function codeOf(code: ResolvedProperties): ResolvedProperties {
 
 const untilActive = (context: ResourceContext, FunctionName: string): Promise<void> =>
   context.until(async () => {
-    const { State, LastUpdateStatus } = await context.call<any>("lambda", "GetFunctionConfiguration", { FunctionName });
+    const { State, LastUpdateStatus } = await context.call("lambda", "GetFunctionConfiguration", { FunctionName });
     return State === "Active" && LastUpdateStatus === "Successful";
   });
 

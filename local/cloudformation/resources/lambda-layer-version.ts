@@ -6,7 +6,7 @@ export const lambdaLayerVersion: ResourceType = {
   replaceOn: [],
   async create(context, properties) {
     const LayerName = (properties["LayerName"] as string | undefined) ?? context.logicalId;
-    const { LayerVersionArn } = await context.call<any>("lambda", "PublishLayerVersion", { ...properties, LayerName });
+    const { LayerVersionArn } = await context.call("lambda", "PublishLayerVersion", { ...properties, LayerName });
     return LayerVersionArn;
   },
   async delete(context, { physicalId }) {

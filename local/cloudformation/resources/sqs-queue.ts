@@ -24,7 +24,7 @@ export const sqsQueue: ResourceType = {
     const QueueName =
       (properties["QueueName"] as string | undefined) ?? context.name(isFifo ? 75 : 80) + (isFifo ? ".fifo" : "");
     const tags = tagMap(context.tags(properties["Tags"]));
-    const { QueueUrl } = await context.call<any>("sqs", "CreateQueue", {
+    const { QueueUrl } = await context.call("sqs", "CreateQueue", {
       QueueName,
       Attributes: attributesOf(properties),
       tags,
@@ -42,7 +42,7 @@ export const sqsQueue: ResourceType = {
     });
   },
   async attributes(context, { physicalId: QueueUrl }) {
-    const { Attributes } = await context.call<any>("sqs", "GetQueueAttributes", {
+    const { Attributes } = await context.call("sqs", "GetQueueAttributes", {
       QueueUrl,
       AttributeNames: ["QueueArn"],
     });

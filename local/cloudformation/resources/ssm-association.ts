@@ -19,7 +19,7 @@ export const ssmAssociation: ResourceType = {
   ],
   replaceOn: ["Name", "InstanceId"],
   async create(context, properties) {
-    const { AssociationDescription } = await context.call<any>("ssm", "CreateAssociation", properties);
+    const { AssociationDescription } = await context.call("ssm", "CreateAssociation", properties);
     return AssociationDescription.AssociationId;
   },
   async update(context, { physicalId: AssociationId }, { InstanceId: _instance, ...properties }) {

@@ -41,7 +41,7 @@ export const ssmDocument: ResourceType = {
       VersionName,
       DocumentVersion: "$LATEST",
     };
-    const { DocumentDescription } = await context.call<any>("ssm", "UpdateDocument", input);
+    const { DocumentDescription } = await context.call("ssm", "UpdateDocument", input);
     await context.call("ssm", "UpdateDocumentDefaultVersion", {
       Name,
       DocumentVersion: DocumentDescription.DocumentVersion,

@@ -20,7 +20,7 @@ export const stepFunctionsStateMachine: ResourceType = {
     const name = (properties["StateMachineName"] as string | undefined) ?? context.name(80);
     const tags = context.tags(properties["Tags"]).map(({ Key: key, Value: value }) => ({ key, value }));
     const input = { name, type: properties["StateMachineType"], ...(await settings(context, properties)), tags };
-    const { stateMachineArn } = await context.call<any>("stepfunctions", "CreateStateMachine", input);
+    const { stateMachineArn } = await context.call("stepfunctions", "CreateStateMachine", input);
     return stateMachineArn;
   },
   async update(context, { physicalId: stateMachineArn }, properties) {
@@ -44,7 +44,7 @@ export const stepFunctionsStateMachine: ResourceType = {
     });
   },
   async attributes(context, { physicalId: stateMachineArn }) {
-    const { name, revisionId } = await context.call<any>("stepfunctions", "DescribeStateMachine", { stateMachineArn });
+    const { name, revisionId } = await context.call("stepfunctions", "DescribeStateMachine", { stateMachineArn });
     return { Arn: stateMachineArn, Name: name, StateMachineRevisionId: revisionId ?? "INITIAL" };
   },
 };

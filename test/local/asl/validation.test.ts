@@ -12,7 +12,8 @@ import { TASKS } from "./cases/tasks.ts";
 import { FORKS, LOOP } from "./machines.ts";
 
 /** The package has no types of its own. It changes what it is given, so it gets a copy. */
-const askAslValidator = createRequire(import.meta.url)("asl-validator") as (definition: object) => {
+const require = createRequire(import.meta.url);
+const askAslValidator = require("asl-validator") as (definition: object) => {
   readonly isValid: boolean;
   readonly errorsText: () => string;
 };

@@ -1,10 +1,6 @@
 /** What the tests of stacks share. */
-import {
-  CloudFormationClient,
-  CreateStackCommand,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
-} from "@aws-sdk/client-cloudformation";
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CreateStackCommand, DescribeStackEventsCommand, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import type { CreateStackCommandInput, Stack } from "@aws-sdk/client-cloudformation";
 
 export const CAPABILITIES = { Capabilities: ["CAPABILITY_NAMED_IAM" as const] };

@@ -29,14 +29,14 @@ import { sts } from "../../../local/sts/index.ts";
 import type { BusEvent, ServiceFactory } from "../../../local/index.ts";
 import { startTestCloud } from "../cloud.ts";
 
-export const QUICK = {
+const QUICK = {
   bootSeconds: 0,
   ssmRegistrationSeconds: 0,
   fileSystemSeconds: 0,
   mountTargetSeconds: 0,
   shutdownSeconds: 0.05,
 };
-export const AMAZON_LINUX = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+const AMAZON_LINUX = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
 export type Account = Awaited<ReturnType<typeof startAccount>>;
 

@@ -126,6 +126,38 @@ test("managed policies", async () => {
   await expect(client.send(new sdk.GetPolicyCommand({ PolicyArn }))).rejects.toBeInstanceOf(sdk.NoSuchEntityException);
 });
 
+test("a managed policy has up to five versions, one of them the default", async () => {
+  const { Policy } = await client.send(new sdk.CreatePolicyCommand({ PolicyName: "versions", PolicyDocument: ALLOW }));
+  const PolicyArn = Policy!.Arn!;
+  const add = (SetAsDefault: boolean) =>
+    client.send(new sdk.CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: ALLOW, SetAsDefault }));
+  const remove = (VersionId: string) => client.send(new sdk.DeletePolicyVersionCommand({ PolicyArn, VersionId }));
+  const defaultVersion = async () =>
+    (await client.send(new sdk.GetPolicyCommand({ PolicyArn }))).Policy?.DefaultVersionId;
+  expect((await add(false)).PolicyVersion).toMatchObject({ VersionId: "v2", IsDefaultVersion: false });
+  expect(await defaultVersion()).toBe("v1");
+  await add(true);
+  expect(await defaultVersion()).toBe("v3");
+  await expect(remove("v3")).rejects.toBeInstanceOf(sdk.DeleteConflictException);
+  await remove("v1");
+  await expect(client.send(new sdk.GetPolicyVersionCommand({ PolicyArn, VersionId: "v1" }))).rejects.toBeInstanceOf(
+    sdk.NoSuchEntityException,
+  );
+  for (let made = 0; made < 3; made++) await add(false);
+  await expect(add(false)).rejects.toBeInstanceOf(sdk.LimitExceededException);
+});
+
+test("a role's description and longest session are changed", async () => {
+  const RoleName = "changed";
+  await createRole(RoleName);
+  await client.send(new sdk.UpdateRoleCommand({ RoleName, Description: "trains", MaxSessionDuration: 7200 }));
+  const { Role } = await client.send(new sdk.GetRoleCommand({ RoleName }));
+  expect(Role).toMatchObject({ Description: "trains", MaxSessionDuration: 7200 });
+  await expect(client.send(new sdk.UpdateRoleCommand({ RoleName, MaxSessionDuration: 60 }))).rejects.toMatchObject({
+    name: "ValidationError",
+  });
+});
+
 test("service-linked roles are made once", async () => {
   const create = () => client.send(new sdk.CreateServiceLinkedRoleCommand({ AWSServiceName: "spot.amazonaws.com" }));
   expect((await create()).Role?.Arn).toBe(

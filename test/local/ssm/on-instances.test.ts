@@ -1,5 +1,6 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
+  CancelCommandCommand,
   CreateAssociationCommand,
   CreateDocumentCommand,
   DescribeAssociationCommand,
@@ -153,6 +154,24 @@ describe.skipIf(refused !== null)(
       await account.order("partition", { instanceId: id, cut: false });
       const { StandardOutputContent } = await running;
       expect(BigInt(StandardOutputContent!)).toBeGreaterThan(BigInt(stdout));
+    });
+
+    it("does not run a command that was cancelled while the instance was cut off", async () => {
+      await account.order("partition", { instanceId: id, cut: true });
+      const { Command } = await account.ssm.send(
+        new SendCommandCommand({
+          DocumentName: "AWS-RunShellScript",
+          InstanceIds: [id],
+          Parameters: { commands: ["touch /tmp/cancelled"] },
+        }),
+      );
+      const { CommandId } = Command!;
+      await account.ssm.send(new CancelCommandCommand({ CommandId }));
+      await account.order("partition", { instanceId: id, cut: false });
+      expect(await command(["ls /tmp"])).toMatchObject({ Status: "Success" });
+      const cancelled = await account.ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId: id }));
+      expect(cancelled.Status).toBe("Cancelled");
+      expect((await account.exec(id, "ls /tmp")).stdout).not.toContain("cancelled");
     });
 
     it("ends a command that takes too long", async () => {
