@@ -11,7 +11,7 @@ export interface StackContext {
   readonly stopped: AbortSignal;
 }
 
-export const STACK_TYPE = "AWS::CloudFormation::Stack";
+const STACK_TYPE = "AWS::CloudFormation::Stack";
 
 export const nowIso = ({ cloud }: Pick<StackContext, "cloud">): string => new Date(cloud.clock.now()).toISOString();
 

@@ -17,7 +17,7 @@ export async function runCreate(context: StackContext, stack: Stack): Promise<vo
 }
 
 /** Null when all is made; else what went wrong. */
-export async function makeAll(context: StackContext, stack: Stack): Promise<string | null> {
+async function makeAll(context: StackContext, stack: Stack): Promise<string | null> {
   try {
     const resolver = resolverOf(context, stack);
     const resources = activeResources(resolver, stack);

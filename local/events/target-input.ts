@@ -24,7 +24,7 @@ export function targetInput(
 }
 
 /** `$`, `$.detail.instance-id`, `$.resources[0]`. */
-export function readPath(path: string, root: unknown): unknown {
+function readPath(path: string, root: unknown): unknown {
   if (path === "$") return root;
   const steps = [...path.slice(1).matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']+)'\]/g)];
   return steps.reduce<unknown>((value, [, name, index, quoted]) => {
@@ -34,7 +34,7 @@ export function readPath(path: string, root: unknown): unknown {
 }
 
 /** Inside quotes a value stands as text, outside them as JSON. A template that is no JSON is sent as a JSON string. */
-export function fillTemplate(template: string, values: ReadonlyMap<string, unknown>): string {
+function fillTemplate(template: string, values: ReadonlyMap<string, unknown>): string {
   const isText = !/^\s*["{[]/.test(template);
   let isQuoted = false;
   const filled = template.replace(/\\.|"|<([\w.-]+)>/g, (found: string, name: string | undefined) => {

@@ -46,7 +46,7 @@ export function factsOf(input: {
   };
 }
 
-export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 const stepsOf = ({ steps }: Results): string[] =>
   steps.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim().split(/\s+/).at(-1) ?? ""]));

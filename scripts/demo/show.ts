@@ -1,7 +1,7 @@
 /** The demo as a person sees it: one line per fact as it happens, the countdown of the notice, the bill at the end. */
 import type { JobDetail, TimelineLine } from "./facts.ts";
 
-const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+const colours = process.stdout.isTTY && process.env.NO_COLOR === undefined;
 const paint = (code: number, text: string): string => (colours ? `\u001B[${code}m${text}\u001B[0m` : text);
 
 export interface Screen {

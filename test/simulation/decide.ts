@@ -12,7 +12,7 @@ const KILL_RESERVE_SECONDS = 8;
 const SHUTDOWN_AFTER_ACTION_SECONDS = 300;
 const TAKING_OVER = ["mount", "stage-inputs", "choose-generation"];
 
-export const isWorking = (state: AgentState): state is WorkingState => state.inbox !== null && state.job !== null;
+const isWorking = (state: AgentState): state is WorkingState => state.inbox !== null && state.job !== null;
 
 /** Every action that is due, most urgent first. */
 export const decide = (state: AgentState, now: number): Action[] => [

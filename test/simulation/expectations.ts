@@ -14,7 +14,7 @@ export function expectSafe({ instances, runs, mounts, control }: Result): void {
 }
 
 /** Pairs of spans of different instances that share time. */
-export function overlaps<T extends Span>(spans: readonly T[]): (readonly [T, T])[] {
+function overlaps<T extends Span>(spans: readonly T[]): (readonly [T, T])[] {
   const end = (span: T): number => span.to ?? Infinity;
   return spans.flatMap((a, index) =>
     spans

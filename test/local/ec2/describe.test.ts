@@ -73,10 +73,8 @@ test("a security group lets out what it is told to, once", async () => {
   await authorize();
   await expect(authorize()).rejects.toMatchObject({ name: "InvalidPermission.Duplicate" });
   const { SecurityGroups } = await account.ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [GroupId] }));
-  expect(SecurityGroups![0]!.IpPermissionsEgress!.map(({ IpProtocol }) => IpProtocol).toSorted()).toEqual([
-    "-1",
-    "tcp",
-  ]);
+  const protocols = SecurityGroups![0]!.IpPermissionsEgress!.map(({ IpProtocol }) => IpProtocol!);
+  expect(new Set(protocols)).toEqual(new Set(["-1", "tcp"]));
 });
 
 test("an interface keeps its address, changes its groups, and goes", async () => {
