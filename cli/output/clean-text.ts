@@ -17,3 +17,6 @@ export function cleanText(text: string, keepColours: boolean): string {
   const pieces = text.split(RENDITION).map((piece) => (isRendition(piece) ? piece : clean(piece)));
   return pieces.some(isRendition) ? `${pieces.join("")}${ESCAPE}[0m` : pieces.join("");
 }
+
+/** Several lines as one, for a table or a timeline: the last lines of a log come with their ends. */
+export const cleanLine = (text: string): string => cleanText(text.trim().replaceAll(/\s*\n\s*/g, " | "), false);

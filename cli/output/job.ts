@@ -1,7 +1,7 @@
 /** A job as `spot status` shows it. */
 import type { Answer } from "../../contract/routes.ts";
 import { secondsBetween } from "../../core/time.ts";
-import { cleanText } from "./clean-text.ts";
+import { cleanLine } from "./clean-text.ts";
 import { formatSpan, formatTable, formatTime, paint, paintState } from "./text.ts";
 
 type Detail = Answer<"getJob">;
@@ -19,7 +19,7 @@ export function formatJob(job: Detail, colours: boolean): string {
     ["progress", job.progress === null ? null : formatProgress(job.progress)],
     ["generation", job.generation],
     ["error", job.outcome?.error ? paint(job.outcome.error, "red", colours) : null],
-    ["message", job.outcome?.message ? cleanText(job.outcome.message, false) : null],
+    ["message", job.outcome?.message ? cleanLine(job.outcome.message) : null],
     ["execution", job.executionArn],
   ];
   const facts = lines.filter(([, value]) => value !== null).map(([name, value]) => `${name.padEnd(11)}${value}`);
@@ -99,7 +99,7 @@ export const formatEvents = (events: readonly Event[], colours: boolean): string
 export function formatEvent({ time, type, message }: Event, colours: boolean): string {
   const clock = paint(formatTime(time), "grey", colours);
   const kind = paint(type.padEnd(20), eventColour(type), colours);
-  return `${clock}  ${kind}  ${cleanText(message, false)}`;
+  return `${clock}  ${kind}  ${cleanLine(message)}`;
 }
 
 const eventColour = (type: string) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cleanText } from "../../cli/output/clean-text.ts";
+import { cleanLine, cleanText } from "../../cli/output/clean-text.ts";
 import { formatBytes, formatSpan, formatTable, paint } from "../../cli/output/text.ts";
 
 test.each([
@@ -26,4 +26,8 @@ test("columns line up under their heads, coloured or not", () => {
 test("spans and sizes", () => {
   expect([0, 59.6, 61, 3600, 90_061].map(formatSpan)).toEqual(["0s", "1m", "1m 1s", "1h", "1d 1h"]);
   expect([0, 999, 1000, 2_500_000, 7e12].map(formatBytes)).toEqual(["0 B", "999 B", "1.0 KB", "2.5 MB", "7000.0 GB"]);
+});
+
+test("several lines become one", () => {
+  expect(cleanLine("exited with code 3\n  last line\n")).toBe("exited with code 3 | last line");
 });
