@@ -1,124 +1,156 @@
-/** One local cloud with the product deployed, real processes, real time; a test asks it as a user would. */
-import { spawn } from "node:child_process";
+/** A local cloud with the product deployed, real processes, real time; a test asks it as a user would. */
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { DescribeInstancesCommand, EC2Client, type Instance } from "@aws-sdk/client-ec2";
-import { S3Client, GetObjectCommand } from "@aws-sdk/client-s3";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, SFNClient, type DescribeExecutionCommandOutput } from "@aws-sdk/client-sfn";
 import { connectThrough } from "../../cli/connect.ts";
+import { packDirectory } from "../../cli/pack/pack-directory.ts";
+import { putArchive } from "../../cli/pack/put-archive.ts";
 import type { Client } from "../../contract/client.ts";
-import { control, openAccount, type Account } from "../../scripts/account.ts";
+import { openAccount } from "../../scripts/account.ts";
+import type { Outputs, Target } from "../../scripts/deploy.ts";
 import type { JobDetail, TimelineLine } from "../../scripts/demo/facts.ts";
 import { ROOT } from "../../scripts/package.ts";
 import { packaged } from "../packaged.ts";
+import { runProcess, type Ran } from "./run-process.ts";
+import { until } from "./until.ts";
 
 export const STACK = "spot-connect-dev";
 
-export interface World {
-  readonly account: Account;
+/** How to reach a deployed stack, in this process or another. */
+export interface Place {
+  readonly target: Target;
+  readonly outputs: Outputs;
+  /** The variables every AWS client reads. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface World extends Place {
   readonly api: Client;
+  readonly sfn: SFNClient;
+  readonly awsEc2: EC2Client;
   submit(job: object): Promise<string>;
-  /** Polls until `done` says so; fails with what was last seen after `seconds`. */
-  until<T>(what: string, look: () => Promise<T>, done: (seen: T) => boolean, seconds?: number): Promise<T>;
+  /** Packs and uploads a directory as `spot submit` does; the answer is an input's `from`. */
+  upload(directory: string): Promise<string>;
+  put(key: string, text: string): Promise<void>;
   job(jobId: string): Promise<JobDetail>;
   ended(jobId: string, seconds?: number): Promise<JobDetail>;
   timeline(jobId: string): Promise<readonly TimelineLine[]>;
   /** Waits for an event of this type (and attempt). */
   event(jobId: string, type: string, attempt?: number, seconds?: number): Promise<TimelineLine>;
+  /** Every line, page after page. */
   logs(jobId: string): Promise<string[]>;
+  /** Waits for a line that holds this text. */
+  logged(jobId: string, text: string, seconds?: number): Promise<void>;
   execution(executionArn: string): Promise<DescribeExecutionCommandOutput>;
-  /** Every instance of the stack that is not terminated. */
-  living(): Promise<Instance[]>;
-  ec2(action: string, body: object): Promise<unknown>;
+  /** `POST /_local/ec2/<action>`: what the world does to an instance. */
+  ec2<Result = unknown>(action: string, body: object): Promise<Result>;
+  control<Result = unknown>(path: string, body: object): Promise<Result>;
   output(jobId: string, path: string): Promise<string>;
   /** Runs `spot …` as a user would. */
-  spot(...args: string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
+  spot(...args: string[]): Promise<Ran>;
   close(): Promise<void>;
 }
 
-export async function openWorld(directory: string | null = null): Promise<World> {
-  const account = await openAccount({ directory, log: logTo }, STACK, packaged());
-  const cloudFormation = new CloudFormationClient(account.target);
-  const [ec2, s3, sfn] = [
-    new EC2Client(account.target),
-    new S3Client({ ...account.target, forcePathStyle: true }),
-    new SFNClient(account.target),
-  ];
+export async function openWorld(): Promise<World> {
+  const log = (message: string, fields?: object): void => {
+    if (process.env.SPOT_TEST_LOG) console.error(message, JSON.stringify(fields ?? {}));
+  };
+  const account = await openAccount({ log }, STACK, packaged());
+  return joinWorld(account, () => account.cloud.stop());
+}
+
+export async function joinWorld(place: Place, leave: () => Promise<void>): Promise<World> {
+  const { target, environment } = place;
+  const cloudFormation = new CloudFormationClient(target);
+  const awsEc2 = new EC2Client(target);
+  const s3 = new S3Client({ ...target, forcePathStyle: true });
+  const sfn = new SFNClient(target);
   const api = await connectThrough(cloudFormation, STACK);
-  const world: World = {
-    account,
+  const { BucketName } = place.outputs;
+  return {
+    ...place,
+    ...asking(api),
+    ...controlling(target.endpoint),
     api,
-    submit: async (job) => (await api.submitJob({ body: job })).jobId,
-    until,
-    job: (id) => api.getJob({ params: { id } }),
-    ended: (id, seconds = 60) =>
+    sfn,
+    awsEc2,
+    async put(key, text) {
+      await s3.send(new PutObjectCommand({ Bucket: BucketName, Key: key, Body: text }));
+    },
+    execution: (executionArn) => sfn.send(new DescribeExecutionCommand({ executionArn })),
+    async output(id, path) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: BucketName, Key: `outputs/${id}/${path}` }));
+      return (await Body?.transformToString()) ?? "";
+    },
+    spot: (...args) => runProcess(process.execPath, [`${ROOT}/cli/spot.mjs`, ...args], { environment }),
+    async close() {
+      for (const client of [cloudFormation, awsEc2, s3, sfn]) client.destroy();
+      await leave();
+    },
+  };
+}
+
+type Asking = Pick<World, "submit" | "upload" | "job" | "ended" | "timeline" | "event" | "logs" | "logged">;
+
+/** What a user asks of the HTTP API. */
+function asking(api: Client): Asking {
+  const job = (id: string): Promise<JobDetail> => api.getJob({ params: { id } });
+  const timeline = async (id: string): Promise<readonly TimelineLine[]> =>
+    (await api.readEvents({ params: { id } })).events;
+  const logs = async (id: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (let nextToken: string | undefined; ;) {
+      const page = await api.readLogs({ params: { id }, query: { nextToken } });
+      if (page.lines.length === 0) return found;
+      found.push(...page.lines.map(({ message }) => message));
+      nextToken = page.nextToken;
+    }
+  };
+  return {
+    job,
+    timeline,
+    logs,
+    submit: async (body) => (await api.submitJob({ body })).jobId,
+    async upload(directory) {
+      await using archive = await packDirectory(directory);
+      const { bytes, sha256 } = archive;
+      const upload = await api.createUpload({ body: { bytes, sha256 } });
+      await putArchive(upload, archive);
+      return `upload:${upload.uploadId}`;
+    },
+    ended: (id, seconds = 90) =>
       until(
         `${id} to end`,
-        () => world.job(id),
+        () => job(id),
         ({ outcome }) => outcome !== null,
-        seconds,
+        { seconds, explain: () => timeline(id) },
       ),
-    timeline: async (id) => (await api.readEvents({ params: { id } })).events,
-    async event(id, type, attempt, seconds = 30) {
+    async event(id, type, attempt, seconds = 60) {
       const isIt = (line: TimelineLine): boolean =>
         line.type === type && (attempt === undefined || line.data.attempt === attempt);
       const lines = await until(
         `${type} of ${id}`,
-        () => world.timeline(id),
+        // Started from the console, it has no record until it is admitted.
+        () => timeline(id).catch((error: Error) => (error.name === "JobNotFound" ? [] : Promise.reject(error))),
         (seen) => seen.some(isIt),
-        seconds,
+        { seconds },
       );
       return lines.find(isIt)!;
     },
-    logs: async (id) => (await api.readLogs({ params: { id } })).lines.map(({ message }) => message),
-    execution: (executionArn) => sfn.send(new DescribeExecutionCommand({ executionArn })),
-    async living() {
-      const states = ["pending", "running", "shutting-down", "stopping", "stopped"];
-      const { Reservations = [] } = await ec2.send(
-        new DescribeInstancesCommand({
-          Filters: [
-            { Name: "tag:spot-connect:stack", Values: [STACK] },
-            { Name: "instance-state-name", Values: states },
-          ],
-        }),
-      );
-      return Reservations.flatMap(({ Instances = [] }) => Instances);
-    },
-    ec2: (action, body) => control(account, `ec2/${action}`, body),
-    async output(id, path) {
-      const { Body } = await s3.send(
-        new GetObjectCommand({ Bucket: account.outputs.BucketName, Key: `outputs/${id}/${path}` }),
-      );
-      return (await Body?.transformToString()) ?? "";
-    },
-    spot: (...args) => run(args, account.environment),
-    async close() {
-      for (const client of [cloudFormation, ec2, s3, sfn]) client.destroy();
-      await account.cloud.stop();
+    async logged(id, text, seconds = 60) {
+      const isThere = (lines: readonly string[]): boolean => lines.some((line) => line.includes(text));
+      await until(`"${text}" in the log of ${id}`, () => logs(id), isThere, { seconds });
     },
   };
-  return world;
 }
 
-const logTo = (message: string, fields?: object): void => {
-  if (process.env.SPOT_TEST_LOG) console.error(message, JSON.stringify(fields ?? {}));
-};
-
-async function until<T>(what: string, look: () => Promise<T>, done: (seen: T) => boolean, seconds = 30): Promise<T> {
-  const deadline = performance.now() + seconds * 1000;
-  for (;;) {
-    const seen = await look();
-    if (done(seen)) return seen;
-    if (performance.now() > deadline)
-      throw new Error(`waited ${seconds} s for ${what}; last seen: ${JSON.stringify(seen, null, 1).slice(0, 6000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-async function run(args: readonly string[], environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [`${ROOT}/cli/spot.mjs`, ...args], { env: { ...process.env, ...environment } });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number>((resolve) => child.on("close", (status) => resolve(status ?? -1)));
-  return { code, stdout, stderr };
+function controlling(endpoint: string): Pick<World, "ec2" | "control"> {
+  const control = async <Result>(path: string, body: object): Promise<Result> => {
+    const response = await fetch(`${endpoint}/_local/${path}`, { method: "POST", body: JSON.stringify(body) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`/_local/${path}: HTTP ${response.status}: ${text}`);
+    return JSON.parse(text) as Result;
+  };
+  return { control, ec2: (action, body) => control(`ec2/${action}`, body) };
 }

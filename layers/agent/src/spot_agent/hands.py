@@ -11,7 +11,7 @@ from .commands import job_environment, script_commands
 from .script_run import ScriptRun
 from .tasks import Tasks
 
-DRAIN_SECONDS = 5
+DRAIN_SECONDS = 2
 
 
 class Hands:
@@ -138,11 +138,12 @@ class Hands:
     def _record(self, action):
         changes = {key: action[key] for key in ("ready", "released", "outcome", "fenced") if key in action}
         self.record.update(**changes)
-        self.shared.set(local=dict(self.shared.state["local"], **changes))
         if "ready" in changes:
             self.context.events.add("agent-ready", "The agent is ready to run the scripts.")
         if "released" in changes:
             self.context.events.add("file-system-released", "The file system was released.", **changes["released"])
+            self._drain()  # Once it is known, this instance may be ended at any moment.
+        self.shared.set(local=dict(self.shared.state["local"], **changes))
 
     def _task(self, action):
         self.tasks.start(action["name"])
@@ -152,9 +153,12 @@ class Hands:
 
     def _arm_shutdown(self, action):
         self.shared.set(shutdownSet=True)
+        self._drain()
+        shutdown.arm_after(action["afterSeconds"])
+
+    def _drain(self):
         self.context.events.drain(DRAIN_SECONDS)
         self.context.logs.drain(DRAIN_SECONDS)
-        shutdown.arm_after(action["afterSeconds"])
 
     def _start_watcher(self):
         request = self.context.request("watch", keep=self.context.spec["checkpoint"]["keep"])
@@ -174,6 +178,9 @@ class Hands:
             watcher.kill()
 
     def _on_seal(self, line):
+        if self.watcher is None:
+            # The last lines of a stopped watcher may be read after the seal at the end, whose finding stands.
+            line = dict(line, newest=None)
         if self.context.on_seal(line) and self.save_asked_at is not None:
             took = self.context.clock.monotonic() - self.save_asked_at
             self.save_asked_at = None

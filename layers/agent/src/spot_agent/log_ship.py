@@ -23,8 +23,6 @@ class LogShipper:
         self.over = 0
         self.last = collections.deque(maxlen=20)
         self.wake = threading.Event()
-        self.idle = threading.Event()
-        self.idle.set()
         threading.Thread(target=self._run, daemon=True).start()
 
     def add(self, line):
@@ -42,13 +40,14 @@ class LogShipper:
 
     def drain(self, seconds):
         """Wait until all is sent, at most so long."""
-        self.wake.set()
-        self.idle.wait(seconds)
+        until = time.monotonic() + seconds
+        while self.held and time.monotonic() < until:
+            self.wake.set()
+            time.sleep(0.02)
 
     def _hold(self, line):
         # CloudWatch refuses empty messages.
         self.held.append({"timestamp": int(self.clock.epoch() * 1000), "message": line or " "})
-        self.idle.clear()
 
     def _run(self):
         made = False
@@ -70,4 +69,3 @@ class LogShipper:
             self.aws.put_log_events(self.group, self.stream, batch)
             for _ in range(min(len(batch), len(self.held))):
                 self.held.popleft()
-        self.idle.set()

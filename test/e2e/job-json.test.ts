@@ -1,0 +1,132 @@
+/** What a job's JSON can ask for, and how the API answers about jobs: each job here uses several fields at once. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { PROFILE_NAMES } from "../../core/profiles.ts";
+import { leftBehind, stackInstances } from "./left-behind.ts";
+import { openWorld, type World } from "./world.ts";
+
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world?.close());
+
+const succeeded = async (job: object): Promise<string> => {
+  const { jobId, state, outcome } = await world.ended(await world.submit(job));
+  expect(state, JSON.stringify(outcome)).toBe("succeeded");
+  expect(await leftBehind(world, jobId)).toEqual([]);
+  return jobId;
+};
+
+test.concurrent("setup, inputs from S3, several scripts, environment and outputs", async () => {
+  await world.put("data/words/one.txt", "one\n");
+  await world.put("data/words/more/two.txt", "two\n");
+  const jobId = await succeeded({
+    name: "all-fields",
+    setup: ["echo prepared > $HOME/prepared"],
+    scripts: ["cat data/one.txt data/more/two.txt", "cp data/one.txt results.txt", "touch 'two words' $NAME"],
+    inputs: [{ from: `s3://${world.outputs.BucketName}/data/words/`, to: "data/" }],
+    outputs: ["results.txt", "*words", "data/**"],
+    env: { NAME: "never expanded" },
+    tags: { team: "tests" },
+  });
+  expect(await world.logs(jobId)).toEqual(["one", "two"]);
+  expect(await world.output(jobId, "results.txt")).toBe("one\n");
+  expect(await world.output(jobId, "two words")).toBe("");
+  expect(await world.output(jobId, "data/more/two.txt")).toBe("two\n");
+});
+
+test.concurrent("filesystem null: local disk only, its outputs are kept all the same", async () => {
+  const command = 'echo "$PWD" > where; test -z "$SPOT_RESUME_FROM"; echo "$WORD" > word; grep -c nfs /proc/mounts';
+  const jobId = await succeeded({
+    name: "no-file-system",
+    filesystem: null,
+    command: `${command} || true`,
+    env: { WORD: "two words" },
+    outputs: ["w*"],
+  });
+  expect(await world.output(jobId, "where")).toBe(`/var/lib/spot-agent/jobs/${jobId}/work\n`);
+  expect(await world.output(jobId, "word")).toBe("two words\n");
+  expect(await world.logs(jobId)).toEqual(["0"]);
+});
+
+test.concurrent("a setup that fails says which command", async () => {
+  const jobId = await world.submit({
+    name: "bad-setup",
+    setup: ["true", "echo no such thing; exit 4"],
+    command: "true",
+  });
+  const job = await world.ended(jobId);
+  expect(job).toMatchObject({ state: "failed", error: "SetupFailed" });
+  expect(job.outcome?.message).toContain("no such thing");
+});
+
+test.concurrent("logs by page, from several attempts or one; jobs by page, state and name", async () => {
+  const jobId = await succeeded({ name: "counting", command: "seq 1 25" });
+  const read = (query: object) => world.api.readLogs({ params: { id: jobId }, query });
+  const first = await read({ limit: 10 });
+  expect(first.lines.map(({ message }) => Number(message))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  const second = await read({ limit: 20, nextToken: first.nextToken });
+  expect(second.lines.map(({ message, attempt }) => [Number(message), attempt])).toEqual(
+    Array.from({ length: 15 }, (_, index) => [index + 11, 1]),
+  );
+  expect((await read({ nextToken: second.nextToken })).lines).toEqual([]);
+  expect((await read({ attempt: 2 })).lines).toEqual([]);
+
+  const again = await succeeded({ name: "counting", clientToken: "again", command: "true" });
+  const list = (query: object) => world.api.listJobs({ query });
+  expect((await list({ name: "counting", state: "succeeded" })).jobs.map((job) => job.jobId)).toEqual([again, jobId]);
+  expect((await list({ name: "counting", state: "failed" })).jobs).toEqual([]);
+  const page = await list({ name: "counting", limit: 1 });
+  expect(page.jobs.map((job) => job.jobId)).toEqual([again]);
+  const rest = await list({ name: "counting", limit: 1, nextToken: page.nextToken! });
+  expect(rest.jobs.map((job) => job.jobId)).toEqual([jobId]);
+});
+
+test("wrong requests are answered field by field", async () => {
+  const problems = async (body: object) => {
+    const error = (await world.api.submitJob({ body }).then(
+      () => expect.fail("it was accepted"),
+      (reason: unknown) => reason,
+    )) as { readonly name: string; readonly details: readonly { field: string; problem: string; expected: string }[] };
+    expect(error.name).toBe("InvalidJob");
+    return error.details.map(({ field, problem, expected }) => `${field} ${problem}; ${expected}`);
+  };
+  const job = { name: "wrong", command: "true" };
+  expect(await problems({ ...job, comand: "true" })).toEqual([expect.stringMatching(/^comand .*`command`/)]);
+  expect(await problems({ ...job, notify: [] })).toEqual([expect.stringMatching(/^notify .*not supported yet/)]);
+  expect(await problems({ ...job, limits: { runtime: "soon" } })).toEqual([
+    expect.stringMatching(/^limits\.runtime .*a duration of 1s to 365d/),
+  ]);
+  expect(await problems({ ...job, inputs: [{ from: "s3://somebody-elses/data/" }] })).toEqual([
+    expect.stringMatching(/^inputs\[0\]\.from .*may not read/),
+  ]);
+  expect(await problems({ name: "no spaces please" })).toEqual([
+    expect.stringMatching(/^name /),
+    expect.stringMatching(/^scripts is missing, and so is `command`/),
+  ]);
+});
+
+test("what is not there is said to be not there", async () => {
+  const id = "nobody-0123456789ab";
+  await expect(world.api.getJob({ params: { id } })).rejects.toMatchObject({ name: "JobNotFound" });
+  await expect(world.api.cancelJob({ params: { id } })).rejects.toMatchObject({ name: "JobNotFound" });
+  await expect(world.api.interruptJob({ params: { id } })).rejects.toMatchObject({ name: "JobNotFound" });
+  const unknownUpload = { name: "no-upload", command: "true", inputs: [{ from: `upload:${"0".repeat(64)}` }] };
+  const job = await world.ended(await world.submit(unknownUpload));
+  expect(job).toMatchObject({ state: "failed", error: "InputsFailed" });
+});
+
+test("profiles are listed with their defaults", async () => {
+  const { profiles } = await world.api.listProfiles();
+  expect(profiles.map(({ name }) => name)).toEqual(PROFILE_NAMES);
+  expect(profiles[0]).toMatchObject({
+    name: "default",
+    defaults: { instance: { types: expect.any(Array) as unknown } },
+  });
+});
+
+test("afterwards no instance of the stack is left", async () => {
+  expect(await stackInstances(world)).toEqual([]);
+});
