@@ -12,7 +12,7 @@ export interface CallSite {
   readonly file: string;
 }
 
-const FOLDERS = ["aws", "bench", "cli", "contract", "functions", "local", "scripts", "test"];
+const FOLDERS = ["aws", "cli", "contract", "functions", "local", "scripts", "test"];
 
 /** The document client's commands have names of their own. */
 const DOCUMENT_COMMANDS: Readonly<Record<string, string>> = {
