@@ -22,7 +22,7 @@ const STACK = "spot-connect-demo";
 const POLL_MS = 250;
 const PATIENCE_MS = 180_000;
 /** Far enough that there is something to lose, early enough that there is something left to do. */
-const INTERRUPT_AT = 0.3;
+const INTERRUPT_AT = 0.2;
 
 const json = process.argv.includes("--json");
 const startedAt = Date.now();

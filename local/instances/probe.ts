@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { findPython } from "./python.ts";
 
 /** null: the kernel lets us make instances; else one line that says what to do about it. Asked once per process. */
@@ -7,10 +8,23 @@ export function whyNoSandbox(): string | null {
   return known.problem;
 }
 
+/** The first ordinary user of Linux distributions, ec2-user among them. */
+const ORDINARY_UID = 1000;
+
+/** Root who can become other users. Root of a user namespace that maps none but itself is an ordinary user in disguise. */
+export function isFullRoot(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  const ranges = readFileSync("/proc/self/uid_map", "utf8").trim().split("\n");
+  return ranges.some((range) => {
+    const [inside = 0, , count = 0] = range.trim().split(/\s+/).map(Number);
+    return inside <= ORDINARY_UID && ORDINARY_UID < inside + count;
+  });
+}
+
 let known: { readonly problem: string | null } | undefined;
 
 function probe(): string | null {
-  const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+  const user = isFullRoot() ? [] : ["--user", "--map-root-user"];
   const namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--fork", "--kill-child"];
   const command = ["sh", "-c", "mount -t tmpfs none /tmp && mkdir /tmp/proc && mount -t proc proc /tmp/proc"];
   const { status, stderr, error } = spawnSync("unshare", [...namespaces, ...user, ...command], { encoding: "utf8" });

@@ -13,6 +13,7 @@ import { keepConsole } from "./console.ts";
 import { startEndpointRelay } from "./endpoint-relay.ts";
 import type { MachineHost, MountRequest, RunningMachine, ScriptResult, StartMachine } from "./machine.ts";
 import { startMetadataServer } from "./metadata-server.ts";
+import { isFullRoot } from "./probe.ts";
 import { findPython, searchPath } from "./python.ts";
 import type { Python } from "./python.ts";
 
@@ -141,7 +142,7 @@ function commandLine(place: Place, config: string): [string, string[], { stdio: 
   return [program!, rest, { stdio: "pipe", cwd: "/", detached: true }];
 }
 
-const isRoot = (options: SandboxOptions): boolean => process.getuid?.() === 0 && options.runAs === undefined;
+const isRoot = (options: SandboxOptions): boolean => isFullRoot() && options.runAs === undefined;
 
 function give(path: string, { runAs }: SandboxOptions): void {
   if (runAs !== undefined) chownSync(path, runAs, runAs);

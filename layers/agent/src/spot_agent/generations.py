@@ -50,9 +50,13 @@ def newest_change(files):
 
 
 def shows_rename(checkpoints, name, files):
-    """A rename sets the change time of what it moves; entries and data added in place set both times together."""
+    """A rename sets the change time of what it moves; entries and data added in place set both times together.
+
+    Times come in ticks of some milliseconds, and a quick writer renames within the tick of its last write: a directory's
+    own two times tell the rename apart then, a file's do not.
+    """
     found = os.stat(name, dir_fd=checkpoints, follow_symlinks=False)
-    return found.st_ctime_ns > max(found.st_mtime_ns, newest_change(files))
+    return found.st_ctime_ns > found.st_mtime_ns and found.st_ctime_ns >= newest_change(files)
 
 
 def has_done_marker(checkpoints, name, files):
