@@ -69,7 +69,7 @@ export function finishOf(view: View): { readonly finish: Finish | null; readonly
   for (const entry of entries) {
     if (entry.outcome !== "failed" || view.control.retriedAttempts.includes(entry.attempt)) continue;
     const outcome = view.outboxes[entry.instanceId]?.outcome ?? null;
-    if (mayRetry(view, retry.length, outcome?.exitCode ?? null)) retry.push(entry.attempt);
+    if (mayRetry(view, retry.length, outcome)) retry.push(entry.attempt);
     else return { finish: failureOf(outcome), retry: [] };
   }
   return { finish: null, retry };
@@ -80,9 +80,13 @@ const failureOf = (outcome: Outbox["outcome"]): Finish => ({
   message: outcome?.message ?? null,
 });
 
-const mayRetry = (view: View, already: number, exitCode: number | null): boolean =>
-  view.control.retriedAttempts.length + already < view.job.retry.errors &&
-  (view.job.retry.onExitCodes.length === 0 || (exitCode !== null && view.job.retry.onExitCodes.includes(exitCode)));
+/** The running time is the whole job's: once it is used up, another attempt would only boot and say so again. */
+function mayRetry(view: View, already: number, outcome: Outbox["outcome"]): boolean {
+  const { errors, onExitCodes } = view.job.retry;
+  if (outcome?.error === "RuntimeExceeded" || view.control.retriedAttempts.length + already >= errors) return false;
+  const exitCode = outcome?.exitCode ?? null;
+  return onExitCodes.length === 0 || (exitCode !== null && onExitCodes.includes(exitCode));
+}
 
 /** The execution's history is nearly full: the job ends while it still can, in order. */
 export const exhausted = (rounds: number): Finish | null =>
@@ -99,9 +103,9 @@ export function checkAttempt(view: View, rounds: number, now: string): Verdict {
   const over = exhausted(rounds);
   if (over) return verdict("release", { finish: over });
   const newest = newestEntries(view.control);
-  if (retry.length > 0 || newest.length === 0) return verdict("plan", { retry: retry.length > 0 });
   const lost = newest.flatMap((entry) => lossOf(entry, view, now));
-  if (lost.length > 0) return verdict("plan", { lost });
+  if (retry.length > 0 || newest.length === 0 || lost.length > 0)
+    return verdict("plan", { retry: retry.length > 0, lost });
   if (newest.some((entry) => entry.notice !== null || entry.outcome !== null || isClosed(entry)))
     return verdict("plan");
   if (newest.some((entry) => entry.readyAt === null))
@@ -146,7 +150,11 @@ function lossOf(entry: Entry, view: View, now: string): { instanceId: string; re
   if (entry.readyAt === null) {
     const waited = secondsBetween(entry.launchedAt, now);
     return waited >= BOOTSTRAP_TIMEOUT_SECONDS
-      ? loss(`the agent did not report in ${Math.round(waited)} s; ${bootHint(entry, view)}`)
+      ? loss(
+          entry.counter > 0
+            ? `the agent reports, but fetching uploads and \`setup\` were not done in ${Math.round(waited)} s`
+            : `the agent did not report in ${Math.round(waited)} s; ${bootHint(entry, view)}`,
+        )
       : [];
   }
   const silent = silenceOf(entry, now);

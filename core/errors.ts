@@ -57,7 +57,7 @@ export const ERRORS = {
   BootstrapFailed: {
     kind: "terminal",
     status: 409,
-    meaning: "Instances start but the agent never reports; the cause says what was seen.",
+    meaning: "Instances start but are not ready in time; the cause and the timeline say what was seen.",
   },
   SetupFailed: { kind: "terminal", status: 409, meaning: "A `setup` command failed." },
   InputsFailed: { kind: "terminal", status: 409, meaning: "An input could not be staged." },

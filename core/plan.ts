@@ -48,7 +48,7 @@ export function planAttempt(
   if (unready.length >= BOOTSTRAP_FAILURES)
     return stop(
       "BootstrapFailed",
-      `${unready.length} instances in a row never reported: ${unready.map((entry) => entry.instanceId).join(", ")}`,
+      `${unready.length} instances in a row were not ready in time: ${unready.map((entry) => entry.instanceId).join(", ")}`,
     );
   const { capacity } = control;
   if (capacity !== null) {

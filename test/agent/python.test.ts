@@ -6,12 +6,16 @@ import { expect, test } from "vitest";
 const run = promisify(execFile);
 const minutes = 60_000;
 
-test.concurrent.each(["test_decide", "test_parts", "test_seal", "test_examples", "test_power_cut", "test_kills"])(
-  "%s",
-  { timeout: 5 * minutes },
-  async (module) => {
-    // The interpreter writes its report on standard error; a failure rejects with it.
-    const { stderr } = await run("python3", ["-B", "-m", "unittest", module], { cwd: "test/agent/py" });
-    expect(stderr).toMatch(/\nOK\n?$/);
-  },
-);
+test.concurrent.each([
+  "test_decide",
+  "test_parts",
+  "test_s3",
+  "test_seal",
+  "test_examples",
+  "test_power_cut",
+  "test_kills",
+])("%s", { timeout: 5 * minutes }, async (module) => {
+  // The interpreter writes its report on standard error; a failure rejects with it.
+  const { stderr } = await run("python3", ["-B", "-m", "unittest", module], { cwd: "test/agent/py" });
+  expect(stderr).toMatch(/\nOK\n?$/);
+});

@@ -118,6 +118,21 @@ describe("the job's end", () => {
   });
 });
 
+test("an older failure to retry and the newest's loss are seen in one look: else Plan would send the job back", () => {
+  const entries = [buildEntry(1, { outcome: "failed", released: RELEASED }), buildEntry(2)];
+  const found = check(entries, { job: RETRY_TWICE, outboxes: failing(1), states: { "i-2": "stopped" } });
+  expect(found).toMatchObject({ next: "plan", retry: true, lost: [{ instanceId: "i-2" }] });
+});
+
+test("a job whose running time is used up is not retried: the next attempt would say the same", () => {
+  const entry = buildEntry(1, { outcome: "failed", released: RELEASED });
+  const outboxes = failing(1, 143, "RuntimeExceeded");
+  expect(check([entry], { job: RETRY_TWICE, outboxes })).toMatchObject({
+    next: "release",
+    finish: { error: "RuntimeExceeded" },
+  });
+});
+
 describe("an instance is given up", () => {
   const lostIds = (entries: readonly Entry[], changes: Partial<View> = {}, now = NOW) =>
     check(entries, changes, now).lost.map(({ instanceId }) => instanceId);
@@ -141,7 +156,7 @@ describe("an instance is given up", () => {
   });
 
   test("when its agent never reports in 15 minutes, with what was seen", () => {
-    const entry = buildEntry(1, { readyAt: null });
+    const entry = buildEntry(1, { readyAt: null, counter: 0 });
     expect(check([entry], {}, at(BOOTSTRAP_TIMEOUT_SECONDS - 1))).toMatchObject({
       next: "bootstrap",
       timeoutSeconds: 1,
@@ -151,6 +166,8 @@ describe("an instance is given up", () => {
     expect(unheard.lost[0]?.reason).toContain("SSM has not heard from it");
     const known = check([entry], { online: ["i-1"] }, at(BOOTSTRAP_TIMEOUT_SECONDS));
     expect(known.lost[0]?.reason).toContain("the bootstrap document failed");
+    const busy = check([{ ...entry, counter: 29 }], { online: ["i-1"] }, at(BOOTSTRAP_TIMEOUT_SECONDS));
+    expect(busy.lost[0]?.reason).toContain("`setup` were not done in 900 s");
   });
 
   test.each([

@@ -109,6 +109,9 @@ class Patterns(unittest.TestCase):
             ("a?c.[!0-9]", "abc.1", False),
             ("a.b", "aXb", False),
             ("./model.json", "model.json", True),
+            ("run[\\w]", "run\\", True),
+            ("run[z-a]", "runz", False),
+            ("run[!z-a]", "run", False),
         ]
         for pattern, path, expected in cases:
             with self.subTest("%s %s" % (pattern, path)):
@@ -171,6 +174,13 @@ class Values(FolderCase):
         LocalRecord(self.folder, "i-1").update(fenced=True, jobId="j")
         self.assertTrue(LocalRecord(self.folder, "i-1")["fenced"])
         self.assertFalse(LocalRecord(self.folder, "i-2")["fenced"])
+
+    def test_a_deadline_of_the_clock_before_a_reboot_is_forgotten(self):
+        notice = {"actionTime": "2026-03-01T00:02:00Z", "source": "ec2", "deadline": 90000.0, "exact": True}
+        LocalRecord(self.folder, "i-1").update(jobId="j", notice=notice)
+        self.assertEqual(LocalRecord(self.folder, "i-1")["notice"], notice)
+        LocalRecord(self.folder, "i-1").update(bootId="another boot")
+        self.assertIsNone(LocalRecord(self.folder, "i-1")["notice"])
 
     def test_scripts_are_words(self):
         self.assertEqual(script_argv("train.py --name 'a b' $X"), ["python3", "train.py", "--name", "a b", "$X"])

@@ -36,9 +36,22 @@ def compile_pattern(pattern):
             result, index = result + ".*", index + 2
         elif text[index] == "[" and "]" in text[index + 2 :]:
             end = text.index("]", index + 2)
-            inner = text[index + 1 : end].replace("\\", "\\\\")
-            result, index = result + "[%s]" % ("^" + inner[1:] if inner[0] == "!" else inner), end + 1
+            result, index = result + _set_of(text[index + 1 : end]), end + 1
         else:
             result += {"*": "[^/]*", "?": "[^/]"}.get(text[index], re.escape(text[index]))
             index += 1
     return re.compile("(?:%s)\\Z" % result, re.DOTALL)
+
+
+def _set_of(inner):
+    """`[…]` as an expression. A range that ends before it begins matches nothing, as in the shell: outputs are copied
+    when the work is done, which is no time to fail over a pattern.
+    """
+    negated = inner[0] in "!^"
+    items = re.sub(r"([\\\[\]^&|~])", r"\\\1", inner[1:] if negated else inner)
+    expression = "[%s%s]" % ("^" if negated else "", items)
+    try:
+        re.compile(expression)
+    except re.error:
+        return "(?!)"
+    return expression

@@ -74,7 +74,7 @@ class S3:
                 "<Part><PartNumber>%d</PartNumber><ETag>%s</ETag></Part>" % pair for pair in enumerate(tags, 1)
             )
             done = ("<CompleteMultipartUpload>%s</CompleteMultipartUpload>" % parts).encode()
-            with_retries(lambda: self._send("POST", bucket, key, [("uploadId", upload)], done))
+            with_retries(lambda: _check_completed(self._send("POST", bucket, key, [("uploadId", upload)], done)[0]))
         except BaseException:
             self._send("DELETE", bucket, key, [("uploadId", upload)])
             raise
@@ -104,6 +104,13 @@ def _parse(text):
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
     return root
+
+
+def _check_completed(text):
+    """CompleteMultipartUpload answers 200 before it knows, so an error may be the body (S3 API reference)."""
+    root = _parse(text)
+    if root.tag == "Error":
+        raise AwsError(root.findtext("Code") or "InternalError", root.findtext("Message") or "", 500)
 
 
 def _check(response):

@@ -68,8 +68,9 @@ class LocalRecord:
         self.restarted = mine and self.fields["jobId"] is not None
         boot = processes.boot_id()
         if self.fields["bootId"] != boot:
-            # Mounts and processes did not survive; what was promised to others (released, outcome) still holds.
-            self.update(bootId=boot, done=[], script=None, stop=None)
+            # Mounts, processes and the monotonic clock (a notice's deadline is of it: whoever said so says it again) did
+            # not survive; what was promised to others (released, outcome) still holds.
+            self.update(bootId=boot, done=[], script=None, stop=None, notice=None)
 
     def update(self, **changes):
         with self.lock:
