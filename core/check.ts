@@ -13,6 +13,7 @@ import {
   MOST_ROUNDS,
   RUNTIME_RESERVE_SECONDS,
   SECOND_LOOK_SECONDS,
+  SETUP_LIMIT_SECONDS,
   SETTLE_RESERVE_SECONDS,
   SILENCE_SECONDS,
 } from "./limits.ts";
@@ -126,7 +127,14 @@ export function checkAttempt(view: View, rounds: number, now: string): Verdict {
 const silenceOf = (entry: Entry, now: string): number => secondsBetween(entry.counterSeenAt, now);
 
 const bootSeconds = (entries: readonly Entry[], now: string): number =>
-  wholeSeconds(Math.min(...entries.map((entry) => BOOTSTRAP_TIMEOUT_SECONDS - secondsBetween(entry.launchedAt, now))));
+  wholeSeconds(
+    Math.min(
+      ...entries.map((entry) => {
+        const left = BOOTSTRAP_TIMEOUT_SECONDS - secondsBetween(entry.launchedAt, now);
+        return left > 0 ? left : HEARTBEAT_TIMEOUT_SECONDS;
+      }),
+    ),
+  );
 
 /** Until the first of the old ones must have let go; a lost one is looked at often, since EC2's word is awaited. */
 const settleSeconds = (open: readonly Entry[], now: string): number =>
@@ -149,7 +157,9 @@ function lossOf(entry: Entry, view: View, now: string): { instanceId: string; re
     return entry.notice === null || state === "stopped" ? loss(`EC2 says ${state}`) : [];
   if (entry.readyAt === null) {
     const waited = secondsBetween(entry.launchedAt, now);
-    return waited >= BOOTSTRAP_TIMEOUT_SECONDS
+    // An agent that beats is at work on `setup`: it has longer, but not for ever.
+    const limit = silenceOf(entry, now) < HEARTBEAT_TIMEOUT_SECONDS ? SETUP_LIMIT_SECONDS : BOOTSTRAP_TIMEOUT_SECONDS;
+    return waited >= limit
       ? loss(
           entry.counter > 0
             ? `the agent reports, but fetching uploads and \`setup\` were not done in ${Math.round(waited)} s`

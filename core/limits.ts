@@ -8,6 +8,8 @@ export const SECOND_LOOK_SECONDS = 60;
 export const SILENCE_SECONDS = 300;
 /** SSM registration alone was measured at up to six minutes (aws-review A7). */
 export const BOOTSTRAP_TIMEOUT_SECONDS = 900;
+/** Fetching uploads and `setup`, while the agent beats. A machine that only sets itself up is money for nothing. */
+export const SETUP_LIMIT_SECONDS = 3600;
 /** So many attempts in a row whose agent never reported: the machine cannot, and another launch will not help. */
 export const BOOTSTRAP_FAILURES = 3;
 /** After its action time an instance is EC2's to end; if it has not let go by then, we end it. */

@@ -160,8 +160,8 @@ function freeze(
     diskGiB: job.instance.diskGiB,
     monitoring: job.instance.monitoring,
     tags: {
-      ...job.tags,
       Name: jobId,
+      ...job.tags,
       [TAGS.stack]: stack,
       [TAGS.job]: jobId,
       [TAGS.attempt]: attemptTag(jobId, attempt, tryNumber),

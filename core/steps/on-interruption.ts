@@ -1,6 +1,6 @@
 import { timelineEvent } from "../events.ts";
 import type { Control, Notice } from "../ledger.ts";
-import type { Ports } from "../ports.ts";
+import type { Condition, Ports } from "../ports.ts";
 
 export interface InterruptionInput {
   readonly instanceId: string;
@@ -18,23 +18,32 @@ export async function onInterruption(
 ): Promise<void> {
   const { jobId } = await ports.instances.notice(instanceId, notice);
   if (jobId === null) return;
-  const path = ["entries", instanceId, "notice"];
-  const changed = await ports.ledger.change(jobId, {
-    when: [
-      { path: ["state"], equals: "active" },
-      { path: ["entries", instanceId], exists: true },
-      { path, equals: null },
-    ],
-    set: [
-      { path, value: notice },
-      { path: ["phase"], value: "moving" },
-    ],
-  });
+  const changed = await write(ports, jobId, { instanceId, notice });
   const control = changed ?? (await ports.ledger.control(jobId));
   // Also when the same event comes again: the call before may have died between its write and this.
   const stands = control.entries[instanceId]?.notice?.seenAt === notice.seenAt;
   if (control.state === "active" && stands) await announce(ports, control, instanceId, notice);
   if (control.state !== "ended" && control.wait !== null) await ports.executions.poke(control.wait.token);
+}
+
+/** The first notice stands, but EC2's word replaces our own: a drill or a move can be overtaken by the real thing. */
+async function write(
+  ports: Pick<Ports, "ledger">,
+  jobId: string,
+  { instanceId, notice }: InterruptionInput,
+): Promise<Control | null> {
+  const path = ["entries", instanceId, "notice"];
+  const attempt = (standing: Condition): Promise<Control | null> =>
+    ports.ledger.change(jobId, {
+      when: [{ path: ["state"], equals: "active" }, { path: ["entries", instanceId], exists: true }, standing],
+      set: [
+        { path, value: notice },
+        { path: ["phase"], value: "moving" },
+      ],
+    });
+  const first = await attempt({ path, equals: null });
+  if (first !== null || notice.source !== "ec2") return first;
+  return await attempt({ path: [...path, "source"], equals: "drill" });
 }
 
 async function announce(ports: InterruptionPorts, control: Control, instanceId: string, notice: Notice): Promise<void> {

@@ -48,7 +48,9 @@ async function attach(
   before: Control,
   launched: LaunchedInstance,
 ): Promise<Entry> {
-  const entry = newEntry(call, launched, await ports.capacity.hourlyUsd(launched.pool, call.now));
+  // A price that cannot be had must not cost the machine it is the price of.
+  const hourlyUsd = await ports.capacity.hourlyUsd(launched.pool, call.now).catch(() => null);
+  const entry = newEntry(call, launched, hourlyUsd);
   const control = await ports.ledger.change(call.jobId, {
     when: [
       { path: ["state"], equals: "active" },

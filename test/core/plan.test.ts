@@ -77,7 +77,8 @@ describe("a launch", () => {
 
   test("carries the job's own tags under ours", () => {
     const job = buildJob({ tags: { team: "vision", Name: "mine" } });
-    expect(request([], { job }).tags).toMatchObject({ team: "vision", Name: "digits-0123456789ab" });
+    expect(request([], { job }).tags).toMatchObject({ team: "vision", Name: "mine" });
+    expect(request([], {}).tags).toMatchObject({ Name: "digits-0123456789ab" });
   });
 
   test("avoids the pool it was just taken from, on the first try only", () => {
