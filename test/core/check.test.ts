@@ -227,13 +227,13 @@ test("an execution whose history is nearly full ends in order, unless the job is
 });
 
 test("an agent at work on setup has an hour; a silent one a quarter of it", () => {
-  const working = buildEntry(1, { counter: 30, counterSeenAt: at(1790) });
+  const working = buildEntry(1, { readyAt: null, counter: 30, counterSeenAt: at(1790) });
   expect(checkAttempt(buildView([working]), 0, at(1800))).toMatchObject({
     next: "bootstrap",
     timeoutSeconds: 120,
     lost: [],
   });
   expect(checkAttempt(buildView([working]), 0, at(1950)).lost).toHaveLength(1);
-  const endless = buildEntry(1, { counter: 120, counterSeenAt: at(3590) });
+  const endless = buildEntry(1, { readyAt: null, counter: 120, counterSeenAt: at(3590) });
   expect(checkAttempt(buildView([endless]), 0, at(3600)).lost).toHaveLength(1);
 });
