@@ -1,8 +1,8 @@
 /** A file system is a directory on this machine, under the cloud's data. In memory: under a temporary one. */
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Cloud } from "../kernel/service.ts";
+import { makeTemporary } from "../kernel/temporary.ts";
 import { EMPTY_SIZE_BYTES, METERED_BLOCK_BYTES } from "./facts.ts";
 
 const temporary = new WeakMap<Cloud, string>();
@@ -10,7 +10,7 @@ const temporary = new WeakMap<Cloud, string>();
 /** The parent of all file systems' directories. */
 export function fileSystemsDirectoryOf(cloud: Cloud): string {
   if (cloud.store.directory !== null) return resolve(cloud.store.directory, "efs");
-  const known = temporary.get(cloud) ?? mkdtempSync(join(tmpdir(), "efs-"));
+  const known = temporary.get(cloud) ?? makeTemporary("efs");
   temporary.set(cloud, known);
   return known;
 }

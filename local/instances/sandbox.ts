@@ -4,8 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chownSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openChannel } from "./channel.ts";
 import type { Channel } from "./channel.ts";
@@ -13,6 +12,7 @@ import { keepConsole } from "./console.ts";
 import { startEndpointRelay } from "./endpoint-relay.ts";
 import type { MachineHost, MountRequest, RunningMachine, ScriptResult, StartMachine } from "./machine.ts";
 import { startMetadataServer } from "./metadata-server.ts";
+import { makeTemporary } from "../kernel/temporary.ts";
 import { isFullRoot } from "./probe.ts";
 import { findPython, searchPath } from "./python.ts";
 import type { Python } from "./python.ts";
@@ -33,7 +33,7 @@ interface SandboxOptions {
 export function createSandboxDriver(options: SandboxOptions): { start: StartMachine; close: () => void } {
   const python = findPython();
   // Unix socket paths are limited to 107 bytes, which a directory of the caller's choice may exceed.
-  const directory = mkdtempSync(join(tmpdir(), "ec2-"));
+  const directory = makeTemporary("ec2");
   cpSync(IMAGE, join(directory, "image"), { recursive: true, filter: (path) => !path.endsWith("__pycache__") });
   give(directory, options);
   give(join(directory, "image"), options);

@@ -1,8 +1,8 @@
 /** Zips of functions and layers by their hash, and the directories they are unpacked to. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeTemporary } from "../kernel/temporary.ts";
 import type { Code } from "./state.ts";
 import { unzip } from "./zip.ts";
 
@@ -18,7 +18,7 @@ export interface CodeStore {
 
 /** With null, in a directory that goes with `close`. */
 export function openCodeStore(directory: string | null): CodeStore {
-  const root = directory === null ? mkdtempSync(join(tmpdir(), "local-lambda-")) : join(directory, "lambda");
+  const root = directory === null ? makeTemporary("lambda") : join(directory, "lambda");
   mkdirSync(root, { recursive: true });
   const zipPath = ({ sha256 }: Code): string => join(root, `${sha256}.zip`);
   const taskPath = ({ sha256 }: Code): string => join(root, sha256);
