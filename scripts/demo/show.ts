@@ -27,7 +27,7 @@ export function screen(startedAt: number, silent: boolean): Screen {
       for (const [first, ...more] of inGroups(fresh)) {
         if (first === undefined) continue;
         const last = more.at(-1) ?? first;
-        const message = more.length === 0 ? first.message : `${String(first.data.generation)} to ${last.message}`;
+        const message = more.length === 0 ? first.message : savesOf([first, ...more]);
         const attempt = typeof first.data.attempt === "number" ? `#${first.data.attempt}` : "  ";
         print(
           `${paint(2, clock(Date.parse(last.time)))}  ${attempt} ${paint(colourOf(first.type), first.type.padEnd(20))} ${message}`,
@@ -40,6 +40,12 @@ export function screen(startedAt: number, silent: boolean): Screen {
       last = text;
     },
   };
+}
+
+/** One look may seal several, in any order. */
+function savesOf(events: readonly TimelineLine[]): string {
+  const names = events.map(({ data }) => String(data.generation)).toSorted();
+  return `${names[0]} to ${names.at(-1)} are safe.`;
 }
 
 /** Runs of sealed generations of one attempt. */
