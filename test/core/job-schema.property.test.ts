@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { isSpotConnectError } from "../../core/errors.ts";
 import { parseJob } from "../../core/job-schema.ts";
 import { deployment, fullJob } from "./job-samples.ts";
+import "../seed.ts";
 
 type Members = Record<string, unknown>;
 
@@ -27,11 +28,11 @@ const anyJson: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 const mutations = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.option(fc.oneof(nastyText, fc.string())), anyJson), {
-  minLength: 1,
+  minLength: 0,
   maxLength: 4,
 });
 
-/** A valid job with some members, at its first two levels, replaced, removed or added. */
+/** A valid job with some members, or none, at its first two levels replaced, removed or added. */
 function mutateJob(changes: readonly (readonly [number, number, string | null, unknown])[]): unknown {
   const job = structuredClone(fullJob) as unknown as Members;
   for (const [holder, member, newName, value] of changes) {

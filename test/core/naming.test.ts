@@ -11,6 +11,7 @@ import {
   KEYS,
   userIdOf,
 } from "../../core/naming.ts";
+import "../seed.ts";
 
 const name = fc.stringMatching(JOB_NAME);
 const token = fc.stringMatching(/^[\x21-\x7e]{1,64}$/);

@@ -5,6 +5,7 @@ import type { Entry } from "../../core/ledger.ts";
 import { hasNews, isGone, isUnconfirmed, observeEntry } from "../../core/observe.ts";
 import { ATTEMPT_OUTCOMES, higherOutcome, outcomeRank, type InstanceState } from "../../core/states.ts";
 import { at, buildEntry, buildOutbox, buildOutcome, noticeAt, RELEASED } from "./builders.ts";
+import "../seed.ts";
 
 const NOW = at(300);
 const observe = (entry: Partial<Entry>, state: InstanceState, outbox: Partial<Outbox> | null): Entry =>

@@ -20,6 +20,7 @@ import {
   noticeAt,
   RELEASED,
 } from "./builders.ts";
+import "../seed.ts";
 
 const moment = fc.nat(7200).map(at);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });

@@ -12,6 +12,7 @@ import {
 import { addSeconds, isPast, secondsBetween, wholeSeconds } from "../../core/time.ts";
 import { isClosed, newestEntries } from "../../core/ledger.ts";
 import { buildControl, buildEntry, at, RELEASED, START } from "./builders.ts";
+import "../seed.ts";
 
 const outcome = fc.constantFrom(...ATTEMPT_OUTCOMES, null);
 

@@ -10,6 +10,7 @@ import { replay } from "../../../local/asl/step.ts";
 import { FORKS, LOOP, scripts } from "./machines.ts";
 import type { Play } from "./world.ts";
 import { play, statesEntered } from "./world.ts";
+import "../../seed.ts";
 
 async function checkEveryKill(options: Play): Promise<void> {
   const whole = await play(options);
