@@ -1,13 +1,11 @@
 /** Makes all of a new stack; when something fails, takes back what was made. */
-import { applyResource } from "./apply-resource.ts";
+import { applyAll } from "./apply-all.ts";
 import { setStackStatus } from "./context.ts";
 import type { StackContext } from "./context.ts";
-import { dependenciesOf } from "./dependencies.ts";
 import { resolveOutputs } from "./outputs.ts";
 import { deleteAll } from "./run-delete.ts";
-import { activeResources, resolverOf } from "./scope.ts";
+import { resolverOf } from "./scope.ts";
 import type { Stack } from "./state.ts";
-import { walk } from "./walk.ts";
 
 export async function runCreate(context: StackContext, stack: Stack): Promise<void> {
   const problem = await makeAll(context, stack);
@@ -20,13 +18,7 @@ export async function runCreate(context: StackContext, stack: Stack): Promise<vo
 async function makeAll(context: StackContext, stack: Stack): Promise<string | null> {
   try {
     const resolver = resolverOf(context, stack);
-    const resources = activeResources(resolver, stack);
-    const graph = dependenciesOf(resources);
-    const visit = (logicalId: string): Promise<boolean> => {
-      const definition = resources[logicalId] ?? { Type: "" };
-      return applyResource(context, stack, resolver, { logicalId, definition, needs: graph.get(logicalId) ?? [] });
-    };
-    const { failed } = await walk(graph, visit, { goOn: false });
+    const failed = await applyAll(context, stack, resolver);
     if (failed.length > 0) return `The following resource(s) failed to create: [${failed.join(", ")}].`;
     const done = { ...stack, outputs: resolveOutputs(context, stack, resolver) };
     setStackStatus(context, done, "CREATE_COMPLETE");

@@ -1,10 +1,11 @@
 /** Changes a stack to its new template, or back to the old one when something fails. */
-import { applyResource, reasonOf } from "./apply-resource.ts";
+import { applyAll } from "./apply-all.ts";
+import { reasonOf } from "./apply-resource.ts";
 import { nowIso, putResource, setResourceStatus, setStackStatus } from "./context.ts";
 import type { StackContext } from "./context.ts";
 import { createResourceContext } from "./create-resource-context.ts";
 import { deleteReplaced } from "./delete-resource.ts";
-import { dependenciesOf, reverse } from "./dependencies.ts";
+import { reverse } from "./dependencies.ts";
 import { resolveOutputs } from "./outputs.ts";
 import { typeOf } from "./resources/index.ts";
 import { deleteAll } from "./run-delete.ts";
@@ -22,13 +23,7 @@ export async function runUpdate(context: StackContext, stack: Stack): Promise<vo
 async function changeAll(context: StackContext, stack: Stack): Promise<string | null> {
   try {
     const resolver = resolverOf(context, stack);
-    const resources = activeResources(resolver, stack);
-    const graph = dependenciesOf(resources);
-    const visit = (logicalId: string): Promise<boolean> => {
-      const definition = resources[logicalId] ?? { Type: "" };
-      return applyResource(context, stack, resolver, { logicalId, definition, needs: graph.get(logicalId) ?? [] });
-    };
-    const { failed } = await walk(graph, visit, { goOn: false });
+    const failed = await applyAll(context, stack, resolver);
     if (failed.length > 0) return `The following resource(s) failed to update: [${failed.join(", ")}].`;
     const done: Stack = { ...stack, outputs: resolveOutputs(context, stack, resolver), before: null };
     const cleaning = setStackStatus(context, done, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
