@@ -1,5 +1,5 @@
 /** A typed client of the HTTP API: one method per route of the table. Signing and the network are handed in. */
-import { ERRORS, SpotConnectError, type ErrorName, type FieldProblem } from "../core/errors.ts";
+import { isErrorName, SpotConnectError, type FieldProblem } from "../core/errors.ts";
 import { fillPath } from "./match-path.ts";
 import { ROUTE_NAMES, ROUTES, type Answer, type Request, type Route, type RouteName } from "./routes.ts";
 import { ErrorAnswer } from "./schemas.ts";
@@ -86,5 +86,3 @@ function errorOf(status: number, answer: unknown): Error {
   const text = typeof answer === "object" && answer !== null && "message" in answer ? answer.message : answer;
   return new UnexpectedAnswer(status, `HTTP ${status}: ${String(text).slice(0, 500) || "no body"}`);
 }
-
-const isErrorName = (name: string): name is ErrorName => Object.hasOwn(ERRORS, name);

@@ -114,9 +114,7 @@ export function checkAttempt(view: View, rounds: number, now: string): Verdict {
   const older = Object.values(view.control.entries).filter((entry) => entry.attempt !== view.control.attempt);
   const open = older.filter((entry) => !isClosed(entry));
   if (open.length > 0) return verdict("settle", { timeoutSeconds: settleSeconds(open, now) });
-  const silent = newest
-    .filter((entry) => silenceOf(entry, now) >= HEARTBEAT_TIMEOUT_SECONDS)
-    .map((entry) => entry.instanceId);
+  const silent = newest.filter((entry) => isSilent(entry, now)).map((entry) => entry.instanceId);
   return verdict("run", {
     silent,
     timeoutSeconds: view.job.limits.runtimeSeconds + RUNTIME_RESERVE_SECONDS,
@@ -125,6 +123,9 @@ export function checkAttempt(view: View, rounds: number, now: string): Verdict {
 }
 
 const silenceOf = (entry: Entry, now: string): number => secondsBetween(entry.counterSeenAt, now);
+
+/** No sign of life for as long as a heartbeat may take. */
+export const isSilent = (entry: Entry, now: string): boolean => silenceOf(entry, now) >= HEARTBEAT_TIMEOUT_SECONDS;
 
 const bootSeconds = (entries: readonly Entry[], now: string): number =>
   wholeSeconds(
@@ -158,7 +159,7 @@ function lossOf(entry: Entry, view: View, now: string): { instanceId: string; re
   if (entry.readyAt === null) {
     const waited = secondsBetween(entry.launchedAt, now);
     // An agent that beats is at work on `setup`: it has longer, but not for ever.
-    const limit = silenceOf(entry, now) < HEARTBEAT_TIMEOUT_SECONDS ? SETUP_LIMIT_SECONDS : BOOTSTRAP_TIMEOUT_SECONDS;
+    const limit = isSilent(entry, now) ? BOOTSTRAP_TIMEOUT_SECONDS : SETUP_LIMIT_SECONDS;
     return waited >= limit
       ? loss(
           entry.counter > 0

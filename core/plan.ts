@@ -27,9 +27,11 @@ const LONGEST_BACKOFF_SECONDS = 7200;
 /** With `spot-then-on-demand`: so many tries on spot alone, then the markets take turns. */
 const SPOT_TRIES_FIRST = 2;
 
+type PlannedJob = Pick<JobRecord, "jobId" | "job">;
+
 export function planAttempt(
   view: View,
-  record: JobRecord,
+  record: PlannedJob,
   { infrastructure, rounds, now }: Pick<PlanAttemptInput, "infrastructure" | "rounds" | "now">,
   stack: string,
 ): PlanAttemptOutput {
@@ -119,7 +121,7 @@ function avoided(entries: readonly Entry[], attempt: number, tryNumber: number):
 }
 
 function poolsFor(
-  record: JobRecord,
+  record: PlannedJob,
   infrastructure: Infrastructure,
   market: Market,
   avoid: readonly Pool[],
@@ -137,14 +139,14 @@ function poolsFor(
   return others.length > 0 ? others : pools;
 }
 
-const noPoolText = (record: JobRecord, infrastructure: Infrastructure): string =>
+const noPoolText = (record: PlannedJob, infrastructure: Infrastructure): string =>
   `no subnet for instance.zones [${record.job.instance.zones.join(", ")}]; the network has ${infrastructure.network.subnets.map((subnet) => subnet.zone).join(", ")}`;
 
 const refusalsText = (capacity: CapacityWait, waited: number): string =>
   `no capacity for ${Math.round(waited)} s in ${capacity.tries} tries; last: ${capacity.refusals.map(({ pool, code }) => `${pool.type} ${pool.zone} ${pool.market}: ${code}`).join("; ")}`;
 
 function freeze(
-  { jobId, job }: JobRecord,
+  { jobId, job }: PlannedJob,
   attempt: number,
   tryNumber: number,
   market: Market,

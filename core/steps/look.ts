@@ -4,22 +4,20 @@
  * one meanwhile, the look is taken again.
  */
 import type { Outbox } from "../agent-protocol.ts";
-import type { View } from "../check.ts";
+import { isSilent, type View } from "../check.ts";
 import { timelineEvent, type TimelineEvent } from "../events.ts";
-import type { Control, Entry } from "../ledger.ts";
-import { HEARTBEAT_TIMEOUT_SECONDS } from "../limits.ts";
+import { isClosed, newestEntries, type Control, type Entry } from "../ledger.ts";
 import { isUnconfirmed, observeEntry } from "../observe.ts";
 import type { Change, Ports } from "../ports.ts";
 import type { InstanceState } from "../states.ts";
-import { secondsBetween } from "../time.ts";
 
 export type LookPorts = Pick<Ports, "ledger" | "agents" | "capacity" | "commands" | "timeline">;
 
 const TRIES = 5;
 
 export async function look(ports: LookPorts, control: Control, now: string): Promise<View> {
+  const { job } = await ports.ledger.job(control.jobId);
   for (let tried = 1; ; tried++) {
-    const { job } = await ports.ledger.job(control.jobId);
     const open = Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
     const states = await statesOf(ports, open);
     const outboxes = await outboxesOf(ports, control);
@@ -34,26 +32,23 @@ export async function look(ports: LookPorts, control: Control, now: string): Pro
     const written = await write(ports, control, entries);
     if (written !== null) {
       await ports.timeline.append(control.jobId, news(control, entries, now));
-      const silent = Object.values(entries).filter((entry) => isSilent(entry, now));
-      const online =
-        silent.length === 0
-          ? []
-          : await ports.commands.online(
-              silent.map((entry) => entry.instanceId),
-              now,
-            );
-      return {
-        control: written,
-        job,
-        states,
-        outboxes,
-        online,
-        stackSilent: silent.length > 0 && (await isStackSilent(ports)),
-      };
+      return { control: written, job, states, outboxes, ...(await askAboutSilence(ports, written, now)) };
     }
     if (tried === TRIES) throw new Error(`control item of ${control.jobId} changed ${TRIES} times under one look`);
     control = await ports.ledger.control(control.jobId);
   }
+}
+
+/** Asked only when an instance that could be declared lost is silent: of those, the newest attempt's that still hold on. */
+async function askAboutSilence(
+  ports: LookPorts,
+  control: Control,
+  now: string,
+): Promise<Pick<View, "online" | "stackSilent">> {
+  const silent = newestEntries(control).filter((entry) => !isClosed(entry) && isSilent(entry, now));
+  if (silent.length === 0) return { online: [], stackSilent: false };
+  const instanceIds = silent.map((entry) => entry.instanceId);
+  return { online: await ports.commands.online(instanceIds, now), stackSilent: await isStackSilent(ports) };
 }
 
 async function statesOf(ports: LookPorts, open: readonly Entry[]): Promise<Record<string, InstanceState>> {
@@ -74,7 +69,16 @@ async function outboxesOf(ports: LookPorts, control: Control): Promise<Record<st
   return Object.fromEntries(await Promise.all(read));
 }
 
-const FACTS = ["readyAt", "notice", "released", "counter", "counterSeenAt", "terminatedAt", "outcome"] as const;
+const FACTS = [
+  "readyAt",
+  "notice",
+  "released",
+  "counter",
+  "counterSeenAt",
+  "silentLooks",
+  "terminatedAt",
+  "outcome",
+] as const;
 
 async function write(
   ports: LookPorts,
@@ -91,8 +95,6 @@ async function write(
       if (JSON.stringify(before[fact]) !== JSON.stringify(entry[fact]))
         set.push({ path: [...path, fact], value: entry[fact] });
     }
-    if (before.silentLooks !== entry.silentLooks)
-      set.push({ path: [...path, "silentLooks"], value: entry.silentLooks });
     if (before.outcome !== entry.outcome) when.push({ path: [...path, "outcome"], equals: before.outcome });
   }
   return set.length === 0 ? control : ports.ledger.change(control.jobId, { when, set });
@@ -145,9 +147,6 @@ const OUTCOME_EVENTS = {
   failed: "attempt-failed",
   completed: "attempt-completed",
 } as const;
-
-const isSilent = (entry: Entry, now: string): boolean =>
-  entry.terminatedAt === null && secondsBetween(entry.counterSeenAt, now) >= HEARTBEAT_TIMEOUT_SECONDS;
 
 /** Three jobs or more, and most of them in a second look: an API's fault, not the machines'. */
 async function isStackSilent(ports: LookPorts): Promise<boolean> {

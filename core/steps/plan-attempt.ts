@@ -20,7 +20,7 @@ export async function planAttempt(
     retry.length === 0
       ? view.control
       : { ...view.control, retriedAttempts: [...view.control.retriedAttempts, ...retry] };
-  const plan = decide({ ...view, control }, await ports.ledger.job(call.jobId), call, ports.deployment.stack);
+  const plan = decide({ ...view, control }, { jobId: call.jobId, job: view.job }, call, ports.deployment.stack);
   const open = Object.values(control.entries).some((entry) => !isClosed(entry));
   const set = [
     ...(retry.length === 0 ? [] : [{ path: ["retriedAttempts"], value: control.retriedAttempts }]),
