@@ -26,6 +26,8 @@ export async function startEngine(path: string | null, region: string, accountId
   const server = withEnvironment({ AWS_REGION: region, AWS_ACCOUNT_ID: accountId }, () =>
     dynalite({ ...NO_DELAYS, ...(path === null ? {} : { path }) }),
   );
+  // Both ends are this process: a connection closed for idleness while it is taken for the next request fails that one.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const agent = new Agent({ keepAlive: true });
   const { port } = server.address() as AddressInfo;
