@@ -14,11 +14,14 @@ import type { FileSystems } from "../core/ports.ts";
 import { efsClient } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
+import { checkAdmission, protectFileSystem } from "./file-system-access.ts";
 
 export const fileSystems = (environment: Environment): FileSystems => ({
   ensure: async (creationToken) => {
     const found = (await findFileSystem(creationToken)) ?? (await createFileSystem(environment, creationToken));
-    return usableId(found, creationToken);
+    const id = usableId(found, creationToken);
+    if (isOurs(found, environment)) await protectFileSystem(id);
+    return id;
   },
   ensureMountTargets: async (fileSystemId, network) => {
     const standing = await mountTargetsOf(fileSystemId);
@@ -40,6 +43,7 @@ export const fileSystems = (environment: Environment): FileSystems => ({
         "MountTargetNotReady",
         `${fileSystemId} is not yet mountable in ${waiting.map(({ zone }) => zone).join(", ")}.`,
       );
+    await checkAdmission(environment, fileSystemId, ready);
     return usable.flatMap(({ zone }) =>
       ready.filter((target) => target.AvailabilityZoneName === zone).map(mountTarget),
     );
@@ -77,6 +81,10 @@ async function createFileSystem(environment: Environment, creationToken: string)
     throw notReady(creationToken);
   }
 }
+
+/** One that was found by its token may be anybody's: nothing about it is changed. */
+const isOurs = ({ Tags }: FileSystemDescription, { stack }: Environment): boolean =>
+  Tags?.some(({ Key, Value }) => Key === TAGS.stack && Value === stack) ?? false;
 
 const notReady = (creationToken: string): SpotConnectError =>
   new SpotConnectError("FileSystemNotReady", `The file system ${creationToken} is still being created.`);

@@ -1,4 +1,13 @@
-import { DescribeFileSystemsCommand, DescribeMountTargetSecurityGroupsCommand, EFSClient } from "@aws-sdk/client-efs";
+import { CreateSecurityGroupCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  CreateFileSystemCommand,
+  DescribeFileSystemPolicyCommand,
+  DescribeFileSystemsCommand,
+  DescribeLifecycleConfigurationCommand,
+  DescribeMountTargetSecurityGroupsCommand,
+  EFSClient,
+  ModifyMountTargetSecurityGroupsCommand,
+} from "@aws-sdk/client-efs";
 import { beforeAll, expect, test, vi } from "vitest";
 import { fileSystems } from "../../aws/file-systems.ts";
 import { networks } from "../../aws/networks.ts";
@@ -55,5 +64,41 @@ test("a file system of another VPC is unusable", async () => {
   await vi.waitFor(() => ports.fileSystems.ensureMountTargets(id, network), { interval: 20 });
   await expect(ports.fileSystems.ensureMountTargets(id, { ...network, vpcId: "vpc-other" })).rejects.toMatchObject({
     name: "FileSystemUnusable",
+  });
+});
+
+test("one that we made takes TLS alone; what nobody reads moves to a cheaper class", async () => {
+  const FileSystemId = await ensured("protected");
+  const efs = new EFSClient(running().config);
+  const { Policy = "" } = await efs.send(new DescribeFileSystemPolicyCommand({ FileSystemId }));
+  const { Statement } = JSON.parse(Policy) as { readonly Statement: unknown };
+  expect(Statement).toEqual([
+    expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+  ]);
+  expect(await efs.send(new DescribeLifecycleConfigurationCommand({ FileSystemId }))).toMatchObject({
+    LifecyclePolicies: [{ TransitionToIA: "AFTER_30_DAYS" }, { TransitionToPrimaryStorageClass: "AFTER_1_ACCESS" }],
+  });
+});
+
+test("one that we found by its token keeps what its owner gave it", async () => {
+  const efs = new EFSClient(running().config);
+  const { FileSystemId } = await efs.send(new CreateFileSystemCommand({ CreationToken: "theirs" }));
+  expect(await ensured("theirs")).toBe(FileSystemId);
+  await expect(efs.send(new DescribeFileSystemPolicyCommand({ FileSystemId }))).rejects.toThrow("No policy");
+});
+
+test("mount targets that no rule opens to the instances are named with the rule that is missing", async () => {
+  const id = await ensured("closed");
+  const network = await ports.networks.find();
+  const [target] = await vi.waitFor(() => ports.fileSystems.ensureMountTargets(id, network), { interval: 20 });
+  const { config } = running();
+  const group = { GroupName: "closed", Description: "admits nobody", VpcId: network.vpcId };
+  const { GroupId = "" } = await new EC2Client(config).send(new CreateSecurityGroupCommand(group));
+  await new EFSClient(config).send(
+    new ModifyMountTargetSecurityGroupsCommand({ MountTargetId: target?.mountTargetId, SecurityGroups: [GroupId] }),
+  );
+  await expect(ports.fileSystems.ensureMountTargets(id, network)).rejects.toMatchObject({
+    name: "FileSystemUnusable",
+    message: expect.stringContaining(`(${GroupId}) admits TCP 2049 from ${process.env["CLIENT_SECURITY_GROUP_ID"]}`),
   });
 });
