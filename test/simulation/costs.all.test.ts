@@ -1,0 +1,76 @@
+/** What a job costs beside its machines: Step Functions bills each state entered, DynamoDB each write. Virtual time. */
+import { GetExecutionHistoryCommand, paginateGetExecutionHistory, type HistoryEvent } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectSucceeded } from "./expectations.ts";
+import { runScenario, type Result } from "./scenario.ts";
+import { startSimulation, type Simulation } from "./simulation.ts";
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await startSimulation();
+}, 120_000);
+afterAll(() => simulation?.stop());
+
+/** USD 0.025 per 1,000 transitions (Step Functions pricing, standard workflows, us-east-1). */
+const USD_PER_TRANSITION = 0.025 / 1000;
+
+/** Entered states, retries among them: a retried Task is scheduled again without being entered again. */
+async function transitionsOf({ control }: Pick<Result, "control">): Promise<number> {
+  const { stepFunctions: client, clock } = simulation;
+  const events: HistoryEvent[] = [];
+  await clock.hold(
+    (async () => {
+      const pages = paginateGetExecutionHistory({ client }, { executionArn: control.execution });
+      for await (const page of pages) events.push(...(page.events ?? []));
+    })(),
+  );
+  const entered = events.filter(({ type = "" }) => type.endsWith("StateEntered") || type === "ExecutionStarted");
+  const failed = events.filter(({ type = "" }) => /^(?:Task|LambdaFunction)(?:Failed|TimedOut)$/.test(type));
+  return entered.length + failed.length;
+}
+
+test("a plain job is at most 31 transitions, an interruption at most $0.0005 more", async () => {
+  // The first one makes the file system as well; what it found stands for ten minutes, so the others are short.
+  const agent = () => ({ workSeconds: 130, saveEverySeconds: 40 });
+  await runScenario(simulation, { name: "first", agent });
+  const plain = await runScenario(simulation, { name: "plain", agent });
+  expectSucceeded(plain, ["completed"]);
+  const interrupted = await runScenario(simulation, {
+    name: "interrupted",
+    agent,
+    script: async (scene) => {
+      const { instanceId } = await scene.running(1);
+      await scene.sleep(60);
+      await scene.interrupt(instanceId);
+    },
+  });
+  expectSucceeded(interrupted, ["interrupted", "completed"]);
+  const [alone, more] = [await transitionsOf(plain), await transitionsOf(interrupted)];
+  expect(alone).toBeLessThanOrEqual(31);
+  expect((more - alone) * USD_PER_TRANSITION).toBeLessThanOrEqual(0.0005);
+});
+
+test("while a job computes nothing is entered and nothing is written on its item, however often it beats", async () => {
+  const result = await runScenario(simulation, {
+    name: "beating",
+    agent: () => ({ workSeconds: 3000 }),
+    script: async (scene) => {
+      await scene.running(1);
+      const before = await scene.waiting("RunAttempt");
+      const last = await lastEvent(before.execution);
+      const since = scene.clock.now();
+      const { instanceId } = await scene.launched(1);
+      await scene.until("half an hour of beats", () => scene.clock.now() > since + 1_800_000);
+      expect(await lastEvent(before.execution)).toBe(last);
+      expect(await scene.control()).toEqual(before);
+      expect(before.entries[instanceId]?.counter).toBeLessThan(10);
+    },
+  });
+  expectSucceeded(result, ["completed"]);
+});
+
+async function lastEvent(executionArn: string): Promise<number | undefined> {
+  const { stepFunctions, clock } = simulation;
+  const command = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 });
+  return (await clock.hold(stepFunctions.send(command))).events?.[0]?.id;
+}
