@@ -3,6 +3,8 @@
  * the services' own tables. An operation that is served and not named under `partial` does what AWS documents of it, as far
  * as a client can see. One that is not served answers 501 `NotImplemented` by its name.
  */
+import { CLOUDWATCH_GAPS } from "./cloudwatch/gaps.ts";
+
 export interface Gaps {
   readonly title: string;
   /** The SDK client that knows the service's operations. */
@@ -56,7 +58,8 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
       "Nothing expires: a retention is kept and answered.",
     ],
     partial: {
-      FilterLogEvents: "terms, `?`, `-` and `%regular expressions%`; JSON and space-delimited patterns answer 501",
+      FilterLogEvents:
+        "terms, `?`, `-`, `%regular expressions%` and JSON patterns; space-delimited patterns and `[*]` are refused",
       DescribeLogGroups: "this account only; no search by identifier",
       CreateLogGroup: "KMS keys and deletion protection are ignored",
       PutRetentionPolicy: SETTING_ONLY,
@@ -116,6 +119,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     },
     lacking: ["SendMessageBatch", "DeleteMessageBatch", "ListQueues", "PurgeQueue", "ChangeMessageVisibility"],
   },
+  cloudwatch: CLOUDWATCH_GAPS,
   ssm: {
     title: "Systems Manager",
     client: "client-ssm",
@@ -162,17 +166,19 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     title: "EC2",
     client: "client-ec2",
     notes: [
-      "One VPC with a subnet in each zone, made with the account. Security groups decide about mounting; between instances and to the outside there is no network at all.",
+      "A default VPC with a subnet in each zone, made with the account. Security groups decide about mounting; between instances and to the outside there is no network at all.",
       "Instances come from CreateFleet alone. They are sandboxes (below), whatever their type says: a `g5.xlarge` has no GPU.",
-      "Instance types, their prices and the images are a short list (local/market/catalogue.ts, local/ec2/images.ts). Prices are figures from memory of the price list, good for comparing runs and not for quoting.",
+      "Instance types, their prices and the images are a short list (local/market/catalogue.ts, local/ec2/public-images.ts). Prices are figures from memory of the price list, good for comparing runs and not for quoting.",
       "No request is throttled. `DryRun` answers 501. What was made is seen at once, unless the control port asks for a delay.",
     ],
     partial: {
       CreateFleet:
         "type `instant`, one market per call. 501 by name: InstanceRequirements, weights, `diversified`, MinTargetCapacity, SingleInstanceType, SingleAvailabilityZone",
       DescribeKeyPairs: "there are no key pairs",
-      DescribeVolumes: "root volumes only, which cannot be attached elsewhere",
-      DescribeRouteTables: "the one of the default VPC",
+      CreateVolume: "empty, and it cannot be attached; no snapshots, keys, throughput, zone ids or Multi-Attach",
+      CreateVpc: "one IPv4 block; no IPAM, tenancy or DHCP options",
+      CreateSubnet: "one IPv4 block",
+      DescribeRouteTables: "the main one of each VPC; only the default VPC has a way out",
       CreateNetworkInterface: "IPv4, one address",
       ModifyNetworkInterfaceAttribute: "security groups and description",
       RevokeSecurityGroupIngress: "by permissions, not by rule id",
@@ -186,8 +192,9 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
       "RebootInstances",
       "CreateKeyPair",
       "ImportKeyPair",
-      "CreateVpc",
-      "CreateVolume",
+      "AttachVolume",
+      "DetachVolume",
+      "CreateSnapshot",
       "RequestSpotInstances",
       "GetSpotPlacementScores",
       "CreateImage",
@@ -267,6 +274,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     notes: [
       "Templates in JSON. Stacks are made of the other services' own operations, as the caller, in the order of their dependencies, with rollback; a stop in the middle of an operation is rolled back at the next start.",
       "No nested stacks, stack sets, custom resources, macros, transforms, modules, drift detection, imports, hooks, stack policies or dynamic references other than those refused by name.",
+      "Of the resources, security groups alone carry `aws:cloudformation:` tags.",
     ],
     partial: {
       CreateStack: "service role, time-out, stack policy and client token are ignored",

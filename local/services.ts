@@ -6,6 +6,7 @@ import { efs } from "./efs/index.ts";
 import { events } from "./events/index.ts";
 import { iam } from "./iam/index.ts";
 import { cloudFormation } from "./cloudformation/index.ts";
+import { cloudWatch } from "./cloudwatch/index.ts";
 import type { ServiceFactory } from "./kernel/service.ts";
 import { lambda, lambdaContent } from "./lambda/index.ts";
 import { logs } from "./logs/index.ts";
@@ -26,6 +27,7 @@ export const SERVICES: readonly ServiceFactory[] = [
   efs,
   ec2,
   events,
+  cloudWatch,
   lambda,
   lambdaContent,
   stepFunctions,

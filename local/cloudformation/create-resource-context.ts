@@ -20,6 +20,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   lambda: () => import("@aws-sdk/client-lambda"),
   logs: () => import("@aws-sdk/client-cloudwatch-logs"),
   s3: () => import("@aws-sdk/client-s3"),
+  cloudwatch: () => import("@aws-sdk/client-cloudwatch"),
   sqs: () => import("@aws-sdk/client-sqs"),
   ssm: () => import("@aws-sdk/client-ssm"),
   stepfunctions: () => import("@aws-sdk/client-sfn"),
@@ -35,7 +36,7 @@ export function createResourceContext(
   const { caller, stackId, name: stackName } = stack;
   const call: ResourceContext["call"] = async (service, operation, input) => {
     const shaped = shapeInput(await inputSchema(service, operation), input) as object;
-    return cloud.call(service, operation, shaped, caller);
+    return cloud.call(service, operation, shaped, { ...caller, invokedBy: "cloudformation.amazonaws.com" });
   };
   return {
     cloud,

@@ -18,11 +18,14 @@ export function changeSettings(settings: Settings, changes: Readonly<Record<stri
 const FAULT_FIELDS: Readonly<Record<keyof Fault, "string" | "number" | "boolean">> = {
   service: "string",
   operation: "string",
+  caller: "string",
+  skip: "number",
   times: "number",
   error: "string",
   message: "string",
   status: "number",
   after: "boolean",
+  crash: "string",
   latencyMs: "number",
 };
 
@@ -33,10 +36,12 @@ export function checkFault(input: Readonly<Record<string, unknown>>): Fault {
     if (expected === undefined) throw new ControlError(`a fault has no field ${name}`);
     if (typeof value !== expected) throw new ControlError(`the fault's ${name} must be a ${expected}`);
   }
-  const { service, operation, error, after, latencyMs } = fault as Partial<Fault>;
+  const { service, operation, error, after = false, crash, latencyMs } = fault as Partial<Fault>;
   if (!service || !operation) throw new ControlError("a fault needs service and operation");
-  if (error === undefined && !after && latencyMs === undefined) {
-    throw new ControlError("a fault needs error, after or latencyMs");
-  }
+  if (crash !== undefined && crash !== "before" && crash !== "after")
+    throw new ControlError("the fault's crash must be before or after");
+  const ends = [error !== undefined, after, crash !== undefined].filter(Boolean).length;
+  if (ends === 0 && latencyMs === undefined) throw new ControlError("a fault needs error, after, crash or latencyMs");
+  if (ends > 1) throw new ControlError("a fault has one of error, after and crash");
   return fault as unknown as Fault;
 }

@@ -4,9 +4,11 @@
  *     GET   /_local/health
  *     GET   /_local/settings     PATCH /_local/settings   {"bootSeconds": 3}
  *     GET   /_local/faults       POST  /_local/faults     {"service", "operation", "times", …}     DELETE /_local/faults
+ *     GET   /_local/calls        DELETE /_local/calls     what was asked over the wire, by whom, with what status
  *     POST  /_local/<service>/<action>                    the service's own actions
  */
 import type { IncomingMessage } from "node:http";
+import type { CallLog } from "../kernel/call-log.ts";
 import type { Fault, Faults } from "../kernel/faults.ts";
 import type { ForwardedService, Service, Settings } from "../kernel/service.ts";
 import type { Answer } from "../wire/errors.ts";
@@ -16,6 +18,7 @@ import { ControlError } from "./error.ts";
 export interface ControlDependencies {
   readonly settings: Settings;
   readonly faults: Faults;
+  readonly calls: CallLog;
   readonly services: readonly (Service | ForwardedService)[];
   readonly endpoint: () => string;
   readonly region: string;
@@ -47,7 +50,7 @@ async function route(
   path: string,
   input: Record<string, unknown>,
 ): Promise<unknown> {
-  const { settings, faults, services } = dependencies;
+  const { settings, faults, calls, services } = dependencies;
   switch (`${method} ${path}`) {
     case "GET health": {
       const { endpoint, region, accountId } = dependencies;
@@ -65,6 +68,11 @@ async function route(
     case "DELETE faults":
       faults.clear();
       return faults.list();
+    case "GET calls":
+      return calls.list();
+    case "DELETE calls":
+      calls.clear();
+      return calls.list();
     default:
       return act(services, method, path, input);
   }

@@ -3,6 +3,7 @@ import { AwsError } from "../kernel/service.ts";
 import type { Service } from "../kernel/service.ts";
 import type { RunningMachine } from "../instances/machine.ts";
 import { findInstances } from "./describe-instances.ts";
+import { shareImage } from "./images.ts";
 import { emitAbout, finish, terminate } from "./lifecycle.ts";
 import { nowOf } from "./state.ts";
 import type { Ec2, InstanceRecord } from "./state.ts";
@@ -92,6 +93,9 @@ export const createControl = (ec2: Ec2): NonNullable<Service["control"]> => ({
   price: (order) => ec2.market.setPrice(order),
   quota: (order) => ec2.market.setQuota(order),
   offer: (order) => ec2.market.setOffered(order),
+  image: shareImage(ec2),
   "never-terminated": neverTerminated(ec2),
+  /** As with a disk whose encryption key the launch may not use: `pending`, then `terminated`. */
+  "fail-launch": ({ on }: { on: boolean }) => ec2.conduct.put("fail-launch", on),
   visibility: ({ seconds }: { seconds: number }) => ec2.conduct.put("visibility", seconds),
 });

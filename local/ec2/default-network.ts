@@ -1,6 +1,7 @@
 /** The network a new account comes with (VPC User Guide, "Default VPCs"). */
 import { DEFAULT_VPC_CIDR, SUBNET_ADDRESSES, ZONE_LETTERS } from "./facts.ts";
 import { fixedId } from "./ids.ts";
+import { addDefaultGroup } from "./security-groups.ts";
 import type { Ec2 } from "./state.ts";
 
 export const zonesOf = ({ cloud }: Ec2): string[] => ZONE_LETTERS.map((letter) => cloud.region + letter);
@@ -42,14 +43,5 @@ export function ensureDefaultNetwork(ec2: Ec2): void {
     });
   }
   const groupId = fixedId("sg", region);
-  ec2.groups.put(groupId, {
-    GroupId: groupId,
-    GroupName: "default",
-    Description: "default VPC security group",
-    VpcId: vpcId,
-    OwnerId: accountId,
-    SecurityGroupArn: `arn:aws:ec2:${region}:${accountId}:security-group/${groupId}`,
-    IpPermissions: [{ IpProtocol: "-1", UserIdGroupPairs: [{ GroupId: groupId, UserId: accountId }] }],
-    IpPermissionsEgress: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
-  });
+  addDefaultGroup(ec2, groupId, vpcId);
 }

@@ -124,7 +124,7 @@ function describeInstance(ec2: Ec2, record: InstanceRecord): Instance {
           BlockDeviceMappings: [
             {
               DeviceName: record.image.RootDeviceName,
-              Ebs: { VolumeId: record.volumeId, Status: "attached", DeleteOnTermination: true },
+              Ebs: { VolumeId: record.volumeId, Status: "attached", DeleteOnTermination: !record.keepsVolume },
             },
           ],
         }),

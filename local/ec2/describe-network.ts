@@ -9,9 +9,10 @@ import type {
   DescribeRouteTablesResult,
   Subnet,
 } from "@aws-sdk/client-ec2";
+import { addressesIn } from "./cidr.ts";
 import { zoneIdOf, zonesOf } from "./default-network.ts";
 import { invalidParameter, notFound } from "./errors.ts";
-import { RESERVED_ADDRESSES, SUBNET_ADDRESSES } from "./facts.ts";
+import { RESERVED_ADDRESSES } from "./facts.ts";
 import { pageOf, passes, tagList } from "./filters.ts";
 import { fixedId } from "./ids.ts";
 import type { Ec2 } from "./state.ts";
@@ -39,7 +40,7 @@ export const describeVpcs =
 
 function withFreeAddresses(ec2: Ec2, subnet: Subnet): Subnet {
   const used = ec2.interfaces.values().filter(({ subnetId }) => subnetId === subnet.SubnetId).length;
-  const AvailableIpAddressCount = SUBNET_ADDRESSES - RESERVED_ADDRESSES - 1 - used;
+  const AvailableIpAddressCount = addressesIn(subnet.CidrBlock!) - RESERVED_ADDRESSES - 1 - used;
   return { ...subnet, AvailableIpAddressCount, Tags: tagList(tagsOf(ec2, subnet.SubnetId!)) };
 }
 
@@ -96,7 +97,7 @@ export const describeAvailabilityZones =
     };
   };
 
-/** The default VPC's main table: the VPC itself and the internet. */
+/** The main table of each VPC: the VPC itself and, from the default one, the internet. */
 export const describeRouteTables =
   (ec2: Ec2) =>
   (input: DescribeRouteTablesCommandInput): DescribeRouteTablesResult => {
@@ -106,7 +107,9 @@ export const describeRouteTables =
       Associations: [{ Main: true, RouteTableId: fixedId("rtb", vpc.VpcId!) }],
       Routes: [
         { DestinationCidrBlock: vpc.CidrBlock!, GatewayId: "local", State: "active" as const },
-        { DestinationCidrBlock: "0.0.0.0/0", GatewayId: fixedId("igw", vpc.VpcId!), State: "active" as const },
+        ...(vpc.IsDefault
+          ? [{ DestinationCidrBlock: "0.0.0.0/0", GatewayId: fixedId("igw", vpc.VpcId!), State: "active" as const }]
+          : []),
       ],
     }));
     const found = tables.filter(({ RouteTableId, VpcId }) =>

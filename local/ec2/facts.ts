@@ -2,6 +2,11 @@
 
 /** EC2 API reference, DescribeInstances: MaxResults 5–1000. */
 export const MAX_RESULTS = 1000;
+/** EC2 API reference, DescribeInstanceTypes: at most 100 names, pages of 100 (MaxResults 5–100). */
+export const TYPES_PER_CALL = 100;
+export const TYPES_PER_PAGE = 100;
+/** EC2 API reference, DescribeInstanceTypeOfferings: MaxResults 5–1000. */
+export const OFFERINGS_PER_PAGE = 1000;
 /** EC2 User Guide, "Terminate your instance": a terminated instance stays visible for a short while, usually an hour. */
 export const TERMINATED_VISIBLE_SECONDS = 3600;
 /** EC2 User Guide, "Tag your resources": 50 tags, key ≤ 128, value ≤ 256 characters, no key with the prefix `aws:`. */
@@ -22,6 +27,22 @@ export const ROLE_RENEWAL_SECONDS = 900;
 /** VPC User Guide, "Default VPCs": 172.31.0.0/16, a /20 subnet in each zone, an internet gateway, one group. */
 export const DEFAULT_VPC_CIDR = "172.31.0.0/16";
 export const ZONE_LETTERS = ["a", "b", "c"] as const;
+/** VPC User Guide, "VPC CIDR blocks" and "Subnet CIDR blocks": /16 to /28. "Amazon VPC quotas": 5 VPCs per Region. */
+export const LARGEST_BLOCK = 65_536;
+export const SMALLEST_BLOCK = 16;
+export const MAX_VPCS = 5;
+/** EC2 API reference, CreateVolume, Size: least and most GiB by type. */
+export const VOLUME_SIZES_GIB: Readonly<Partial<Record<string, readonly [least: number, most: number]>>> = {
+  gp2: [1, 16_384],
+  gp3: [1, 65_536],
+  io1: [4, 16_384],
+  io2: [4, 65_536],
+  st1: [125, 16_384],
+  sc1: [125, 16_384],
+  standard: [1, 1024],
+};
+/** EC2 API reference, DeleteVolume: "can remain in the deleting state for several minutes"; a short such time. */
+export const VOLUME_DELETION_SECONDS = 1;
 /** VPC User Guide, "Subnet CIDR blocks": the first four addresses and the last are reserved. */
 export const RESERVED_ADDRESSES = 4;
 export const SUBNET_ADDRESSES = 4096;
@@ -36,6 +57,7 @@ export const STATE_CODES = {
 } as const;
 /** EC2 API reference, StateReason: code and message. */
 export const STATE_REASONS = {
+  "Client.InternalError": "Client error on launch",
   "Client.UserInitiatedShutdown": "User initiated shutdown",
   "Client.InstanceInitiatedShutdown": "Instance initiated shutdown",
   "Server.SpotInstanceTermination": "Spot instance termination",

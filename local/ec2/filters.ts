@@ -1,5 +1,6 @@
 /** Filters and pages as all Describe operations have them. */
 import type { Filter } from "@aws-sdk/client-ec2";
+import { AwsError } from "../kernel/service.ts";
 import { invalidParameter } from "./errors.ts";
 import { MAX_RESULTS } from "./facts.ts";
 import type { Tags } from "./state.ts";
@@ -55,6 +56,19 @@ export function pageOf<T>(
     items: items.slice(start, end),
     NextToken: more ? Buffer.from(String(end)).toString("base64url") : undefined,
   };
+}
+
+/** Resources are named, or they come in pages: EC2's Describe operations refuse both at once (aws/aws-cli#1976). */
+export function refuseBoth(
+  parameter: string,
+  names: readonly string[] | undefined,
+  { MaxResults }: { MaxResults?: number | undefined },
+): void {
+  if ((names ?? []).length === 0 || MaxResults === undefined) return;
+  throw new AwsError(
+    "InvalidParameterCombination",
+    `The parameter ${parameter} cannot be used with the parameter maxResults`,
+  );
 }
 
 export const tagList = (tags: Tags): { Key: string; Value: string }[] =>

@@ -97,6 +97,12 @@ export function whyNot(
   purchase: Purchase,
 ): { code: string; message: string } | null {
   const { type, zone } = plan;
+  if (purchase === "spot" && !type.hasSpot) {
+    return {
+      code: "InvalidFleetConfiguration",
+      message: `Your requested instance type (${type.name}) is not available as a Spot Instance.`,
+    };
+  }
   if (!ec2.market.isOffered(type.name, zone)) {
     return {
       code: "InvalidFleetConfiguration",

@@ -1,108 +1,69 @@
-/** The public images this account sees, and the Systems Manager parameters that name them. */
+/** Images: the public ones, and those that somebody shares with this account (control port). */
 import type { DescribeImagesCommandInput, DescribeImagesResult, Image } from "@aws-sdk/client-ec2";
 import { AwsError } from "../kernel/service.ts";
-import { pageOf, passes } from "./filters.ts";
-import { fixedId, isWellFormed } from "./ids.ts";
+import { pageOf, passes, refuseBoth } from "./filters.ts";
+import { isWellFormed } from "./ids.ts";
+import { IMAGE_PARAMETERS, imageOf, PUBLIC_IMAGES, type ImageRow } from "./public-images.ts";
 import type { Ec2 } from "./state.ts";
 
-interface ImageRow {
-  readonly name: string;
-  readonly description: string;
-  readonly architecture: "x86_64" | "arm64";
-  /** Size of the root snapshot: a root disk may not be smaller. */
-  readonly snapshotGiB: number;
-  /** Below /aws/service/. */
-  readonly parameters: readonly string[];
-}
+const imagesOf = (ec2: Ec2): readonly Image[] => [...PUBLIC_IMAGES, ...ec2.images.values()];
 
-/** Names and sizes as AWS publishes them; parameters: Systems Manager User Guide, "Calling AMI public parameters". */
-const ROWS: readonly ImageRow[] = [
-  ...(["x86_64", "arm64"] as const).map((architecture) => ({
-    name: `al2023-ami-2023.9.20251027.0-kernel-6.1-${architecture}`,
-    description: `Amazon Linux 2023 AMI 2023.9.20251027.0 ${architecture} HVM kernel-6.1`,
-    architecture,
-    snapshotGiB: 8,
-    parameters: ["default", "6.1"].map(
-      (kernel) => `ami-amazon-linux-latest/al2023-ami-kernel-${kernel}-${architecture}`,
-    ),
-  })),
-  {
-    name: "Deep Learning Base OSS Nvidia Driver GPU AMI (Amazon Linux 2023) 20251024",
-    description: "Supported EC2 instances: G4dn, G5, G6, Gr6, P4, P4de, P5",
-    architecture: "x86_64",
-    snapshotGiB: 60,
-    parameters: ["deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-al2023/latest/ami-id"],
-  },
-];
-
-const OWNER = "137112412989";
-
-const IMAGES: readonly Image[] = ROWS.map((row) => ({
-  ImageId: fixedId("ami", row.name),
-  Name: row.name,
-  Description: row.description,
-  Architecture: row.architecture,
-  OwnerId: OWNER,
-  ImageOwnerAlias: "amazon",
-  Public: true,
-  State: "available",
-  ImageType: "machine",
-  VirtualizationType: "hvm",
-  Hypervisor: "xen",
-  RootDeviceType: "ebs",
-  RootDeviceName: "/dev/xvda",
-  EnaSupport: true,
-  PlatformDetails: "Linux/UNIX",
-  CreationDate: "2025-10-27T21:53:51.000Z",
-  BootMode: "uefi-preferred",
-  BlockDeviceMappings: [
-    {
-      DeviceName: "/dev/xvda",
-      Ebs: {
-        DeleteOnTermination: true,
-        SnapshotId: fixedId("snap", row.name),
-        VolumeSize: row.snapshotGiB,
-        VolumeType: "gp3",
-        Encrypted: false,
-      },
-    },
-  ],
-}));
-
-/** `/aws/service/…` → image id. */
-export const IMAGE_PARAMETERS: ReadonlyMap<string, string> = new Map(
-  ROWS.flatMap((row, index) =>
-    row.parameters.map((name) => [`/aws/service/${name}`, IMAGES[index]!.ImageId!] as const),
-  ),
-);
-
-function findImage(id: string): Image {
-  const image = IMAGES.find(({ ImageId }) => ImageId === id);
+function findImage(ec2: Ec2, id: string): Image {
+  const image = imagesOf(ec2).find(({ ImageId }) => ImageId === id);
   if (image) return image;
   if (!isWellFormed("ami", id))
     throw new AwsError("InvalidAMIID.Malformed", `Invalid id: "${id}" (expecting "ami-...")`);
   throw new AwsError("InvalidAMIID.NotFound", `The image id '[${id}]' does not exist`);
 }
 
-/** `resolve:ssm:NAME[:VERSION]` names an image by a parameter (EC2 User Guide, "Use a Systems Manager parameter"). */
+/**
+ * `resolve:ssm:NAME[:VERSION]` names an image by a parameter (EC2 User Guide, "Use a Systems Manager parameter"). An
+ * image that is not available cannot be launched.
+ */
 export async function resolveImage(ec2: Ec2, reference: string): Promise<Image> {
-  if (!reference.startsWith("resolve:ssm:")) return findImage(reference);
+  const image = findImage(ec2, await imageIdOf(ec2, reference));
+  if (image.State !== "available")
+    throw new AwsError("InvalidAMIID.Unavailable", `The image ID '[${image.ImageId}]' is not available`);
+  return image;
+}
+
+async function imageIdOf(ec2: Ec2, reference: string): Promise<string> {
+  if (!reference.startsWith("resolve:ssm:")) return reference;
   const name = reference.slice("resolve:ssm:".length);
   const known = IMAGE_PARAMETERS.get(name);
-  if (known) return findImage(known);
+  if (known) return known;
   const answer = await ec2.cloud
     .call<{ Parameter: { Value: string } }>("ssm", "GetParameter", { Name: name }, ec2.cloud.self)
     .catch(() => {
       throw new AwsError("InvalidParameterValue", `Unable to resolve SSM parameter '${name}'`);
     });
-  return findImage(answer.Parameter.Value);
+  return answer.Parameter.Value;
 }
 
+/** Another account shares an image with this one, whatever state it is in. Answers its id. */
+export const shareImage =
+  (ec2: Ec2) =>
+  (order: Partial<ImageRow> & Pick<ImageRow, "name" | "architecture">): { readonly imageId: string } => {
+    const image = imageOf({
+      description: "",
+      ownerId: "111122223333",
+      ownerAlias: null,
+      rootDevice: "/dev/xvda",
+      snapshotGiB: 8,
+      platform: "linux",
+      state: "available",
+      ...order,
+    });
+    ec2.images.put(image.ImageId!, image);
+    return { imageId: image.ImageId! };
+  };
+
 export const describeImages =
-  (_ec2: Ec2) =>
+  (ec2: Ec2) =>
   (input: DescribeImagesCommandInput): DescribeImagesResult => {
-    for (const id of input.ImageIds ?? []) findImage(id);
-    const found = IMAGES.filter((image) => {
+    refuseBoth("imageIdSet", input.ImageIds, input);
+    for (const id of input.ImageIds ?? []) findImage(ec2, id);
+    const found = imagesOf(ec2).filter((image) => {
       const facets = {
         "image-id": [image.ImageId],
         name: [image.Name],
@@ -110,13 +71,22 @@ export const describeImages =
         "owner-id": [image.OwnerId],
         "owner-alias": [image.ImageOwnerAlias],
         state: [image.State],
+        platform: [image.Platform],
         "root-device-type": [image.RootDeviceType],
         "virtualization-type": [image.VirtualizationType],
-        "is-public": ["true"],
+        "is-public": [String(image.Public)],
       };
-      const owned = (input.Owners ?? ["amazon"]).some((owner) => owner === "amazon" || owner === OWNER);
-      return owned && (input.ImageIds ?? [image.ImageId]).includes(image.ImageId) && passes(input.Filters, facets);
+      return (
+        (input.Owners ?? [image.OwnerId]).some(
+          (owner) =>
+            owner === image.OwnerId || owner === image.ImageOwnerAlias || (owner === "self" && isOwn(ec2, image)),
+        ) &&
+        (input.ImageIds ?? [image.ImageId]).includes(image.ImageId) &&
+        passes(input.Filters, facets)
+      );
     });
     const { items, NextToken } = pageOf(found, input);
     return { Images: items, NextToken };
   };
+
+const isOwn = ({ cloud }: Ec2, { OwnerId }: Image): boolean => OwnerId === cloud.accountId;

@@ -11,6 +11,7 @@ import { ensureDefaultNetwork } from "./default-network.ts";
 import { endAfterPowerCut } from "./lifecycle.ts";
 import { createOperations } from "./operations.ts";
 import type { Ec2 } from "./state.ts";
+import { finishDeletions } from "./volumes.ts";
 
 export const ec2: ServiceFactory = (cloud): Service => {
   let closing = false;
@@ -24,7 +25,10 @@ export const ec2: ServiceFactory = (cloud): Service => {
     xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     operations: createOperations(account),
     control: createControl(account),
-    start: () => endAfterPowerCut(account),
+    start: () => {
+      finishDeletions(account);
+      endAfterPowerCut(account);
+    },
     stop: async () => {
       closing = true;
       account.timers.cancelAll();
@@ -48,12 +52,14 @@ function openAccount(cloud: Cloud, closing: () => boolean): Ec2 {
     machines: new Map(),
     consoles: new Map(),
     instances: store.collection("ec2.instances"),
+    volumes: store.collection("ec2.volumes"),
     interfaces: store.collection("ec2.interfaces"),
     vpcs: store.collection("ec2.vpcs"),
     subnets: store.collection("ec2.subnets"),
     groups: store.collection("ec2.groups"),
     templates: store.collection("ec2.templates"),
     fleets: store.collection("ec2.fleets"),
+    images: store.collection("ec2.images"),
     tags: store.collection("ec2.tags"),
     conduct: store.collection("ec2.conduct"),
   };

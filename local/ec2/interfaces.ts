@@ -10,8 +10,9 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../kernel/service.ts";
 import type { Call } from "../kernel/service.ts";
+import { formatAddress, parseCidr } from "./cidr.ts";
 import { notFound } from "./errors.ts";
-import { RESERVED_ADDRESSES, SUBNET_ADDRESSES } from "./facts.ts";
+import { RESERVED_ADDRESSES } from "./facts.ts";
 import { pageOf, passes, tagList } from "./filters.ts";
 import { makeId } from "./ids.ts";
 import type { Ec2, NetworkInterfaceRecord } from "./state.ts";
@@ -53,9 +54,9 @@ function freeAddress(ec2: Ec2, cidr: string, subnetId: string): string {
       .filter((other) => other.subnetId === subnetId)
       .map(({ ip }) => ip),
   );
-  const [a, b, c] = cidr.split(/[./]/).map(Number) as [number, number, number];
-  for (let host = RESERVED_ADDRESSES; host < SUBNET_ADDRESSES - 1; host++) {
-    const ip = `${a}.${b}.${c + Math.floor(host / 256)}.${host % 256}`;
+  const { first, size } = parseCidr(cidr);
+  for (let host = RESERVED_ADDRESSES; host < size - 1; host++) {
+    const ip = formatAddress(first + host);
     if (!used.has(ip)) return ip;
   }
   throw new AwsError(

@@ -24,6 +24,7 @@ export interface LaunchPlan {
   readonly groups: readonly string[];
   readonly hasPublicIp: boolean;
   readonly volumeGiB: number;
+  readonly keepsVolume: boolean;
   readonly profile: Profile | null;
   readonly data: RequestLaunchTemplateData;
 }
@@ -50,7 +51,9 @@ export async function planLaunch(
       `The architecture '${type.architecture}' of the specified instance type does not match the architecture '${image.Architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.`,
     );
   }
-  const volumeGiB = rootVolumeGiB(image, override.BlockDeviceMappings ?? data.BlockDeviceMappings ?? []);
+  const mappings = override.BlockDeviceMappings ?? data.BlockDeviceMappings ?? [];
+  const volumeGiB = rootVolumeGiB(image, mappings);
+  const root = mappings.find(({ DeviceName }) => DeviceName === image.RootDeviceName);
   const profile = await findProfile(ec2, data.IamInstanceProfile);
   const networkInterface = data.NetworkInterfaces?.[0];
   return subnetsFor(ec2, data, override).map((subnet) => ({
@@ -61,6 +64,7 @@ export async function planLaunch(
     groups: groupsFor(ec2, data, subnet),
     hasPublicIp: networkInterface?.AssociatePublicIpAddress ?? subnet.MapPublicIpOnLaunch ?? false,
     volumeGiB,
+    keepsVolume: root?.Ebs?.DeleteOnTermination === false,
     profile,
     data,
   }));

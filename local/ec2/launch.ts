@@ -52,6 +52,7 @@ export function launchInstance(
     interfaceId: networkInterface.id,
     volumeId: makeId("vol"),
     volumeGiB: plan.volumeGiB,
+    keepsVolume: plan.keepsVolume,
     purchase,
     spotRequestId: purchase === "spot" ? makeId("sir") : null,
     profile: plan.profile,

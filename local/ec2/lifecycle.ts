@@ -6,6 +6,7 @@ import { STATE_REASONS, TERMINATED_VISIBLE_SECONDS } from "./facts.ts";
 import { createHost } from "./machine-host.ts";
 import { nowOf } from "./state.ts";
 import type { Ec2, InstanceRecord, InstanceState, StateReason } from "./state.ts";
+import { leaveRootVolume } from "./volumes.ts";
 
 export function emitAbout(
   ec2: Ec2,
@@ -41,6 +42,7 @@ export function beginLife(ec2: Ec2, { id, spotRequestId }: InstanceRecord): void
 async function boot(ec2: Ec2, id: string): Promise<void> {
   const record = ec2.instances.get(id);
   if (record?.state !== "pending") return;
+  if (ec2.conduct.get("fail-launch") === true) return endNow(ec2, id, "Client.InternalError");
   const off = new AbortController();
   try {
     const machine = ec2.driver.start(createHost(ec2, id, (reason) => (off.abort(), wentOff(ec2, id, reason))));
@@ -116,6 +118,7 @@ export function finish(ec2: Ec2, id: string): void {
   const record = ec2.instances.get(id);
   if (!record || record.state === "terminated") return;
   ec2.interfaces.delete(record.interfaceId);
+  if (record.keepsVolume) leaveRootVolume(ec2, record);
   ec2.conduct.delete(`held/${id}`);
   moveTo(ec2, id, "terminated", { endedAt: nowOf(ec2) });
   ec2.timers.after(TERMINATED_VISIBLE_SECONDS, () => forget(ec2, id));
@@ -125,7 +128,8 @@ function forget(ec2: Ec2, id: string): void {
   const record = ec2.instances.get(id);
   if (!record || ec2.closing()) return;
   ec2.instances.delete(id);
-  for (const resource of [id, record.volumeId, record.interfaceId]) ec2.tags.delete(resource);
+  for (const resource of [id, record.interfaceId]) ec2.tags.delete(resource);
+  if (!ec2.volumes.get(record.volumeId)) ec2.tags.delete(record.volumeId);
 }
 
 /** As when the host fails: no notice, no way down. */

@@ -1,6 +1,7 @@
 import type { Operation } from "../kernel/service.ts";
 import { createFleet } from "./create-fleet.ts";
-import { describeKeyPairs, describeVolumes } from "./describe-attachments.ts";
+import { createSubnet, createVpc, deleteSubnet, deleteVpc } from "./create-network.ts";
+import { describeKeyPairs } from "./describe-key-pairs.ts";
 import { describeFleets } from "./describe-fleets.ts";
 import { describeInstances, describeInstanceStatus } from "./describe-instances.ts";
 import { describeAvailabilityZones, describeRouteTables, describeSubnets, describeVpcs } from "./describe-network.ts";
@@ -31,6 +32,7 @@ import {
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from "./security-groups.ts";
 import type { Ec2 } from "./state.ts";
 import { createTags, deleteTags, describeTags } from "./tagging.ts";
+import { createVolume, deleteVolume, describeVolumes } from "./volumes.ts";
 
 /** `createFleet` makes `CreateFleet`. */
 const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
@@ -41,11 +43,17 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   createLaunchTemplateVersion,
   createNetworkInterface,
   createSecurityGroup,
+  createSubnet,
   createTags,
+  createVolume,
+  createVpc,
   deleteLaunchTemplate,
   deleteNetworkInterface,
   deleteSecurityGroup,
+  deleteSubnet,
   deleteTags,
+  deleteVolume,
+  deleteVpc,
   describeAvailabilityZones,
   describeFleets,
   describeImages,

@@ -8,13 +8,29 @@ import type {
   SecurityGroup,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../kernel/service.ts";
+import type { Call } from "../kernel/service.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 import { pageOf, passes, tagList } from "./filters.ts";
 import { makeId } from "./ids.ts";
 import type { Ec2 } from "./state.ts";
-import { putTags, tagsFor, tagsOf } from "./tagging.ts";
+import { putTags, splitTags, tagsFor, tagsOf } from "./tagging.ts";
 
 export const defaultVpcId = (ec2: Ec2): string => ec2.vpcs.values().find(({ IsDefault }) => IsDefault)!.VpcId!;
+
+/** The group that each VPC comes with: in from its own members, out to anywhere. */
+export function addDefaultGroup(ec2: Ec2, GroupId: string, VpcId: string): void {
+  const { region, accountId } = ec2.cloud;
+  ec2.groups.put(GroupId, {
+    GroupId,
+    GroupName: "default",
+    Description: "default VPC security group",
+    VpcId,
+    OwnerId: accountId,
+    SecurityGroupArn: `arn:aws:ec2:${region}:${accountId}:security-group/${GroupId}`,
+    IpPermissions: [{ IpProtocol: "-1", UserIdGroupPairs: [{ GroupId, UserId: accountId }] }],
+    IpPermissionsEgress: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
+  });
+}
 
 /** By id, or by name in the default VPC. */
 export function findGroup(
@@ -33,7 +49,7 @@ export function findGroup(
 
 export const createSecurityGroup =
   (ec2: Ec2) =>
-  (input: CreateSecurityGroupCommandInput): CreateSecurityGroupResult => {
+  (input: CreateSecurityGroupCommandInput, { caller }: Call): CreateSecurityGroupResult => {
     const VpcId = input.VpcId ?? defaultVpcId(ec2);
     const { GroupName = "", Description = "" } = input;
     if (!ec2.vpcs.get(VpcId)) throw notFound("VpcID", "vpc ID", VpcId);
@@ -55,7 +71,8 @@ export const createSecurityGroup =
     const GroupId = makeId("sg");
     const SecurityGroupArn = `arn:aws:ec2:${ec2.cloud.region}:${ec2.cloud.accountId}:security-group/${GroupId}`;
     const tags = tagsFor(input.TagSpecifications, "security-group");
-    putTags(ec2, GroupId, tags);
+    const { own, reserved } = splitTags(tags, caller);
+    putTags(ec2, GroupId, own, reserved);
     ec2.groups.put(GroupId, {
       GroupId,
       GroupName,

@@ -5,6 +5,7 @@ import type {
   RequestLaunchTemplateData,
   SecurityGroup,
   Subnet,
+  VolumeType,
   Vpc,
 } from "@aws-sdk/client-ec2";
 import type { Driver } from "../instances/driver.ts";
@@ -45,6 +46,8 @@ export interface InstanceRecord {
   readonly interfaceId: string;
   readonly volumeId: string;
   readonly volumeGiB: number;
+  /** `DeleteOnTermination: false`: the root disk outlives the instance. */
+  readonly keepsVolume: boolean;
   readonly purchase: Purchase;
   readonly spotRequestId: string | null;
   readonly profile: Profile | null;
@@ -60,6 +63,18 @@ export interface InstanceRecord {
   };
   readonly spotAction: { readonly action: string; readonly time: string } | null;
   readonly rebalance: { readonly noticeTime: string } | null;
+}
+
+/** A volume that no instance has; a root disk is part of its InstanceRecord. */
+export interface VolumeRecord {
+  readonly id: string;
+  readonly zone: string;
+  readonly sizeGiB: number;
+  readonly type: VolumeType;
+  readonly encrypted: boolean;
+  readonly createdAt: string;
+  readonly state: "available" | "deleting";
+  readonly token: { readonly value: string; readonly request: string } | null;
 }
 
 export interface NetworkInterfaceRecord {
@@ -127,12 +142,15 @@ export interface Ec2 {
   readonly machines: Map<string, RunningMachine>;
   readonly consoles: Map<string, { readonly text: string; readonly at: string }>;
   readonly instances: Collection<InstanceRecord>;
+  readonly volumes: Collection<VolumeRecord>;
   readonly interfaces: Collection<NetworkInterfaceRecord>;
   readonly vpcs: Collection<Vpc>;
   readonly subnets: Collection<Subnet>;
   readonly groups: Collection<SecurityGroup>;
   readonly templates: Collection<TemplateRecord>;
   readonly fleets: Collection<FleetRecord>;
+  /** Shared with this account; the public ones are facts. */
+  readonly images: Collection<Image>;
   readonly tags: Collection<Tags>;
   /** The cloud is stopping: machines that go off now are no news. */
   closing(): boolean;

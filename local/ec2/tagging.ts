@@ -9,6 +9,7 @@ import type {
   TagSpecification,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../kernel/service.ts";
+import type { Caller } from "../kernel/service.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 import { MAX_TAG_KEY, MAX_TAG_VALUE, MAX_TAGS } from "./facts.ts";
 import { pageOf, passes } from "./filters.ts";
@@ -53,6 +54,17 @@ export function putTags(ec2: Ec2, id: string, tags: readonly Tag[], reserved: Ta
   ec2.tags.put(id, { ...merged, ...reserved });
 }
 
+/** CloudFormation may give its own tags, which count as AWS's. */
+export function splitTags(
+  tags: readonly Tag[],
+  { invokedBy }: Caller,
+): { readonly own: readonly Tag[]; readonly reserved: Tags } {
+  const isReserved = ({ Key = "" }: Tag): boolean =>
+    invokedBy === "cloudformation.amazonaws.com" && Key.startsWith("aws:cloudformation:");
+  const reserved = tags.filter(isReserved).map(({ Key = "", Value = "" }) => [Key, Value] as const);
+  return { own: tags.filter((tag) => !isReserved(tag)), reserved: Object.fromEntries(reserved) };
+}
+
 /** The tags a request gives to resources of one type. */
 export const tagsFor = (specifications: readonly TagSpecification[] | undefined, type: ResourceType): Tag[] =>
   (specifications ?? []).filter(({ ResourceType }) => ResourceType === type).flatMap(({ Tags }) => Tags ?? []);
@@ -60,7 +72,16 @@ export const tagsFor = (specifications: readonly TagSpecification[] | undefined,
 const prefixOf = (id: string): string => id.slice(0, id.lastIndexOf("-") < 0 ? 0 : id.indexOf("-"));
 
 function exists(ec2: Ec2, id: string): boolean {
-  const kept = [ec2.instances, ec2.interfaces, ec2.groups, ec2.templates, ec2.fleets, ec2.vpcs, ec2.subnets];
+  const kept = [
+    ec2.instances,
+    ec2.interfaces,
+    ec2.groups,
+    ec2.templates,
+    ec2.fleets,
+    ec2.vpcs,
+    ec2.subnets,
+    ec2.volumes,
+  ];
   return (
     kept.some((collection) => collection.get(id) !== undefined) ||
     ec2.instances.values().some(({ volumeId }) => volumeId === id)

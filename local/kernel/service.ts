@@ -31,6 +31,20 @@ export interface Caller {
   readonly userId: string;
   /** The role's ARN, or null for the account's own key. */
   readonly roleArn: string | null;
+  /** The service that calls for them, as CloudTrail names it, e.g. `cloudformation.amazonaws.com`. */
+  readonly invokedBy?: string;
+}
+
+/** What people call a caller: a role session's name (a function's name, an instance's id), or `root`. */
+export const callerName = ({ arn }: Caller): string =>
+  arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
+
+/** The process that holds a caller's session, where the cloud runs it. */
+export interface CallerProcess {
+  /** The request id of the invocation it works on; null: none. */
+  readonly invocation: string | null;
+  /** SIGKILL, as when its host fails. Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Who did not sign; only services that claim unsigned requests ever see it. */
@@ -47,7 +61,7 @@ export interface Call {
 // Inputs and outputs are the SDK's own command types, given by each operation's file.
 export type Operation<Input = any, Output = any> = (input: Input, call: Call) => Promise<Output> | Output;
 
-export type Protocol = "ec2Query" | "awsQuery" | "json1.0" | "json1.1" | "restJson1" | "restXml";
+export type Protocol = "ec2Query" | "awsQuery" | "json1.0" | "json1.1" | "restJson1" | "restXml" | "rpcv2Cbor";
 
 /** A service whose operations we implement. */
 export interface Service {
@@ -56,6 +70,8 @@ export interface Service {
   /** Name in the credential scope, e.g. `ec2`, `states`, `elasticfilesystem`. */
   readonly signingName: string;
   readonly protocol: Protocol;
+  /** Protocols that it answers in as well, to a request that is written in one of them. */
+  readonly alsoSpeaks?: readonly ("rpcv2Cbor" | "awsQuery")[];
   /** The SDK client's module: its exported schemas drive the wire. */
   readonly schemas: Readonly<Record<string, unknown>>;
   /** XML namespace of the query protocols. */
@@ -65,6 +81,8 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** What tests and the demo may do that no AWS caller can: `POST /_local/<name>/<action>` with a JSON body. */
   readonly control?: Readonly<Record<string, (input: any) => unknown>>;
+  /** The process that this service runs with the caller's session; null: it runs none. */
+  processOf?(caller: Caller): CallerProcess | null;
   /** Called once when the cloud is up: takes up again what a restart interrupted. */
   start?(): Promise<void> | void;
   stop?(): Promise<void> | void;

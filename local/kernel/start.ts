@@ -7,6 +7,8 @@ import { assumeRole } from "../iam/assume-role.ts";
 import { createFrontDoor, isForwarded } from "../wire/server.ts";
 import { RealClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { createCallLog } from "./call-log.ts";
+import type { CallLog } from "./call-log.ts";
 import { createKeyring } from "./credentials.ts";
 import type { Keyring } from "./credentials.ts";
 import { createDispatcher } from "./dispatch.ts";
@@ -15,6 +17,8 @@ import { lockDirectory } from "./lock.ts";
 import { AwsError } from "./service.ts";
 import type {
   BusEvent,
+  Caller,
+  CallerProcess,
   Cloud,
   Credentials,
   ForwardedService,
@@ -57,10 +61,12 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   const clock = options.clock ?? new RealClock();
   const store = new Store(directory);
   const keyring = createKeyring(store, clock, ACCOUNT_ID);
-  const dispatcher = createDispatcher(keyring, createFaults());
   const services: (Service | ForwardedService)[] = [];
+  const processOf = findProcess(services);
+  const dispatcher = createDispatcher(keyring, createFaults(processOf));
+  const calls = createCallLog(clock, processOf);
   const cloud = createCloud({ options, clock, store, keyring, services, dispatcher });
-  const server = openFrontDoor(cloud, { keyring, dispatcher, services });
+  const server = openFrontDoor(cloud, { keyring, dispatcher, calls, services });
 
   const stop = async (): Promise<void> => {
     for (const service of running.splice(0).toReversed()) await service.stop?.();
@@ -84,7 +90,19 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   return Object.assign(cloud, { credentials: keyring.root.credentials, stop });
 }
 
-function openFrontDoor(cloud: Cloud, parts: Pick<Parts, "keyring" | "dispatcher" | "services">): Server {
+const findProcess =
+  (services: readonly (Service | ForwardedService)[]) =>
+  (caller: Caller): CallerProcess | null => {
+    for (const service of services) {
+      const process = "processOf" in service ? service.processOf?.(caller) : null;
+      if (process) return process;
+    }
+    return null;
+  };
+
+type DoorParts = Pick<Parts, "keyring" | "dispatcher" | "services"> & { readonly calls: CallLog };
+
+function openFrontDoor(cloud: Cloud, parts: DoorParts): Server {
   const { faults } = parts.dispatcher;
   const control = createControl({ ...cloud, ...parts, faults, endpoint: () => cloud.endpoint });
   const log: Cloud["log"] = (message, fields) => cloud.log(message, fields);

@@ -8,7 +8,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Cloud } from "../kernel/service.ts";
 import { environmentVariables } from "./environment-variables.ts";
-import { CREDENTIALS_RESERVE_SECONDS, INIT_SECONDS } from "./facts.ts";
+import { CREDENTIALS_RESERVE_SECONDS, INIT_SECONDS, SESSION_SECONDS } from "./facts.ts";
 import { exited, timedOut } from "./failures.ts";
 import type { Failure } from "./failures.ts";
 import { openLogStream } from "./log-stream.ts";
@@ -29,6 +29,8 @@ export interface Outcome extends Answer {
 export interface Environment {
   readonly generation: string;
   readonly pid: number;
+  /** Of the session its code signs with. */
+  readonly accessKeyId: string;
   readonly log: LogStream;
   /** Whether an invocation that starts now would outlast the credentials. */
   isStale(): boolean;
@@ -37,6 +39,10 @@ export interface Environment {
   readonly initialised: Promise<void>;
   /** Calls `begin` when the init phase is over. Never rejects. */
   run(requestId: string, payload: Buffer, begin: () => void): Promise<Outcome>;
+  /** The request id of the invocation under way; null: none. */
+  readonly invocation: string | null;
+  /** SIGKILL out of the blue: the invocation under way fails as when the host does. Resolves when the process is gone. */
+  crash(): Promise<void>;
   stop(): void;
 }
 
@@ -46,8 +52,8 @@ const HEAP_SHARE = 0.9;
 
 export async function startEnvironment(cloud: Cloud, record: FunctionRecord, taskRoot: string): Promise<Environment> {
   const { settings } = record;
-  const { credentials, caller } = cloud.assumeRole(settings.role, record.name);
-  const log = openLogStream(cloud, caller, settings.logging.LogGroup, streamName(cloud.clock.now()));
+  const { credentials, caller } = cloud.assumeRole(settings.role, record.name, SESSION_SECONDS);
+  const log = openLogStream(cloud, caller, settings.logging.LogGroup, streamName(record, cloud.clock.now()));
   const running = new Process();
   const api = await startRuntimeApi(running);
   const env = environmentVariables(cloud, record, {
@@ -70,6 +76,7 @@ export async function startEnvironment(cloud: Cloud, record: FunctionRecord, tas
   return {
     generation: record.generation,
     pid: child.pid ?? 0,
+    accessKeyId: credentials.accessKeyId,
     log,
     isStale: () => cloud.clock.now() + reserveMs > expiresMs,
     get isDead() {
@@ -77,6 +84,10 @@ export async function startEnvironment(cloud: Cloud, record: FunctionRecord, tas
     },
     initialised: running.initialised,
     run: (requestId, payload, begin) => running.run(record, { requestId, payload, begin }),
+    get invocation() {
+      return running.invocation;
+    },
+    crash: () => running.crash(),
     stop: () => running.kill(),
   };
 }
@@ -146,6 +157,18 @@ class Process {
       durationMs: performance.now() - startedAt,
       memoryUsedMib: this.#memory(),
     };
+  }
+
+  get invocation(): string | null {
+    return this.#current?.requestId ?? null;
+  }
+
+  async crash(): Promise<void> {
+    const child = this.#child;
+    if (!child || this.#exit) return;
+    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.kill("SIGKILL");
+    await gone;
   }
 
   kill(): void {
@@ -237,6 +260,12 @@ async function settleOutput(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** `2026/11/22/[$LATEST]` and 32 hex digits. */
-const streamName = (nowMs: number): string =>
-  `${new Date(nowMs).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
+/**
+ * `2026/11/22/[$LATEST]` and 32 hex digits; in a log group that is not the function's own its name comes after the date
+ * (Lambda developer guide, "Configuring CloudWatch log groups").
+ */
+function streamName({ name, settings }: FunctionRecord, nowMs: number): string {
+  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll("-", "/");
+  const owner = settings.logging.LogGroup === `/aws/lambda/${name}` ? "" : name;
+  return `${day}/${owner}[$LATEST]${randomBytes(16).toString("hex")}`;
+}

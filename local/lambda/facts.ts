@@ -40,6 +40,8 @@ export const STATE_CHANGE_SECONDS = 0.05;
 export const IDLE_ENVIRONMENT_SECONDS = 60;
 /** Not AWS's: environments that may start at the same moment; the machine has few cores. */
 export const STARTING_ENVIRONMENTS = 4;
+/** Not AWS's, which documents no figure: how long an environment's session lasts, as long as EC2 gives an instance. */
+export const SESSION_SECONDS = 6 * 3600;
 /** An environment is not used again when its credentials end this soon after the function's time-out. */
 export const CREDENTIALS_RESERVE_SECONDS = 60;
 

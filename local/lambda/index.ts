@@ -5,6 +5,7 @@ import { addPermission } from "./add-permission.ts";
 import { createAsyncInvocations } from "./async-invocations.ts";
 import { openCodeStore } from "./code-store.ts";
 import { serveContent } from "./content.ts";
+import { findFunction } from "./context.ts";
 import type { LambdaContext } from "./context.ts";
 import { createFunction } from "./create-function.ts";
 import { deleteFunction } from "./delete-function.ts";
@@ -76,16 +77,28 @@ const OPERATIONS: Readonly<Record<string, (context: LambdaContext) => Operation>
 
 export const lambda: ServiceFactory = (cloud): Service => {
   const context = contextOf(cloud);
+  const { state, pool } = context;
   return {
     name: "lambda",
     signingName: "lambda",
     protocol: "restJson1",
     schemas,
     operations: Object.fromEntries(Object.entries(OPERATIONS).map(([name, operation]) => [name, operation(context)])),
+    control: {
+      /** Stops idle environments, one function's or all, as Lambda does when it likes: the next invocation starts cold. */
+      retire: ({ functionName }: { readonly functionName?: string }) => {
+        const records = functionName === undefined ? state.functions.values() : [findFunction(context, functionName)];
+        for (const { name } of records) pool.retire(name);
+      },
+    },
+    processOf: ({ accessKeyId }) => {
+      const environment = pool.find(accessKeyId);
+      return environment && { invocation: environment.invocation, kill: () => environment.crash() };
+    },
     start: () => context.asyncInvocations.resume(),
     async stop() {
       context.asyncInvocations.stop();
-      await context.pool.stop();
+      await pool.stop();
       context.codeStore.close();
     },
   };

@@ -12,6 +12,8 @@ export interface Pool {
   acquire(record: FunctionRecord): Promise<Environment>;
   /** Gives it back; a broken one is stopped. */
   release(environment: Environment, isBroken: boolean): void;
+  /** The environment whose session has this access key. */
+  find(accessKeyId: string): Environment | null;
   /** Stops the idle environments of a function whose code or settings changed, or which is gone. */
   retire(functionName: string): void;
   stop(): Promise<void>;
@@ -87,6 +89,8 @@ export function createPool(cloud: Cloud, state: LambdaState, codeStore: CodeStor
       // An idle environment must not keep the whole cloud's process alive.
       member.idle.unref();
     },
+    find: (accessKeyId) =>
+      [...members].find(({ environment }) => environment.accessKeyId === accessKeyId)?.environment ?? null,
     retire(functionName) {
       for (const member of members) if (member.functionName === functionName && member.idle) stopMember(member);
     },

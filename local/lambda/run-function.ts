@@ -1,5 +1,6 @@
 /** One invocation from beginning to end: an environment, the handler, the log around it. */
 import type { Cloud } from "../kernel/service.ts";
+import { recordInvocation } from "./invocation-metrics.ts";
 import { platformLog } from "./log-lines.ts";
 import type { Pool } from "./pool.ts";
 import type { FunctionRecord } from "./state.ts";
@@ -17,15 +18,16 @@ export const runFunction = (
   record: FunctionRecord,
   requestId: string,
   payload: Buffer,
-): Promise<RunResult> => cloud.clock.hold(runInEnvironment(pool, record, requestId, payload));
+): Promise<RunResult> => cloud.clock.hold(runInEnvironment(cloud, pool, record, { requestId, payload }));
 
 async function runInEnvironment(
+  cloud: Cloud,
   pool: Pool,
   record: FunctionRecord,
-  requestId: string,
-  payload: Buffer,
+  { requestId, payload }: { readonly requestId: string; readonly payload: Buffer },
 ): Promise<RunResult> {
   const environment = await pool.acquire(record);
+  const startedMs = cloud.clock.now();
   const { log } = environment;
   const platform = platformLog(record.settings);
   const say = (lines: readonly string[]): void => lines.forEach((line) => log.write(line));
@@ -33,6 +35,7 @@ async function runInEnvironment(
   const outcome = await environment.run(requestId, payload, () => say(platform.start(requestId)));
   if (outcome.complaint !== null) say(platform.failure(requestId, outcome.complaint));
   say(platform.end({ requestId, ...outcome }));
+  recordInvocation(cloud, record.name, startedMs, outcome);
   const logTail = log.tail();
   pool.release(environment, outcome.status === "timeout" || outcome.status === "error");
   return { payload: outcome.payload, functionError: outcome.functionError, logTail };

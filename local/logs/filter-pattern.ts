@@ -4,11 +4,13 @@
  */
 import { AwsError } from "../kernel/service.ts";
 import { invalidParameter } from "./errors.ts";
+import { compileJsonPattern } from "./json-pattern.ts";
 
-/** Throws for the JSON (`{…}`) and space-delimited (`[…]`) patterns, which are not implemented. */
+/** `{…}` is for JSON events (json-pattern.ts). Throws for space-delimited patterns (`[…]`), which are not implemented. */
 export function compileFilter(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
-  if (/^[{[]/.test(text)) {
+  if (text.startsWith("{")) return compileJsonPattern(text);
+  if (text.startsWith("[")) {
     throw new AwsError(
       "NotImplemented",
       `logs:FilterLogEvents with the pattern ${text} is not implemented by the local cloud`,

@@ -4,6 +4,7 @@ import type {
   RejectedLogEventsInfo,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { randomBytes, randomUUID } from "node:crypto";
+import { recordEmbedded } from "../cloudwatch/embedded-metrics.ts";
 import { invalidParameter } from "./errors.ts";
 import {
   BATCH_BYTES,
@@ -30,6 +31,7 @@ export const putLogEvents =
       const batch = accepted.map((event) => ({ ...event, eventId: makeEventId(event.timestamp), ingestionTime: now }));
       batchesOf(logs.store, group.name, stream.name).put(randomUUID(), batch);
       streamsOf(logs.store, group.name).put(stream.name, { ...stream, lastIngestionMs: now });
+      for (const { message } of accepted) recordEmbedded(logs.store, message, now);
     }
     return { nextSequenceToken: "0", ...(rejected ? { rejectedLogEventsInfo: rejected } : {}) };
   };

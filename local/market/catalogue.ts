@@ -8,6 +8,8 @@ export interface InstanceType {
   readonly memoryMiB: number;
   readonly architecture: "x86_64" | "arm64";
   readonly onDemandUsdPerHour: number;
+  /** DescribeInstanceTypes' SupportedUsageClasses names `spot`. */
+  readonly hasSpot: boolean;
   readonly gpu: {
     readonly name: string;
     readonly manufacturer: string;
@@ -26,6 +28,7 @@ const X86: readonly Row[] = [
   ["t3.medium", 2, 4, 0.0416],
   ["t3.large", 2, 8, 0.0832],
   ["t3.xlarge", 4, 16, 0.1664],
+  ["c6i.large", 2, 4, 0.085],
   ["c7i.large", 2, 4, 0.08925],
   ["c7i.xlarge", 4, 8, 0.1785],
   ["c7i.2xlarge", 8, 16, 0.357],
@@ -46,7 +49,12 @@ const ARM: readonly Row[] = [
   ["m7g.large", 2, 8, 0.0816],
 ];
 
-const GPU: readonly (readonly [...Row, gpu: string, count: number, gpuMemoryMiB: number])[] = [
+/** EC2 User Guide, "HPC instance types": On-Demand only. */
+const ARM_ON_DEMAND: readonly Row[] = [["hpc7g.4xlarge", 16, 128, 1.6832]];
+
+type GpuRow = readonly [...Row, gpu: string, count: number, gpuMemoryMiB: number];
+
+const NVIDIA: readonly GpuRow[] = [
   ["g4dn.xlarge", 4, 16, 0.526, "T4", 1, 16_384],
   ["g4dn.2xlarge", 8, 32, 0.752, "T4", 1, 16_384],
   ["g5.xlarge", 4, 16, 1.006, "A10G", 1, 24_576],
@@ -56,6 +64,11 @@ const GPU: readonly (readonly [...Row, gpu: string, count: number, gpuMemoryMiB:
   ["p3.8xlarge", 32, 244, 12.24, "V100", 4, 16_384],
 ];
 
+/** Graviton with NVIDIA's T4G. */
+const ARM_NVIDIA: readonly GpuRow[] = [["g5g.xlarge", 4, 8, 0.42, "T4g", 1, 16_384]];
+
+const AMD: readonly GpuRow[] = [["g4ad.xlarge", 4, 16, 0.37853, "Radeon Pro V520", 1, 8192]];
+
 const general =
   (architecture: "x86_64" | "arm64") =>
   ([name, vCpus, memoryGiB, onDemandUsdPerHour]: Row): InstanceType => ({
@@ -64,18 +77,26 @@ const general =
     memoryMiB: memoryGiB * 1024,
     architecture,
     onDemandUsdPerHour,
+    hasSpot: true,
     gpu: null,
     quotaClass: "standard",
+  });
+
+const withGpu =
+  (architecture: "x86_64" | "arm64", manufacturer: string) =>
+  ([name, vCpus, memoryGiB, usdPerHour, gpu, count, memoryMiB]: GpuRow): InstanceType => ({
+    ...general(architecture)([name, vCpus, memoryGiB, usdPerHour]),
+    gpu: { name: gpu, manufacturer, count, memoryMiB },
+    quotaClass: name.startsWith("p") ? "p" : "g",
   });
 
 export const INSTANCE_TYPES: readonly InstanceType[] = [
   ...X86.map(general("x86_64")),
   ...ARM.map(general("arm64")),
-  ...GPU.map(([name, vCpus, memoryGiB, usdPerHour, gpu, count, memoryMiB]): InstanceType => ({
-    ...general("x86_64")([name, vCpus, memoryGiB, usdPerHour]),
-    gpu: { name: gpu, manufacturer: "NVIDIA", count, memoryMiB },
-    quotaClass: name.startsWith("p") ? "p" : "g",
-  })),
+  ...ARM_ON_DEMAND.map((row) => ({ ...general("arm64")(row), hasSpot: false })),
+  ...NVIDIA.map(withGpu("x86_64", "NVIDIA")),
+  ...ARM_NVIDIA.map(withGpu("arm64", "NVIDIA")),
+  ...AMD.map(withGpu("x86_64", "AMD")),
 ];
 
 export const findInstanceType = (name: string): InstanceType | undefined =>

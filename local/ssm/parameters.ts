@@ -15,7 +15,7 @@ import type {
   PutParameterResult,
   RemoveTagsFromResourceCommandInput,
 } from "@aws-sdk/client-ssm";
-import { IMAGE_PARAMETERS } from "../ec2/images.ts";
+import { IMAGE_PARAMETERS } from "../ec2/public-images.ts";
 import { AwsError } from "../kernel/service.ts";
 import { MAX_PARAMETER_BYTES } from "./facts.ts";
 import { pageOf } from "./paging.ts";

@@ -2,6 +2,7 @@
 import type { Execution } from "../asl/execution.ts";
 import type { Cloud } from "../kernel/service.ts";
 import { EVENT_DATA_LIMIT_BYTES, REDRIVE_DAYS, REDRIVE_LIMIT_EVENTS } from "./facts.ts";
+import { recordStatus } from "./execution-metrics.ts";
 import type { ExecutionRecord } from "./records.ts";
 
 type Summary = Pick<
@@ -33,6 +34,7 @@ export function refuseRedrive(record: ExecutionRecord, now: number): string | nu
 
 /** "Step Functions Execution Status Change" ("Automating Step Functions event delivery with EventBridge"). */
 export function announce(cloud: Cloud, record: ExecutionRecord): void {
+  recordStatus(cloud, record);
   const reason = refuseRedrive(record, cloud.clock.now());
   const bytes = Buffer.byteLength(JSON.stringify([record.input, record.output]));
   const included = bytes <= EVENT_DATA_LIMIT_BYTES;

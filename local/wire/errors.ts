@@ -1,10 +1,13 @@
 /** Errors as each protocol writes them. */
 import { AwsError } from "../kernel/service.ts";
 import type { Protocol, Service } from "../kernel/service.ts";
+import { writePlainCbor } from "./cbor.ts";
 import { writeJson } from "./json.ts";
 import { modelOf } from "./schema.ts";
 import type { ErrorShape } from "./schema.ts";
 import { escapeXml } from "./xml.ts";
+
+export const CBOR_HEADERS = { "content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor" };
 
 export interface Answer {
   readonly status: number;
@@ -33,6 +36,12 @@ export function writeError(error: AwsError, target: ErrorTarget | null, requestI
       headers: { "content-type": "text/xml;charset=UTF-8" },
       body: xmlError(error, code, protocol, target, requestId),
     };
+  }
+  if (protocol === "rpcv2Cbor") {
+    // The same members as in JSON; `__type` is where clients look for the code.
+    const { __type = error.name, ...members } = jsonBody(error, "json1.0", shape) as Record<string, unknown>;
+    const headers = { ...CBOR_HEADERS, ...queryCodeHeader(error, shape) };
+    return { status, headers, body: writePlainCbor({ __type, message: error.message, ...members }) };
   }
   if (protocol === undefined) {
     const headers = { "content-type": "application/json", "x-amzn-errortype": error.name };
@@ -69,11 +78,14 @@ function jsonHeaders(error: AwsError, protocol: Protocol, shape: ErrorShape | un
     protocol === "restJson1"
       ? { "content-type": "application/json", "x-amzn-errortype": code }
       : { "content-type": `application/x-amz-${protocol.replace("json", "json-")}` };
-  // awsQueryCompatible services (SQS) tell old clients the code they knew from the query protocol.
-  if (shape?.hasQueryTrait)
-    headers["x-amzn-query-error"] = `${shape.queryCode};${error.status >= 500 ? "Receiver" : "Sender"}`;
-  return headers;
+  return { ...headers, ...queryCodeHeader(error, shape) };
 }
+
+/** awsQueryCompatible services (SQS, CloudWatch) tell old clients the code they knew from the query protocol. */
+const queryCodeHeader = (error: AwsError, shape: ErrorShape | undefined): Record<string, string> =>
+  shape?.hasQueryTrait
+    ? { "x-amzn-query-error": `${shape.queryCode};${error.status >= 500 ? "Receiver" : "Sender"}` }
+    : {};
 
 function jsonBody(error: AwsError, protocol: Protocol, shape: ErrorShape | undefined): object {
   const useJsonName = protocol === "restJson1";

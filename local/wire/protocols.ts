@@ -1,14 +1,18 @@
-/** The six protocols in the server's direction: which operation a request means, its input, and the answer. */
+/** The seven protocols in the server's direction: which operation a request means, its input, and the answer. */
 import type { IncomingHttpHeaders } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { AwsError } from "../kernel/service.ts";
-import type { Protocol, Service } from "../kernel/service.ts";
+import type { ForwardedService, Protocol, Service } from "../kernel/service.ts";
 import { unchunk } from "./aws-chunked.ts";
 import { JSON_FORMAT, XML_FORMAT } from "./body-formats.ts";
 import { bucketAddress } from "./bucket-address.ts";
+import { cborOperation, readCbor, writeCbor } from "./cbor.ts";
+import { CBOR_HEADERS } from "./errors.ts";
 import type { Answer } from "./errors.ts";
 import { parseJson, readJson, writeJson } from "./json.ts";
 import { readForm } from "./query.ts";
 import { matchRoute, readRest, writeRest } from "./rest.ts";
+import { malformed } from "./scalars.ts";
 import { modelOf } from "./schema.ts";
 import type { Model, OperationShape } from "./schema.ts";
 import { writeMembers } from "./xml.ts";
@@ -113,6 +117,19 @@ const restXml: Codec = {
   },
 };
 
+const rpcV2Cbor: Codec = {
+  decode(model, { url, body }) {
+    const operation = model.operations.get(cborOperation(url.pathname));
+    if (!operation) throw new AwsError("UnknownOperationException", "", { status: 404 });
+    return { operation, readInput: () => readCbor(operation.input, body) };
+  },
+  encode: (_service, operation, output) => ({
+    status: 200,
+    headers: CBOR_HEADERS,
+    body: writeCbor(operation.output, output),
+  }),
+};
+
 const CODECS: Readonly<Record<Protocol, Codec>> = {
   ec2Query: query("ec2Query"),
   awsQuery: query("awsQuery"),
@@ -120,7 +137,16 @@ const CODECS: Readonly<Record<Protocol, Codec>> = {
   "json1.1": jsonTarget("1.1"),
   restJson1: restJson,
   restXml,
+  rpcv2Cbor: rpcV2Cbor,
 };
+
+/** The service as this request speaks to it: some have several protocols, and each client chooses one. */
+export function spokenTo<S extends Service | ForwardedService>(service: S, headers: IncomingHttpHeaders): S {
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+  const asked = headers["smithy-protocol"] === "rpc-v2-cbor" ? "rpcv2Cbor" : isForm ? "awsQuery" : null;
+  const isSpoken = asked !== null && "alsoSpeaks" in service && service.alsoSpeaks?.includes(asked);
+  return isSpoken ? { ...service, protocol: asked } : service;
+}
 
 /** `StartExecution` of `x-amz-target: AWSStepFunctions.StartExecution`. */
 export const targetOperation = (headers: IncomingHttpHeaders): string =>
@@ -129,7 +155,17 @@ export const targetOperation = (headers: IncomingHttpHeaders): string =>
     .at(-1) ?? "";
 
 export const decodeRequest = (service: Service, request: WireRequest): Decoded =>
-  CODECS[service.protocol].decode(modelOf(service.schemas), request);
+  CODECS[service.protocol].decode(modelOf(service.schemas), inflate(service, request));
+
+/** SDKs send large bodies of some operations (PutMetricData) compressed. To S3 the header is a property of the object. */
+function inflate({ protocol }: Service, request: WireRequest): WireRequest {
+  if (protocol === "restXml" || request.headers["content-encoding"] !== "gzip") return request;
+  try {
+    return { ...request, body: gunzipSync(request.body) };
+  } catch {
+    throw malformed("The request body is not valid gzip");
+  }
+}
 
 export const encodeAnswer = (service: Service, operation: OperationShape, output: unknown, requestId: string): Answer =>
   CODECS[service.protocol].encode(service, operation, output, requestId);

@@ -88,6 +88,7 @@ const FAMILIES: Readonly<Record<Protocol, Readonly<Record<Kind, Answer>>>> = {
   "json1.1": JSON_TARGET,
   restJson1: REST_JSON,
   restXml: S3,
+  rpcv2Cbor: JSON_TARGET,
 };
 
 export function refuse(refusal: Refusal, protocol: Protocol | undefined): AwsError {

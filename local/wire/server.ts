@@ -3,8 +3,9 @@
  * which is how one port can be all of AWS.
  */
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer, ServerResponse } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import type { CallLog } from "../kernel/call-log.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Keyring } from "../kernel/credentials.ts";
 import type { Dispatcher } from "../kernel/dispatch.ts";
@@ -14,13 +15,14 @@ import type { Call, Caller, ForwardedService, Service } from "../kernel/service.
 import { authenticate } from "./authenticate.ts";
 import { toAwsError, writeError } from "./errors.ts";
 import type { Answer, ErrorTarget } from "./errors.ts";
-import { decodeRequest, encodeAnswer, targetOperation } from "./protocols.ts";
+import { decodeRequest, encodeAnswer, spokenTo, targetOperation } from "./protocols.ts";
 import { refuse } from "./refusals.ts";
 
 export interface FrontDoor {
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly dispatcher: Dispatcher;
+  readonly calls: CallLog;
   readonly region: string;
   readonly services: readonly (Service | ForwardedService)[];
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -86,12 +88,13 @@ function admit(door: FrontDoor, exchange: Exchange, found: (service: Service | F
     return { service, caller: ANONYMOUS, region: door.region };
   }
   const { signature } = answer;
-  const service = door.services.find(({ signingName }) => signingName === signature.service);
-  if (!service) {
+  const named = door.services.find(({ signingName }) => signingName === signature.service);
+  if (!named) {
     throw new AwsError("NotImplemented", `${signature.service}:* is not implemented by the local cloud`, {
       status: 501,
     });
   }
+  const service = spokenTo(named, request.headers);
   found(service);
   if ("refusal" in answer) throw refuse(answer.refusal, service.protocol);
   return { service, caller: answer.key.caller, region: signature.region };
@@ -103,17 +106,30 @@ async function serve(door: FrontDoor, exchange: Exchange, { service, caller, reg
   if (isForwarded(service)) {
     const call = callOf(service.operationOf?.(request, body) ?? targetOperation(request.headers));
     door.dispatcher.authorize(call, null, service.protocol);
-    return door.dispatcher.faults.apply(call, service.name, () => forward(service, exchange, call));
+    const work = () =>
+      door.dispatcher.faults.apply(call, service.name, (isLost) => forward(service, exchange, call, isLost));
+    await door.calls.record(call, body, work, (status) => status);
+    return;
   }
   const url = new URL(`http://localhost${request.url ?? "/"}`);
   const decoded = decodeRequest(service, { method: request.method ?? "GET", url, headers: request.headers, body });
   const { operation } = decoded;
-  const output = await door.dispatcher.perform(service, callOf(operation.name), decoded.readInput);
+  const call = callOf(operation.name);
+  const work = () => door.dispatcher.perform(service, call, decoded.readInput);
+  const output = await door.calls.record(call, body, work, () => OK);
   if (!response.destroyed) send(exchange, encodeAnswer(service, operation, output, requestId));
 }
 
-const forward = (service: ForwardedService, { request, response, body }: Exchange, call: Call): Promise<void> =>
-  service.forward(request, body, response, call);
+/** What an operation that threw nothing answers; a 201 or 204 is the wire's business. */
+const OK = 200;
+
+/** Answers the status. One that must be lost goes into a response that has no connection. */
+async function forward(service: ForwardedService, exchange: Exchange, call: Call, isLost: boolean): Promise<number> {
+  const { request, body } = exchange;
+  const response = isLost ? new ServerResponse(request) : exchange.response;
+  await service.forward(request, body, response, call);
+  return response.statusCode;
+}
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -9,8 +9,8 @@ export const ec2SecurityGroup: ResourceType = {
   replaceOn: ["GroupName", "GroupDescription", "VpcId"],
   async create(context, { GroupName: given, GroupDescription: Description, VpcId, Tags: own, ...rules }) {
     const GroupName = (given as string | undefined) ?? context.name(255);
-    const Tags = context.tags(own);
-    const TagSpecifications = Tags.length > 0 ? [{ ResourceType: "security-group", Tags }] : undefined;
+    const Tags = [...context.tags(own), ...systemTags(context)];
+    const TagSpecifications = [{ ResourceType: "security-group", Tags }];
     const { GroupId } = await context.call("ec2", "CreateSecurityGroup", {
       GroupName,
       Description,
@@ -41,6 +41,13 @@ export const ec2SecurityGroup: ResourceType = {
     return { GroupId, VpcId: SecurityGroups[0].VpcId };
   },
 };
+
+/** CloudFormation User Guide, "Resource tags": what it makes carries these besides, and nobody else can give them. */
+const systemTags = ({ stackId, stackName, logicalId }: ResourceContext) =>
+  Object.entries({ "stack-id": stackId, "stack-name": stackName, "logical-id": logicalId }).map(([name, Value]) => ({
+    Key: `aws:cloudformation:${name}`,
+    Value,
+  }));
 
 const ALL_TRAFFIC = { IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
 

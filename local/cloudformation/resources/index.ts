@@ -4,6 +4,7 @@ import { apiGatewayV2Api } from "./apigatewayv2-api.ts";
 import { apiGatewayV2Integration } from "./apigatewayv2-integration.ts";
 import { apiGatewayV2Route } from "./apigatewayv2-route.ts";
 import { apiGatewayV2Stage } from "./apigatewayv2-stage.ts";
+import { cloudWatchAlarm } from "./cloudwatch-alarm.ts";
 import { dynamoDbTable } from "./dynamodb-table.ts";
 import { ec2LaunchTemplate } from "./ec2-launch-template.ts";
 import { ec2SecurityGroup } from "./ec2-security-group.ts";
@@ -33,6 +34,7 @@ const TYPES: Readonly<Record<string, ResourceType>> = {
   "AWS::ApiGatewayV2::Integration": apiGatewayV2Integration,
   "AWS::ApiGatewayV2::Route": apiGatewayV2Route,
   "AWS::ApiGatewayV2::Stage": apiGatewayV2Stage,
+  "AWS::CloudWatch::Alarm": cloudWatchAlarm,
   "AWS::DynamoDB::Table": dynamoDbTable,
   "AWS::EC2::LaunchTemplate": ec2LaunchTemplate,
   "AWS::EC2::SecurityGroup": ec2SecurityGroup,

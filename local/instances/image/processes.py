@@ -74,8 +74,31 @@ def signal_all(number):
         pass
 
 
+def find_members(marker):
+    """The members of a unit, where there are no control groups: who inherited its variable, and whom they started, as a
+    process may give its children another environment. Whoever has left both behind is not found."""
+    marked = set(find_by_environment(marker))
+    parents = {int(name): parent_of(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"}
+
+    def is_member(pid):
+        while pid in parents:
+            if pid in marked:
+                return True
+            pid = parents[pid]
+        return False
+
+    return [pid for pid in parents if is_member(pid)]
+
+
+def parent_of(name):
+    try:
+        with open(f"/proc/{name}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[1])
+    except OSError:
+        return 1
+
+
 def find_by_environment(marker):
-    """Processes that inherited this variable: the members of a unit, where there are no control groups."""
     found = []
     for name in os.listdir("/proc"):
         if not name.isdigit() or name == "1":

@@ -137,7 +137,7 @@ class Units:
                 self.kill_members(unit, number)
 
     def kill_members(self, unit, number):
-        for pid in processes.find_by_environment("INVOCATION_ID=" + unit.invocation):
+        for pid in processes.find_members("INVOCATION_ID=" + unit.invocation):
             processes.signal_process(pid, number)
 
     def stop_wanting(self):
