@@ -1,7 +1,5 @@
 /** EC2 as the place machines come from and go back to. */
 import {
-  CreateTagsCommand,
-  DescribeInstanceTypeOfferingsCommand,
   DescribeSpotPriceHistoryCommand,
   paginateDescribeInstances,
   TerminateInstancesCommand,
@@ -14,9 +12,8 @@ import type { InstanceState } from "../core/states.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
-import { createFleet } from "./fleet.ts";
-
-const NOT_TERMINATED: readonly InstanceState[] = ["pending", "running", "shutting-down", "stopping", "stopped"];
+import { createFleet, monitor } from "./fleet.ts";
+import { ignored } from "./log.ts";
 
 export const capacity = (environment: Environment): Capacity => ({
   createFleet: (request) => createFleet(environment, request),
@@ -26,13 +23,9 @@ export const capacity = (environment: Environment): Capacity => ({
     const seen = instanceIds.length === 0 ? [] : await describeBy({ "instance-id": [...instanceIds] });
     return instanceIds.map((id) => seen.find(({ instanceId }) => instanceId === id) ?? unknownInstance(id));
   },
-  ofStack: () => describeBy({ [`tag:${TAGS.stack}`]: [environment.stack], ...inState(...NOT_TERMINATED) }),
+  monitor,
   terminate: async (instanceIds, { force }) => {
     if (instanceIds.length > 0) await terminate(instanceIds, force);
-  },
-  markOrphan: async (instanceId, now) => {
-    const Tags = [{ Key: TAGS.orphan, Value: now }];
-    await ec2Client().send(new CreateTagsCommand({ Resources: [instanceId], Tags }));
   },
   /** EC2's own API has spot prices only; on-demand ones are in the price list, which no function reads. */
   hourlyUsd: async ({ type, zone, market }, now) => {
@@ -49,19 +42,6 @@ export const capacity = (environment: Environment): Capacity => ({
     );
     const price = answer.SpotPriceHistory?.[0]?.SpotPrice;
     return price === undefined ? null : Number(price);
-  },
-  unofferedTypes: async (types, zones) => {
-    const Filters = filters({ "instance-type": [...types], ...(zones.length === 0 ? {} : { location: [...zones] }) });
-    const offered = new Set<string>();
-    let NextToken: string | undefined;
-    do {
-      const page = await ec2Client().send(
-        new DescribeInstanceTypeOfferingsCommand({ LocationType: "availability-zone", Filters, NextToken }),
-      );
-      for (const { InstanceType } of page.InstanceTypeOfferings ?? []) if (InstanceType) offered.add(InstanceType);
-      NextToken = page.NextToken;
-    } while (NextToken);
-    return types.filter((type) => !offered.has(type));
   },
 });
 
@@ -112,6 +92,7 @@ async function terminate(instanceIds: readonly string[], force: boolean): Promis
     await ec2Client().send(new TerminateInstancesCommand({ InstanceIds: [...instanceIds], ...options }));
   } catch (error) {
     if (!isAwsError(error, "InvalidInstanceID.NotFound")) throw error;
+    ignored(error, `EC2 does not list one of ${instanceIds.join(", ")} any more`);
     if (instanceIds.length > 1) for (const instanceId of instanceIds) await terminate([instanceId], force);
   }
 }

@@ -8,6 +8,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -17,6 +18,7 @@ let dynamoDb: DynamoDBDocumentClient | undefined;
 let ec2: EC2Client | undefined;
 let efs: EFSClient | undefined;
 let eventBridge: EventBridgeClient | undefined;
+let lambda: LambdaClient | undefined;
 let logs: CloudWatchLogsClient | undefined;
 let s3: S3Client | undefined;
 let stepFunctions: SFNClient | undefined;
@@ -31,6 +33,8 @@ export const dynamoDbClient = (): DynamoDBDocumentClient =>
 export const ec2Client = (): EC2Client => (ec2 ??= new EC2Client({}));
 export const efsClient = (): EFSClient => (efs ??= new EFSClient({}));
 export const eventBridgeClient = (): EventBridgeClient => (eventBridge ??= new EventBridgeClient({}));
+/** One try: an invocation that does not answer may be under way, and a second one beside it helps nobody. */
+export const lambdaClient = (): LambdaClient => (lambda ??= new LambdaClient({ maxAttempts: 1 }));
 export const logsClient = (): CloudWatchLogsClient => (logs ??= new CloudWatchLogsClient({}));
 export const stepFunctionsClient = (): SFNClient => (stepFunctions ??= new SFNClient({}));
 export const ssmClient = (): SSMClient => (ssm ??= new SSMClient({}));

@@ -6,13 +6,20 @@ export interface Environment extends Deployment {
   readonly table: string;
   readonly launchTemplateId: string;
   readonly launchTemplateVersion: string;
-  /** The launch template's image is for x86_64; this one takes its place on Graviton types. */
+  /** What instances get where a job names no image: the launch template's own, for x86_64; … */
+  readonly image: string;
+  /** … on Graviton types; … */
   readonly armImage: string;
+  /** … and on types with NVIDIA GPUs, of either architecture. */
+  readonly gpuImage: string;
+  readonly gpuArmImage: string;
   /** `AROA…`: with an instance's id it is the `aws:userid` of the instance's credentials. */
   readonly instanceRoleId: string;
   readonly clientSecurityGroupId: string;
   readonly fileSystemSecurityGroupId: string;
   readonly stopDocument: string;
+  /** Name of the sweep's function, which the API invokes. */
+  readonly sweepFunction: string;
   readonly fileSystemThroughput: "elastic" | "bursting";
 }
 
@@ -51,11 +58,15 @@ export function loadEnvironment(variables: Variables): Environment {
     table: read("TABLE", "name"),
     launchTemplateId: read("LAUNCH_TEMPLATE_ID", "launchTemplate"),
     launchTemplateVersion: read("LAUNCH_TEMPLATE_VERSION", "number"),
+    image: read("IMAGE", "image"),
     armImage: read("ARM_IMAGE", "image"),
+    gpuImage: read("GPU_IMAGE", "image"),
+    gpuArmImage: read("GPU_ARM_IMAGE", "image"),
     instanceRoleId: read("INSTANCE_ROLE_ID", "roleId"),
     clientSecurityGroupId: read("CLIENT_SECURITY_GROUP_ID", "securityGroup"),
     fileSystemSecurityGroupId: read("FILE_SYSTEM_SECURITY_GROUP_ID", "securityGroup"),
     stopDocument: read("STOP_DOCUMENT", "name"),
+    sweepFunction: read("SWEEP_FUNCTION", "name"),
     fileSystemThroughput: read("FILE_SYSTEM_THROUGHPUT", "throughput") === "bursting" ? "bursting" : "elastic",
   };
   if (problems.length > 0) throw new Error(`the function's environment is wrong: ${problems.join("; ")}`);

@@ -67,6 +67,9 @@ export function parseExecutionEnded(event: unknown): { executionArn: string; sta
   };
 }
 
-export const parseSchedule = (event: unknown): { now: string } => ({
-  now: timeOf(members(event, "the event"), "time"),
-});
+/** The schedule's event, or the order of an API call, which says whether anything may be changed. */
+export function parseSweep(event: unknown): { now: string; dryRun: boolean; isScheduled: boolean } {
+  const order = members(event, "the event");
+  if (!("dryRun" in order)) return { now: timeOf(order, "time"), dryRun: false, isScheduled: true };
+  return { now: timeOf(order, "now"), dryRun: order["dryRun"] !== false, isScheduled: false };
+}

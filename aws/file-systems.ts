@@ -14,6 +14,7 @@ import type { FileSystems } from "../core/ports.ts";
 import { efsClient } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
+import { ignored } from "./log.ts";
 import { checkAdmission, protectFileSystem } from "./file-system-access.ts";
 
 export const fileSystems = (environment: Environment): FileSystems => ({
@@ -139,10 +140,11 @@ async function createMountTargets(
         }),
       );
     } catch (error) {
-      if (isAwsError(error, ...UNSERVED)) unserved.add(zone);
-      else if (isAwsError(error, "IncorrectFileSystemLifeCycleState")) throw notReady(fileSystemId);
+      if (isAwsError(error, "IncorrectFileSystemLifeCycleState")) throw notReady(fileSystemId);
+      if (!isAwsError(error, "MountTargetConflict", ...UNSERVED)) throw error;
       // A conflict is another job's target in the same zone; the next listing has it.
-      else if (!isAwsError(error, "MountTargetConflict")) throw error;
+      if (isAwsError(error, ...UNSERVED)) unserved.add(zone);
+      ignored(error, unserved.has(zone) ? `${zone} is no candidate` : `another job makes the mount target in ${zone}`);
     }
   }
   return unserved;

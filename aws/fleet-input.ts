@@ -7,7 +7,7 @@ import type {
 import { TAGS } from "../core/naming.ts";
 import type { FleetRequest } from "../core/payloads.ts";
 import type { Environment } from "./environment.ts";
-import { isGraviton } from "./images.ts";
+import { defaultImageOf } from "./images.ts";
 
 /** An instant fleet tags nothing by itself; each kind of resource it makes is named. */
 const TAGGED = ["fleet", "instance", "volume", "network-interface"] as const;
@@ -49,11 +49,12 @@ function override(
   disk: readonly FleetBlockDeviceMappingRequest[],
   pool: FleetRequest["pools"][number],
 ): FleetLaunchTemplateOverridesRequest {
-  const image = request.image ?? (isGraviton(pool.type) ? environment.armImage : null);
+  const image = request.image ?? defaultImageOf(environment, pool.type).reference;
   return {
     InstanceType: pool.type as NonNullable<FleetLaunchTemplateOverridesRequest["InstanceType"]>,
     SubnetId: pool.subnetId,
-    ...(image === null ? {} : { ImageId: image }),
+    // The launch template has the stack's plain image itself.
+    ...(image === environment.image ? {} : { ImageId: image }),
     ...(disk.length === 0 ? {} : { BlockDeviceMappings: [...disk] }),
     ...(request.market === "spot" && request.maxPriceUsdPerHour !== null
       ? { MaxPrice: String(request.maxPriceUsdPerHour) }

@@ -7,6 +7,7 @@ import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError, isRefusal } from "./errors.ts";
 import { fleetInput } from "./fleet-input.ts";
+import { ignored } from "./log.ts";
 import { rootDisk } from "./images.ts";
 
 export interface FleetAnswer {
@@ -29,14 +30,14 @@ export async function createFleet(environment: Environment, request: FleetReques
   try {
     answer = await ec2Client().send(new CreateFleetCommand(input));
   } catch (error) {
-    if (isAwsError(error, "IdempotentParameterMismatch", "IdempotentInstanceTerminated"))
+    if (isAwsError(error, "IdempotentParameterMismatch", "IdempotentInstanceTerminated")) {
+      ignored(error, "EC2 knows this request's token; what it launched is looked for by its tag");
       return { instances: [], refusals: [] };
+    }
     if (!isRefusal(error)) throw error;
     return { instances: [], refusals: request.pools.map((pool) => refusal(pool, error.name, error.message)) };
   }
-  const instances = launchedIn(answer, request.pools);
-  if (request.monitoring && instances.length > 0) await monitor(instances);
-  return { instances, refusals: refusalsIn(answer, request.pools) };
+  return { instances: launchedIn(answer, request.pools), refusals: refusalsIn(answer, request.pools) };
 }
 
 const refusal = ({ type, zone, market }: Pool, code: string, message: string): PoolRefusal => ({
@@ -75,11 +76,10 @@ function refusalsIn(answer: CreateFleetResult, pools: readonly RequestedPool[]):
 }
 
 /** Fleet overrides cannot ask for detailed monitoring. A launched machine must not be lost for the want of a metric. */
-async function monitor(instances: readonly LaunchedInstance[]): Promise<void> {
-  const InstanceIds = instances.map(({ instanceId }) => instanceId);
+export async function monitor(instanceId: string): Promise<void> {
   try {
-    await ec2Client().send(new MonitorInstancesCommand({ InstanceIds }));
+    await ec2Client().send(new MonitorInstancesCommand({ InstanceIds: [instanceId] }));
   } catch (error) {
-    console.warn(JSON.stringify({ level: "WARN", message: "monitoring stays off", InstanceIds, error: String(error) }));
+    ignored(error, `detailed monitoring of ${instanceId} stays off`);
   }
 }

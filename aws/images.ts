@@ -3,21 +3,37 @@
  * its own image or disk size overrides them, and only then is anything looked up.
  */
 import { DescribeImagesCommand, type FleetBlockDeviceMappingRequest } from "@aws-sdk/client-ec2";
-import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { SpotConnectError } from "../core/errors.ts";
 import type { FleetRequest } from "../core/payloads.ts";
-import { ec2Client, ssmClient } from "./clients.ts";
+import type { TypeFacts } from "../core/ports.ts";
+import { ec2Client } from "./clients.ts";
+import type { Environment } from "./environment.ts";
 import { isRefusal } from "./errors.ts";
+import { imageIdOf } from "./image-parameters.ts";
 
 /** Root device of Amazon Linux 2023, and so of the launch template's block device mapping. */
 export const LAUNCH_TEMPLATE_ROOT_DEVICE = "/dev/xvda";
-const RESOLVE = "resolve:ssm:";
 
 /**
  * Graviton types carry a `g` among the letters after the generation: m7g, c7gn, x2gd, is4gen, g5g; a1 is older than the
  * rule (docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html).
  */
 export const isGraviton = (type: string): boolean => /^a1\.|^[a-z]+\d+[a-fh-z]*g[a-z]*[.-]/.test(type);
+
+/**
+ * NVIDIA GPUs are in the families g, gr and p with their generation; g4ad has AMD's, for which AWS has no image with a
+ * driver. Admission compares the choice with what EC2 says of type and image.
+ */
+const hasNvidiaGpu = (type: string): boolean => /^(?:g|gr|p)\d/.test(type) && !type.startsWith("g4ad.");
+
+/** What an instance of the type gets when its job names no image. Told by the name, so that a launch asks nobody. */
+export function defaultImageOf(
+  { image, armImage, gpuImage, gpuArmImage }: Environment,
+  type: string,
+): TypeFacts["defaultImage"] {
+  if (isGraviton(type)) return { architecture: "arm64", reference: hasNvidiaGpu(type) ? gpuArmImage : armImage };
+  return { architecture: "x86_64", reference: hasNvidiaGpu(type) ? gpuImage : image };
+}
 
 /** The root disk's mapping, or none where the launch template's fits. */
 export async function rootDisk({ image, diskGiB }: FleetRequest): Promise<FleetBlockDeviceMappingRequest[]> {
@@ -40,7 +56,8 @@ export async function rootDisk({ image, diskGiB }: FleetRequest): Promise<FleetB
 
 async function rootDeviceOf(image: string): Promise<string> {
   try {
-    const imageId = image.startsWith(RESOLVE) ? await resolve(image.slice(RESOLVE.length)) : image;
+    const imageId = await imageIdOf(image);
+    if (imageId === null) throw new SpotConnectError("ConfigurationRejected", `${image} names no image`);
     const answer = await ec2Client().send(new DescribeImagesCommand({ ImageIds: [imageId] }));
     const device = answer.Images?.[0]?.RootDeviceName;
     if (device !== undefined) return device;
@@ -51,9 +68,4 @@ async function rootDeviceOf(image: string): Promise<string> {
     });
   }
   throw new SpotConnectError("ConfigurationRejected", `image ${image}: EC2 knows no such image`);
-}
-
-async function resolve(parameter: string): Promise<string> {
-  const answer = await ssmClient().send(new GetParameterCommand({ Name: parameter }));
-  return answer.Parameter?.Value ?? "";
 }

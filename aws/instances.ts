@@ -2,17 +2,17 @@
 import { KEYS } from "../core/naming.ts";
 import type { InstancePointer, Instances } from "../core/ports.ts";
 import type { Environment } from "./environment.ts";
+import { concerns } from "./log.ts";
 import { contentOf, expiryAfter, getItem, updateItem, type Item } from "./table.ts";
 
 /** How long a notice waits for a job to claim the instance: most belong to machines that are not ours. */
 const UNCLAIMED_SECONDS = 3600;
 
-const pointerOf = (instanceId: string, item: Item): InstancePointer => ({
-  jobId: null,
-  notice: null,
-  ...(contentOf(item) as Partial<InstancePointer>),
-  instanceId,
-});
+function pointerOf(instanceId: string, item: Item): InstancePointer {
+  const { jobId = null, notice = null } = contentOf(item) as Partial<InstancePointer>;
+  concerns(jobId);
+  return { instanceId, jobId, notice };
+}
 
 export const instances = ({ table }: Environment): Instances => ({
   attach: async (instanceId, jobId) => {

@@ -8,6 +8,7 @@ import type { Change, Ledger } from "../core/ports.ts";
 import { dynamoDbClient } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
+import { concerns } from "./log.ts";
 import { allItems, contentOf, getItem, updateItem, type Key } from "./table.ts";
 import { updateParameters } from "./update-expression.ts";
 
@@ -15,9 +16,12 @@ import { updateParameters } from "./update-expression.ts";
 export const LIST_KEY = "job";
 /** Partition of the index `open`: carried until the job has ended, so that nobody reads every job there ever was. */
 const OPEN_KEY = "open";
+/** … and from then until the items of its instances were given their end (aws/agent-items.ts). */
+export const ENDED_KEY = "ended";
 
 export function ledger({ table }: Environment): Ledger {
   const find = async (key: Key, jobId: string): Promise<unknown> => {
+    concerns(jobId);
     const item = await getItem(table, key);
     if (item === null) throw new SpotConnectError("JobNotFound", `No job has the id ${jobId}.`);
     return contentOf(item);
@@ -33,8 +37,9 @@ export function ledger({ table }: Environment): Ledger {
     job: async (jobId) => (await find(KEYS.job(jobId), jobId)) as JobRecord,
     control: findControl,
     change: async (jobId, change) => {
-      const remove = [...(change.remove ?? []), ...(endsJob(change) ? [["openKey"]] : [])];
-      const item = await updateItem(table, KEYS.control(jobId), updateParameters({ ...change, remove }));
+      concerns(jobId);
+      const set = [...change.set, ...(endsJob(change) ? [{ path: ["openKey"], value: ENDED_KEY }] : [])];
+      const item = await updateItem(table, KEYS.control(jobId), updateParameters({ ...change, set }));
       return item && (contentOf(item) as unknown as Control);
     },
     /** The index has keys alone, so a job's many changes cost nothing there; the items are read consistently. */

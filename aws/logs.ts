@@ -26,11 +26,13 @@ export const logs = ({ logGroup }: Environment): LogReader => ({
   },
 });
 
-function startOf({ attempt, nextToken }: LogsQuery): Position {
+/** A token is of the attempt that is asked for, or of one that was: a made-up one would be read stream after stream. */
+function startOf({ attempt, attempts, nextToken }: LogsQuery): Position {
   if (nextToken === null) return { attempt: attempt ?? 1, token: null };
-  const position = readToken(nextToken);
-  const { attempt: at, token } = position;
-  if (Number.isSafeInteger(at) && (token === null || typeof token === "string")) return { attempt: Number(at), token };
+  const { attempt: at, token } = readToken(nextToken);
+  const [first, last] = attempt === null ? [1, Math.max(1, attempts)] : [attempt, attempt];
+  const isReadable = Number.isSafeInteger(at) && (token === null || typeof token === "string");
+  if (isReadable && Number(at) >= first && Number(at) <= last) return { attempt: Number(at), token };
   throw unreadableToken();
 }
 

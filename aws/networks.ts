@@ -5,13 +5,11 @@ import type { Networks } from "../core/ports.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 
-export const networks = ({ clientSecurityGroupId, region }: Environment): Networks => ({
+export const networks = (environment: Environment): Networks => ({
   find: async () => {
-    const groups = await ec2Client().send(new DescribeSecurityGroupsCommand({ GroupIds: [clientSecurityGroupId] }));
-    const vpcId = groups.SecurityGroups?.[0]?.VpcId;
-    if (vpcId === undefined) throw new SpotConnectError("NetworkUnusable", `${clientSecurityGroupId} is in no VPC.`);
+    const { vpcId, subnets } = await findSubnets(environment);
     const byZone = new Map<string, Subnet>();
-    for (const subnet of (await subnetsOf(vpcId)).filter(isUsable(region)).sort(byPreference)) {
+    for (const subnet of subnets.filter(hasRoom).sort(byPreference)) {
       const zone = subnet.AvailabilityZone ?? "";
       if (!byZone.has(zone)) byZone.set(zone, subnet);
     }
@@ -23,6 +21,19 @@ export const networks = ({ clientSecurityGroupId, region }: Environment): Networ
     };
   },
 });
+
+/** Its subnets in the region's zones, full ones too. Throws NetworkUnusable where there is none. */
+export async function findSubnets({
+  clientSecurityGroupId,
+  region,
+}: Environment): Promise<{ readonly vpcId: string; readonly subnets: Subnet[] }> {
+  const groups = await ec2Client().send(new DescribeSecurityGroupsCommand({ GroupIds: [clientSecurityGroupId] }));
+  const vpcId = groups.SecurityGroups?.[0]?.VpcId;
+  if (vpcId === undefined) throw new SpotConnectError("NetworkUnusable", `${clientSecurityGroupId} is in no VPC.`);
+  const subnets = (await subnetsOf(vpcId)).filter(isInZone(region));
+  if (subnets.length === 0) throw new SpotConnectError("NetworkUnusable", `${vpcId} has no subnet in ${region}.`);
+  return { vpcId, subnets };
+}
 
 async function subnetsOf(vpcId: string): Promise<Subnet[]> {
   const Filters = [
@@ -39,10 +50,12 @@ async function subnetsOf(vpcId: string): Promise<Subnet[]> {
  * A zone of the region proper, `us-east-1a`: Local Zones and Wavelength (`us-west-2-lax-1a`) have neither regional EFS
  * nor most types.
  */
-const isUsable =
+const isInZone =
   (region: string) =>
-  ({ AvailabilityZone: zone = "", AvailableIpAddressCount: free = 0 }: Subnet): boolean =>
-    zone.startsWith(region) && zone.length === region.length + 1 && free > 0;
+  ({ AvailabilityZone: zone = "" }: Subnet): boolean =>
+    zone.startsWith(region) && zone.length === region.length + 1;
+
+const hasRoom = ({ AvailableIpAddressCount: free = 0 }: Subnet): boolean => free > 0;
 
 /** Of several in one zone: the default one, then a public one, then the emptiest; the id makes it a total order. */
 const byPreference = (a: Subnet, b: Subnet): number =>

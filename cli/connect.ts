@@ -2,7 +2,7 @@
  * From a stack's name to a signed client of its API. Region, credentials and endpoint are found as every AWS SDK finds
  * them: they are the CloudFormation client's own, and sign the API's requests as well.
  */
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { createClient, type Client, type HttpRequest } from "../contract/client.ts";
 import { NotFoundError, UsageError } from "./exit-codes.ts";
@@ -11,8 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export async function connect(stack: string, env: Environment): Promise<Client> {
   // The AWS CLI reads AWS_DEFAULT_REGION, the SDK does not: whoever has set up one should not have to set up the other.
-  const region = env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
-  return await connectThrough(new CloudFormationClient(region === undefined ? {} : { region }), stack);
+  const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
+  return await connectThrough(new CloudFormationClient(region ? { region } : {}), stack);
 }
 
 export async function connectThrough(cloudFormation: CloudFormationClient, stack: string): Promise<Client> {
@@ -21,21 +21,42 @@ export async function connectThrough(cloudFormation: CloudFormationClient, stack
 
 async function findEndpoint(cloudFormation: CloudFormationClient, stack: string): Promise<string> {
   const region = await cloudFormation.config.region().catch((error: unknown) => {
-    throw new UsageError("no region is set: export AWS_REGION, or give your AWS profile one", { cause: error });
+    throw new UsageError("no region is set", {
+      remedy: "Export AWS_REGION, or give your AWS profile one.",
+      cause: error,
+    });
   });
-  const remedy = "deploy it, or name another by --stack or SPOT_STACK";
+  const found = await describeStack(cloudFormation, stack);
+  if (found === null)
+    throw new NotFoundError(`there is no stack ${stack} in ${region}`, {
+      remedy: `Name another (--stack, SPOT_STACK), set the region it is in (AWS_REGION), or deploy it: \`npx serverless deploy --region ${region}\`.`,
+    });
+  const output = found.Outputs?.find(({ OutputKey }) => OutputKey === "ApiEndpoint");
+  if (output?.OutputValue !== undefined) return output.OutputValue;
+  throw new NotFoundError(`the stack ${stack} in ${region} is ${found.StackStatus} and has no API`, {
+    remedy: remedyForStatus(found.StackStatus ?? ""),
+  });
+}
+
+/** CloudFormation has no code of its own for a missing stack: a ValidationError "Stack with id … does not exist". */
+async function describeStack(cloudFormation: CloudFormationClient, stack: string): Promise<Stack | null> {
   try {
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
-    const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "ApiEndpoint");
-    if (output?.OutputValue !== undefined) return output.OutputValue;
+    return Stacks?.[0] ?? null;
   } catch (error) {
-    // CloudFormation has no code of its own for this: a ValidationError "Stack with id … does not exist".
     const isMissing =
       error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message);
-    if (!isMissing) throw error;
-    throw new NotFoundError(`there is no stack ${stack} in ${region}: ${remedy}`);
+    if (isMissing) return null;
+    throw error;
   }
-  throw new NotFoundError(`stack ${stack} in ${region} has no output ApiEndpoint: ${remedy}`);
+}
+
+function remedyForStatus(status: string): string {
+  if (status.startsWith("DELETE")) return "It is being deleted: deploy it again when it is gone.";
+  if (status.endsWith("_IN_PROGRESS")) return "It is being deployed: try again when that is done.";
+  if (/ROLLBACK|FAILED/.test(status))
+    return "Its deployment failed: `aws cloudformation describe-stack-events` says why; then deploy it again.";
+  return "It is no stack of Spot Connect, or of another release: name another (--stack, SPOT_STACK), or deploy it anew.";
 }
 
 function signer({ config }: CloudFormationClient) {

@@ -1,10 +1,10 @@
 /** A job live: state changes and timeline until it ends. */
 import type { Client } from "../contract/client.ts";
 import type { Answer } from "../contract/routes.ts";
-import { isSpotConnectError } from "../core/errors.ts";
 import { isFinal } from "../core/states.ts";
 import { addSeconds } from "../core/time.ts";
-import { EXIT, UsageError, type ExitCode } from "./exit-codes.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { cleanLine } from "./output/clean-text.ts";
 import { formatEvent, formatJob, formatProgress } from "./output/job.ts";
 import { paintState } from "./output/text.ts";
 import type { Session } from "./session.ts";
@@ -20,10 +20,10 @@ const LATE_SECONDS = 120;
 /** Returns by the job's outcome: 0 for succeeded, 1 for the others. */
 export async function followJob(session: Session, client: Client, jobId: string): Promise<ExitCode> {
   const { terminal, options } = session;
-  terminal.goodbye = `${jobId} goes on; spot status ${jobId} shows it, spot cancel ${jobId} ends it`;
-  const shown = { ids: new Set<string>(), newest: null as string | null, state: "", progress: "" };
+  terminal.standing = goesOn(jobId);
+  const shown = { ids: new Set<string>(), newest: null as string | null, state: "", waiting: "", progress: "" };
   const detail = await pollUntil(terminal, async () => {
-    const job = await look(client, jobId);
+    const job = await client.getJob({ params: { id: jobId } });
     for (const event of await newEvents(client, job, shown)) {
       if (options.json) printJsonLine(terminal, event);
       else print(terminal, formatEvent(event, terminal.colours));
@@ -31,28 +31,22 @@ export async function followJob(session: Session, client: Client, jobId: string)
     if (!options.json) showState(session, job, shown);
     return isFinal(job.state) ? job : undefined;
   });
-  terminal.goodbye = null;
+  terminal.standing = null;
   if (options.json) printJsonLine(terminal, detail);
-  else print(terminal, `\n${formatJob(detail, terminal.colours)}`);
+  else print(terminal, `\n${formatJob(detail, terminal)}`);
   return detail.state === "succeeded" ? EXIT.ok : EXIT.jobFailed;
 }
 
-async function look(client: Client, jobId: string): Promise<Detail> {
-  try {
-    return await client.getJob({ params: { id: jobId } });
-  } catch (error) {
-    if (!isSpotConnectError(error, "JobNotFound")) throw error;
-    // Accepted by the API and then not recorded: AdmitJob asks EC2 what the API cannot, such as whether a type is offered.
-    throw new UsageError(`${jobId} was not admitted; its execution in Step Functions says why`, { cause: error });
-  }
-}
+/** What Ctrl-C, or an error of the command, leaves behind. */
+export const goesOn = (jobId: string): string =>
+  `${jobId} goes on; spot status ${jobId} shows it, spot cancel ${jobId} ends it`;
 
 async function newEvents(
   client: Client,
-  { jobId, submittedAt }: Detail,
+  { jobId, job }: Detail,
   shown: { readonly ids: Set<string>; newest: string | null },
 ): Promise<readonly Event[]> {
-  if (submittedAt === null) return [];
+  if (job === null) return [];
   const query = shown.newest === null ? {} : { after: addSeconds(shown.newest, -LATE_SECONDS) };
   const { events } = await client.readEvents({ params: { id: jobId }, query });
   const fresh = events.filter(({ id }) => !shown.ids.has(id));
@@ -63,10 +57,17 @@ async function newEvents(
   return fresh;
 }
 
-/** States and progress are remarks: the timeline is the data. */
-function showState({ terminal }: Session, job: Detail, shown: { state: string; progress: string }): void {
+/** States, waits and progress are remarks: the timeline is the data, and says all about capacity by itself. */
+function showState(
+  { terminal }: Session,
+  job: Detail,
+  shown: { state: string; waiting: string; progress: string },
+): void {
   if (job.state !== shown.state) remark(terminal, `${job.jobId} is ${paintState(job.state, terminal.colours)}`);
   shown.state = job.state;
+  const waiting = job.waiting === null || job.waiting.pools.length > 0 ? "" : cleanLine(job.waiting.message);
+  if (waiting !== shown.waiting && waiting !== "") remark(terminal, waiting);
+  shown.waiting = waiting;
   const progress = job.progress === null ? "" : formatProgress(job.progress);
   if (progress !== shown.progress && progress !== "") remark(terminal, progress);
   shown.progress = progress;

@@ -1,4 +1,4 @@
-/** The process around the command: streams, Ctrl-C and the exit code. */
+/** The process around the command: streams, signals and the exit code. */
 import { EXIT } from "./exit-codes.ts";
 import { runCommand } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -8,14 +8,24 @@ const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
   colours: process.stdout.isTTY && !process.env["NO_COLOR"],
-  goodbye: null,
+  columns: process.stdout.isTTY ? process.stdout.columns : null,
+  standing: null,
 };
 
-process.once("SIGINT", () => {
-  if (terminal.goodbye !== null) process.stderr.write(`\n${terminal.goodbye}\n`);
-  process.exit(EXIT.interrupted);
-});
-// A reader that has seen enough (`spot list | head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.aws));
+const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
+
+for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+  process.once(signal, () => {
+    // A shell shows `^C` and stays on the line.
+    if (terminal.standing !== null) process.stderr.write(`\n${terminal.standing}\n`);
+    process.exit(exitCode);
+  });
+}
+// A reader that has seen enough (`spot list | head`) is no error; any other trouble with the output is one.
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.internal),
+);
+// Nobody reads the remarks any more: that must not end a command that still has data to print.
+process.stderr.on("error", () => {});
 
 process.exitCode = await runCommand(process.argv.slice(2), terminal);

@@ -7,7 +7,10 @@ import { registerList } from "./commands/list.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerSubmit } from "./commands/submit.ts";
-import { describeError, EXIT, EXIT_HELP, exitCodeOf, type ExitCode } from "./exit-codes.ts";
+import { registerSweep } from "./commands/sweep.ts";
+import { EXIT, EXIT_HELP, UsageError, type ExitCode } from "./exit-codes.ts";
+import { explainFault } from "./faults.ts";
+import { faultJson, formatFault, stackOf } from "./output/fault.ts";
 import type { Session } from "./session.ts";
 import { remark, type Terminal } from "./terminal.ts";
 
@@ -22,6 +25,7 @@ const COMMANDS: readonly Register[] = [
   registerLogs,
   registerCancel,
   registerInterrupt,
+  registerSweep,
 ];
 
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -31,10 +35,11 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     .option("--stack <name>", "stack to use", terminal.env["SPOT_STACK"] ?? "spot-connect-dev")
     .option("--json", "data as JSON on stdout", false)
     .addHelpText("after", EXIT_HELP)
-    .showHelpAfterError("(spot --help lists the commands)")
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
+      // Said by tellFault, as every other error.
+      outputError: () => {},
     })
     .exitOverride();
   program.hook("preAction", (_, action) => {
@@ -45,8 +50,28 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     await program.parseAsync([...args], { from: "user" });
     return session.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    remark(terminal, describeError(error, terminal.env["SPOT_DEBUG"] === "1"));
-    return exitCodeOf(error);
+    if (error instanceof CommanderError && isHelp(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return tellFault(error instanceof CommanderError ? usageError(error) : error, session, args.includes("--json"));
   }
+}
+
+/** Asked for, or shown for want of a command; it is written already. */
+const isHelp = ({ code }: CommanderError): boolean =>
+  code === "commander.help" || code === "commander.helpDisplayed" || code === "commander.version";
+
+/** `error: unknown command 'staus'\n(Did you mean status?)` */
+function usageError({ message }: CommanderError): UsageError {
+  const [said = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  const nearest = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(suggestion ?? "")?.[1];
+  return new UsageError(said, {
+    remedy: `${nearest === undefined ? "" : `Did you mean ${nearest}? `}\`spot --help\` lists the commands, \`spot COMMAND --help\` the options of one.`,
+  });
+}
+
+function tellFault(error: unknown, { terminal }: Session, asJson: boolean): ExitCode {
+  const fault = explainFault(error, terminal.env);
+  if (terminal.env["SPOT_DEBUG"] === "1") remark(terminal, stackOf(error));
+  const { standing, columns } = terminal;
+  remark(terminal, asJson ? faultJson(fault, standing) : formatFault(fault, standing, columns));
+  return fault.exitCode;
 }

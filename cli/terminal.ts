@@ -5,8 +5,10 @@ export interface Terminal {
   readonly stderr: { write(text: string): unknown };
   /** Only when a person is looking. */
   readonly colours: boolean;
-  /** What Ctrl-C says: that the job goes on, and how to come back to it. */
-  goodbye: string | null;
+  /** The width of what a person looks at; null: a file or a pipe, which has none. */
+  readonly columns: number | null;
+  /** Where things stand if the command ends now, by Ctrl-C or an error: what was submitted, what goes on; null: nothing to say. */
+  standing: string | null;
 }
 
 export const print = (terminal: Terminal, text: string): void => void terminal.stdout.write(`${text}\n`);

@@ -1,4 +1,5 @@
 /** A typed client of the HTTP API: one method per route of the table. Signing and the network are handed in. */
+import type * as z from "zod";
 import { isErrorName, SpotConnectError, type FieldProblem } from "../core/errors.ts";
 import { fillPath } from "./match-path.ts";
 import { ROUTE_NAMES, ROUTES, type Answer, type Request, type Route, type RouteName } from "./routes.ts";
@@ -28,10 +29,13 @@ export type Client = { readonly [Name in RouteName]: (request?: ClientRequest<Na
 export class UnexpectedAnswer extends Error {
   override readonly name = "UnexpectedAnswer";
   readonly status: number;
+  /** Whose answer it was: the API's endpoint's, or the storage's an upload went to. */
+  readonly source: "api" | "upload";
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, source: UnexpectedAnswer["source"] = "api") {
     super(message);
     this.status = status;
+    this.source = source;
   }
 }
 
@@ -64,9 +68,16 @@ async function callRoute(
   const answer = readJson(await response.text());
   if (!response.ok) throw errorOf(response.status, answer);
   const parsed = route.response.safeParse(answer);
-  if (!parsed.success) throw new UnexpectedAnswer(response.status, `unexpected answer: ${parsed.error.message}`);
+  if (!parsed.success)
+    throw new UnexpectedAnswer(response.status, `the API's answer is not of this release: ${problemsIn(parsed.error)}`);
   return parsed.data;
 }
+
+const problemsIn = ({ issues }: z.ZodError): string =>
+  issues
+    .map(({ path, message }) => `${path.join(".")}: ${message}`)
+    .join("; ")
+    .slice(0, 500);
 
 function readJson(text: string): unknown {
   try {

@@ -9,13 +9,15 @@ import { listProfiles } from "../core/steps/api/list-profiles.ts";
 import { readEvents } from "../core/steps/api/read-events.ts";
 import { readLogs } from "../core/steps/api/read-logs.ts";
 import { submitJob } from "../core/steps/api/submit-job.ts";
+import { sweepStack } from "../core/steps/api/sweep-stack.ts";
+import { describeApi } from "./openapi.ts";
 import type { Handlers } from "./router.ts";
 
 export const createHandlers = (ports: ApiPorts): Handlers => ({
-  submitJob: ({ body }, { requestId }) => submitJob(ports, { job: body, requestId }),
+  submitJob: ({ body }, { requestId, now }) => submitJob(ports, { job: body, requestId, now }),
   listJobs: ({ query: { state = null, name = null, nextToken = null, limit } }) =>
     listJobs(ports, { state, name, nextToken, limit }),
-  getJob: ({ params }) => getJob(ports, { jobId: params.id }),
+  getJob: ({ params }, { now }) => getJob(ports, { jobId: params.id, now }),
   readEvents: ({ params, query }) => readEvents(ports, { jobId: params.id, after: query.after ?? null }),
   readLogs: ({ params, query: { attempt = null, nextToken = null, limit } }) =>
     readLogs(ports, { jobId: params.id, attempt, nextToken, limit }),
@@ -24,4 +26,6 @@ export const createHandlers = (ports: ApiPorts): Handlers => ({
     interruptJob(ports, { jobId: params.id, noticeSeconds: body.noticeSeconds ?? null, now }),
   createUpload: ({ body }, { now }) => createUpload(ports, { ...body, now }),
   listProfiles: async () => listProfiles(),
+  sweepStack: ({ body }, { now }) => sweepStack(ports, { dryRun: body.dryRun, now }),
+  readOpenApi: async () => describeApi(),
 });

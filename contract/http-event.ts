@@ -3,6 +3,7 @@
  * guide, "Create AWS Lambda proxy integrations for HTTP APIs").
  */
 import { SpotConnectError } from "../core/errors.ts";
+import { MAX_JOB_BYTES } from "../core/job-schema.ts";
 
 export interface HttpEvent {
   readonly version: "2.0";
@@ -24,8 +25,8 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Twice what a job may have, so that its own limit, which counts without white space, speaks first. */
-export const MAX_BODY_BYTES = 128 * 1024;
+/** The largest request there is, a job. White space counts: nothing larger is even parsed. */
+export const MAX_BODY_BYTES = MAX_JOB_BYTES;
 
 /** The body's JSON, or undefined for none. Throws PayloadTooLarge, InvalidRequest. */
 export function readBody({ body, isBase64Encoded }: HttpEvent): unknown {

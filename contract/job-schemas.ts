@@ -1,7 +1,9 @@
 /** What the API answers about one job, as schemas; compared by the type checker with what core makes. */
 import * as z from "zod";
 import type { Job } from "../core/job.ts";
-import type { CapacityWait, Ending, JobOutcome, Notice, Pool } from "../core/ledger.ts";
+import { WAIT_REASONS, type Waiting } from "../core/explain-wait.ts";
+import type { Ending, JobOutcome, Notice, Pool } from "../core/ledger.ts";
+import { REFUSAL_KINDS } from "../core/refusals.ts";
 import { ATTEMPT_OUTCOMES, JOB_STATES } from "../core/states.ts";
 import type { AttemptView, JobSummary } from "../core/steps/api/job-views.ts";
 
@@ -24,12 +26,25 @@ const notice = z.object({
   seenAt: time,
 }) satisfies z.ZodType<Notice>;
 
-const capacityWait = z.object({
+const waiting = z.object({
+  reason: z.enum(WAIT_REASONS),
+  message: z.string(),
   since: time,
-  tries: z.int(),
-  refusals: z.array(z.object({ pool, code: z.string(), message: z.string() })),
   nextTryAt: time.nullable(),
-}) satisfies z.ZodType<CapacityWait>;
+  until: time.nullable(),
+  instanceIds: z.array(z.string()),
+  pools: z.array(
+    z.object({
+      pool,
+      code: z.string(),
+      message: z.string(),
+      at: time.nullable(),
+      kind: z.enum(REFUSAL_KINDS),
+      meaning: z.string(),
+      remedy: z.string(),
+    }),
+  ),
+}) satisfies z.ZodType<Waiting>;
 
 const ending = z.object({
   cause: z.enum(["finished", "cancel", "aborted"]),
@@ -98,7 +113,7 @@ const common = {
   jobId: z.string(),
   name: z.string(),
   state: JobStateSchema,
-  submittedAt: time.nullable(),
+  submittedAt: time,
   endedAt: time.nullable(),
   interruptions: z.int(),
   error: errorName.nullable(),
@@ -111,7 +126,7 @@ export const JobDetailSchema = z.object({
   executionArn: z.string(),
   job: job.nullable(),
   attempts: z.array(attempt),
-  capacityWait: capacityWait.nullable(),
+  waiting: waiting.nullable(),
   ending: ending.nullable(),
   outcome: outcome.nullable(),
   progress: z.number().nullable(),

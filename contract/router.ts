@@ -27,17 +27,20 @@ export type Handlers = {
   ) => Promise<ReadonlyDeep<Answer<Name>>>;
 };
 
-/** Never throws: what is not a SpotConnectError is logged with its stack and answered 500. */
+/** Never throws: what is not a SpotConnectError is reported and answered 500. */
 export const createRouter =
-  (handlers: Handlers) =>
+  (handlers: Handlers, report: (error: unknown) => void = reportToConsole) =>
   async (event: HttpEvent): Promise<HttpAnswer> => {
     try {
       const { name, params } = findRoute(event.requestContext.http.method, event.rawPath);
       return await answerRoute(name, params, event, handlers);
     } catch (error) {
-      return answerError(error);
+      if (!isSpotConnectError(error)) report(error);
+      return answerError(error, event.rawPath);
     }
   };
+
+const reportToConsole = (error: unknown): void => console.error("request failed", error);
 
 async function answerRoute(
   name: RouteName,
@@ -65,15 +68,21 @@ function findRoute(method: string, path: string): { name: RouteName; params: Rea
   const match = matches.find(({ name }) => ROUTES[name].method === method);
   if (match) return match;
   if (matches.length === 0) throw new SpotConnectError("RouteNotFound", `There is no ${path}.`);
-  const allowed = matches.map(({ name }) => ROUTES[name].method).join(", ");
-  throw new SpotConnectError("MethodNotAllowed", `${path} takes ${allowed}, not ${method}.`);
+  throw new SpotConnectError("MethodNotAllowed", `${path} takes ${allowedAt(path)}, not ${method}.`);
 }
 
+/** For an answer 405, which has to name them (RFC 9110, section 15.5.6). */
+const allowedAt = (path: string): string =>
+  ROUTE_NAMES.map((name) => ROUTES[name])
+    .filter((route) => matchPath(route.path, path) !== null)
+    .map(({ method }) => method)
+    .join(", ");
+
 function parsePart(schema: z.ZodType, value: unknown): unknown {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const details = parsed.error.issues.flatMap(problemsOfIssue);
-  const where = details.map(({ field, problem }) => `${field || "the request"}: ${problem}`).join("; ");
+  const where = details.map(({ field, problem }) => `${field || "the request"} ${problem}`).join("; ");
   throw new SpotConnectError("InvalidRequest", `The request is not acceptable: ${where}.`, { details });
 }
 
@@ -82,27 +91,33 @@ function problemsOfIssue(issue: z.core.$ZodIssue): readonly FieldProblem[] {
     return issue.keys.map((key) => ({
       field: formatPath([...issue.path, key]),
       problem: "is no parameter",
-      expected: "only the parameters of docs/contracts.md §6",
+      expected: "only the parameters of /openapi.json",
     }));
-  const expected =
-    issue.code === "invalid_value"
-      ? `one of ${issue.values.map(String).join(", ")}`
-      : issue.code === "too_small"
-        ? `at least ${issue.minimum}`
-        : issue.code === "too_big"
-          ? `at most ${issue.maximum}`
-          : issue.code === "invalid_type"
-            ? issue.expected
-            : "as docs/contracts.md §6 has it";
-  return [{ field: formatPath(issue.path), problem: issue.message, expected }];
+  const [problem, expected] = describeIssue(issue);
+  return [{ field: formatPath(issue.path), problem, expected }];
 }
 
-function answerError(error: unknown): HttpAnswer {
+function describeIssue(issue: z.core.$ZodIssue): readonly [problem: string, expected: string] {
+  switch (issue.code) {
+    case "invalid_value":
+      return ["is none of the known values", `one of ${issue.values.map(String).join(", ")}`];
+    case "too_small":
+      return ["is too small", `at least ${issue.minimum}`];
+    case "too_big":
+      return ["is too large", `at most ${issue.maximum}`];
+    case "invalid_type":
+      return [issue.input === undefined ? "is missing" : "has the wrong type", issue.expected];
+    default:
+      return [issue.message, "as /openapi.json has it"];
+  }
+}
+
+function answerError(error: unknown, path: string): HttpAnswer {
   if (isSpotConnectError(error)) {
     const { name, message, details } = error;
-    return json(ERRORS[name].status, { error: name, message, details });
+    const allow = name === "MethodNotAllowed" ? { allow: allowedAt(path) } : {};
+    return json(ERRORS[name].status, { error: name, message, details }, allow);
   }
-  console.error("request failed", error);
   return json(500, {
     error: "InternalError",
     message: "The request failed; the function's log says why.",
@@ -110,8 +125,8 @@ function answerError(error: unknown): HttpAnswer {
   });
 }
 
-const json = (statusCode: number, value: unknown): HttpAnswer => ({
+const json = (statusCode: number, value: unknown, headers: HttpAnswer["headers"] = {}): HttpAnswer => ({
   statusCode,
-  headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
+  headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },
   body: JSON.stringify(value),
 });

@@ -1,4 +1,4 @@
-/** The HTTP API (docs/contracts.md §6): the one table from which the router and the client come. */
+/** The HTTP API (docs/contracts.md §6): the one table from which the router, the client and /openapi.json come. */
 import * as z from "zod";
 import type { ErrorName } from "../core/errors.ts";
 import { JobDetailSchema } from "./job-schemas.ts";
@@ -8,6 +8,7 @@ import {
   EventsQuery,
   InterruptAnswer,
   InterruptBody,
+  JobBody,
   JobParams,
   ListAnswer,
   ListQuery,
@@ -15,28 +16,32 @@ import {
   LogsQuery,
   NoBody,
   NoQuery,
+  OpenApiAnswer,
   ProfilesAnswer,
   SubmitAnswer,
   UploadAnswer,
   UploadBody,
 } from "./schemas.ts";
+import { SweepAnswer, SweepBody } from "./sweep-schemas.ts";
 
 export interface Route {
   readonly method: "GET" | "POST";
   /** Parameters in braces, as API Gateway writes them. */
   readonly path: string;
+  /** For people, in one sentence. */
+  readonly summary: string;
   readonly params: z.ZodType;
   readonly query: z.ZodType;
   readonly body: z.ZodType;
   readonly status: number;
   readonly response: z.ZodType;
-  /** Besides those of every route: InvalidRequest, PayloadTooLarge, RequestThrottled. */
+  /** All that the route says by name; besides, any may fail inside (InternalError), and API Gateway has its own. */
   readonly errors: readonly ErrorName[];
 }
 
 const NoParams = z.strictObject({});
-const plain = { params: NoParams, query: NoQuery, body: NoBody, status: 200, errors: [] } as const;
-const ofJob = { ...plain, params: JobParams, errors: ["JobNotFound"] } as const;
+const plain = { params: NoParams, query: NoQuery, body: NoBody, status: 200 } as const;
+const ofJob = { ...plain, params: JobParams, errors: ["InvalidRequest", "JobNotFound", "RequestThrottled"] } as const;
 
 export const ROUTES = {
   /** The body is checked by parseJob, which knows the deployment. */
@@ -44,34 +49,98 @@ export const ROUTES = {
     ...plain,
     method: "POST",
     path: "/jobs",
-    body: z.unknown(),
+    summary: "Submit a job. The same `name` and `clientToken` again are the same job.",
+    body: JobBody,
     status: 202,
     response: SubmitAnswer,
-    errors: ["InvalidJob"],
+    errors: ["InvalidRequest", "InvalidJob", "PayloadTooLarge", "NetworkUnusable", "RequestThrottled"],
   },
-  listJobs: { ...plain, method: "GET", path: "/jobs", query: ListQuery, response: ListAnswer },
-  getJob: { ...ofJob, method: "GET", path: "/jobs/{id}", response: JobDetailSchema },
-  readEvents: { ...ofJob, method: "GET", path: "/jobs/{id}/events", query: EventsQuery, response: EventsAnswer },
-  readLogs: { ...ofJob, method: "GET", path: "/jobs/{id}/logs", query: LogsQuery, response: LogsAnswer },
+  listJobs: {
+    ...plain,
+    method: "GET",
+    path: "/jobs",
+    summary: "List jobs, the newest first.",
+    query: ListQuery,
+    response: ListAnswer,
+    errors: ["InvalidRequest", "RequestThrottled"],
+  },
+  getJob: {
+    ...ofJob,
+    method: "GET",
+    path: "/jobs/{id}",
+    summary: "Read a job: its state, attempts and machines, what it waits for, how it ended.",
+    response: JobDetailSchema,
+  },
+  readEvents: {
+    ...ofJob,
+    method: "GET",
+    path: "/jobs/{id}/events",
+    summary: "Read a job's timeline, in the order of time.",
+    query: EventsQuery,
+    response: EventsAnswer,
+  },
+  readLogs: {
+    ...ofJob,
+    method: "GET",
+    path: "/jobs/{id}/logs",
+    summary: "Read what a job's scripts printed. An empty page is the end for now; its token goes on from there.",
+    query: LogsQuery,
+    response: LogsAnswer,
+  },
   cancelJob: {
     ...ofJob,
     method: "POST",
     path: "/jobs/{id}/cancel",
+    summary: "Cancel a job: its scripts may save and stop, then its machines end.",
     status: 202,
     response: CancelAnswer,
-    errors: ["JobNotFound", "JobEnded"],
+    errors: ["InvalidRequest", "JobNotFound", "JobEnded", "PayloadTooLarge", "RequestThrottled"],
   },
   interruptJob: {
     ...ofJob,
     method: "POST",
     path: "/jobs/{id}/interrupt",
+    summary: "Interrupt a job's newest machine with a notice of our own, as EC2 would: a drill.",
     body: InterruptBody,
     status: 202,
     response: InterruptAnswer,
-    errors: ["JobNotFound", "NothingToInterrupt"],
+    errors: ["InvalidRequest", "JobNotFound", "NothingToInterrupt", "PayloadTooLarge", "RequestThrottled"],
   },
-  createUpload: { ...plain, method: "POST", path: "/uploads", body: UploadBody, status: 201, response: UploadAnswer },
-  listProfiles: { ...plain, method: "GET", path: "/profiles", response: ProfilesAnswer },
+  createUpload: {
+    ...plain,
+    method: "POST",
+    path: "/uploads",
+    summary: "Get a presigned PUT for one `.tar.gz`, to be named in a job's `inputs` as `upload:<uploadId>`.",
+    body: UploadBody,
+    status: 201,
+    response: UploadAnswer,
+    errors: ["InvalidRequest", "PayloadTooLarge"],
+  },
+  listProfiles: {
+    ...plain,
+    method: "GET",
+    path: "/profiles",
+    summary: "List the profiles: named defaults for jobs.",
+    response: ProfilesAnswer,
+    errors: ["InvalidRequest"],
+  },
+  sweepStack: {
+    ...plain,
+    method: "POST",
+    path: "/sweep",
+    summary: "Sweep now: find what crashes have left behind, mark it, and remove what is still there at a later look.",
+    body: SweepBody,
+    response: SweepAnswer,
+    errors: ["InvalidRequest", "PayloadTooLarge", "RequestThrottled", "SweepFailed"],
+  },
+  readOpenApi: {
+    ...plain,
+    method: "GET",
+    path: "/openapi.json",
+    summary: "Read this description of the API.",
+    response: OpenApiAnswer,
+    errors: ["InvalidRequest"],
+  },
 } as const satisfies Record<string, Route>;
 
 type Routes = typeof ROUTES;

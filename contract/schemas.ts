@@ -8,13 +8,21 @@ import { JobStateSchema, JobSummarySchema } from "./job-schemas.ts";
 /** A single PUT to S3 carries at most 5 GiB (S3 user guide). */
 const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
 
-/** Query parameters are text; numbers among them are read as such. */
-const wholeNumber = (least: number, most: number) => z.coerce.number().pipe(z.int().min(least).max(most));
+/** Query parameters are text; numbers among them are digits, nothing else that JavaScript would read as a number. */
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^-?[0-9]{1,15}$/, { error: "is not a whole number" })
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
+const time = z.iso.datetime();
 const nothing = z.strictObject({});
 
 export const JobParams = z.strictObject({ id: z.string().regex(JOB_ID, { error: "is not a job id" }) });
 export const NoQuery = nothing;
-export const NoBody = z.union([nothing, z.undefined()]);
+export const NoBody = nothing.optional();
+/** What POST /jobs takes: parseJob checks it, and says more than a schema can. */
+export const JobBody = z.unknown();
 
 export const ListQuery = z.strictObject({
   state: JobStateSchema.optional(),
@@ -22,7 +30,9 @@ export const ListQuery = z.strictObject({
   limit: wholeNumber(1, 100).default(50),
   nextToken: z.string().optional(),
 });
-export const EventsQuery = z.strictObject({ after: z.iso.datetime({ offset: true }).optional() });
+export const EventsQuery = z.strictObject({
+  after: z.iso.datetime({ offset: true, error: "is no time, such as 2026-11-22T10:00:00Z" }).optional(),
+});
 export const LogsQuery = z.strictObject({
   attempt: wholeNumber(1, 1_000_000).optional(),
   limit: wholeNumber(1, 10_000).default(1000),
@@ -40,7 +50,7 @@ export const UploadBody = z.strictObject({
 
 export const SubmitAnswer = z.object({ jobId: z.string(), executionArn: z.string(), state: JobStateSchema });
 export const ListAnswer = z.object({ jobs: z.array(JobSummarySchema), nextToken: z.string().nullable() });
-const EventSchema = z.object({
+export const EventSchema = z.object({
   id: z.string(),
   time: z.string(),
   /** Not an enumeration, so that today's client reads tomorrow's events. */
@@ -50,16 +60,21 @@ const EventSchema = z.object({
 }) satisfies z.ZodType<Omit<TimelineEvent, "type"> & { readonly type: string }>;
 export const EventsAnswer = z.object({ events: z.array(EventSchema) });
 export const LogsAnswer = z.object({
-  lines: z.array(z.object({ time: z.string(), attempt: z.int(), message: z.string() })),
+  lines: z.array(z.object({ time, attempt: z.int(), message: z.string() })),
   nextToken: z.string(),
 });
 export const CancelAnswer = z.object({ jobId: z.string(), state: JobStateSchema });
-export const InterruptAnswer = z.object({ instanceId: z.string(), actionTime: z.string() });
+export const InterruptAnswer = z.object({ instanceId: z.string(), actionTime: time });
+export const OpenApiAnswer = z.looseObject({
+  openapi: z.string(),
+  info: z.looseObject({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string(), z.looseObject({})),
+});
 export const UploadAnswer = z.object({
   uploadId: z.string(),
   url: z.url(),
   headers: z.record(z.string(), z.string()),
-  expiresAt: z.string(),
+  expiresAt: time,
 });
 export const ProfilesAnswer = z.object({
   profiles: z.array(

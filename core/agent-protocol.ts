@@ -41,7 +41,10 @@ export interface AgentSpec {
   readonly env: Readonly<Record<string, string>>;
   readonly username: string;
   readonly checkpoint: CheckpointSpec;
-  /** Whole-job limit on the scripts' running time, already used time subtracted by the agent's own journal. */
+  /**
+   * Limit of the scripts' running time, the whole job's: the agent subtracts what its journal has of earlier attempts.
+   * Without a file system no journal outlives an instance; then this is what is left of the limit at launch.
+   */
   readonly runtimeSeconds: number;
   /** null: `"filesystem": null`, the job's tree is on local disk and restarts from the beginning. */
   readonly fileSystem: { readonly fileSystemId: string; readonly ipAddress: string } | null;
@@ -73,7 +76,7 @@ export interface Inbox {
 /** What the scripts came to, as the agent saw it. `interrupted`: stopped because asked. */
 export interface AgentOutcome {
   readonly outcome: Extract<AttemptOutcome, "completed" | "failed" | "interrupted" | "cancelled">;
-  /** For `failed`: an `ErrorName`, e.g. ScriptFailed, SetupFailed, InputsFailed, RuntimeExceeded, AgentFailed. */
+  /** For `failed`: an `ErrorName`, e.g. ScriptFailed, SetupFailed, InputsFailed, RuntimeExceeded, FileSystemUnusable, AgentFailed. */
   readonly error: string | null;
   readonly script: string | null;
   readonly exitCode: number | null;
@@ -123,5 +126,6 @@ export const AGENT_EVENT_TYPES = [
   "file-system-released",
   "outputs-copied",
   "agent-restarted",
+  "file-system-troubled",
 ] as const;
 export type AgentEventType = (typeof AGENT_EVENT_TYPES)[number];

@@ -2,7 +2,7 @@
 import type { AgentEventType } from "./agent-protocol.ts";
 
 /** Events written by the functions; the agent's own are in agent-protocol.ts. `data` keys are listed beside each. */
-const JOB_EVENTS = {
+export const JOB_EVENTS = {
   "job-submitted": "The job was accepted. {name}",
   "job-waiting": "No capacity yet; when the next try is. {nextTryAt, tries, refusals}",
   "capacity-requested": "CreateFleet over so many pools. {attempt, try, pools, market}",

@@ -1,41 +1,37 @@
-/** What EC2's answers to CreateFleet mean for the next try. Sources: EC2 API errors, and the threads in aws-review A10. */
-export type RefusalKind =
-  /** This pool has nothing now. */
-  | "capacity"
-  /** This pool will not give this, ever: another pool may. `InvalidFleetConfiguration` and `Unsupported` are of this kind. */
-  | "pool"
-  /** The account's quota: waits while another attempt is open, since a handover needs two machines. */
-  | "quota"
-  /** The request rate. */
-  | "throttle"
-  /** Every pool will say the same. */
-  | "configuration";
+/** What EC2's answers to CreateFleet mean for the next try, and for the people who wait (core/refusals.ts has the table). */
+import type { PoolRefusal } from "./ledger.ts";
+import { quotaOf } from "./quotas.ts";
+import { REFUSALS, SPECIAL_REFUSALS, type Refusal, type RefusalKind } from "./refusals.ts";
 
-const KINDS: Readonly<Record<string, RefusalKind>> = {
-  InsufficientInstanceCapacity: "capacity",
-  InsufficientCapacityOnHost: "capacity",
-  InsufficientFreeAddressesInSubnet: "capacity",
-  UnfulfillableCapacity: "capacity",
-  SpotMaxPriceTooLow: "capacity",
-  InvalidFleetConfiguration: "pool",
-  Unsupported: "pool",
-  UnsupportedOperation: "pool",
-  MaxSpotInstanceCountExceeded: "quota",
-  MaxSpotFleetRequestCountExceeded: "quota",
-  MaxFleetCountExceeded: "quota",
-  VcpuLimitExceeded: "quota",
-  InstanceLimitExceeded: "quota",
-  TargetCapacityLimitExceededException: "quota",
-  ResourceLimitExceeded: "quota",
-  RequestLimitExceeded: "throttle",
-  Throttling: "throttle",
-  InternalError: "capacity",
-  ServiceUnavailable: "capacity",
-  Unavailable: "capacity",
+/** What a person reads when EC2 says something that is in no table. */
+const UNKNOWN: Refusal = {
+  kind: "configuration",
+  meaning: "An answer that is not known to depend on time or pool.",
+  remedy:
+    'The message says what EC2 does not accept; "Error codes for the Amazon EC2 API" in its API reference has every code.',
 };
 
-export const refusalKind = (code: string): RefusalKind => KINDS[code] ?? "configuration";
+type Answered = Pick<PoolRefusal, "code" | "message">;
+
+/** The answer's meaning for the next try and for people. */
+export function explainRefusal({ code, message, pool }: Answered & Partial<Pick<PoolRefusal, "pool">>): Refusal {
+  const found =
+    SPECIAL_REFUSALS.find((special) => special.code === code && special.message.test(message)) ??
+    (Object.hasOwn(REFUSALS, code) ? REFUSALS[code as keyof typeof REFUSALS] : UNKNOWN);
+  return {
+    kind: found.kind,
+    meaning: found.meaning,
+    remedy: pool === undefined ? found.remedy : nameQuota(found.remedy, pool),
+  };
+}
+
+function nameQuota(remedy: string, pool: PoolRefusal["pool"]): string {
+  const { name, code } = quotaOf(pool);
+  return remedy.replace("QUOTA NAME", `"${name}"`).replace("QUOTA", code);
+}
+
+export const refusalKind = (refusal: Answered): RefusalKind => explainRefusal(refusal).kind;
 
 /** A configuration error is one that every pool gives (rule 13); a single other answer makes it worth another try. */
-export const isHopeless = (codes: readonly string[]): boolean =>
-  codes.length > 0 && codes.every((code) => refusalKind(code) === "configuration" || refusalKind(code) === "pool");
+export const isHopeless = (refusals: readonly Answered[]): boolean =>
+  refusals.length > 0 && refusals.every((refusal) => ["configuration", "pool"].includes(refusalKind(refusal)));

@@ -14,7 +14,8 @@ export const JOB_FIELDS = {
   inputs: "list of at most 20 inputs",
   "inputs[]": "an object {from, to}",
   "inputs[].from": "`s3://bucket/prefix/` in a bucket the stack may read, or `upload:<id>` from POST /uploads",
-  "inputs[].to": "a directory inside the job's working directory, such as `data/`",
+  "inputs[].to":
+    "a directory inside the job's working directory, such as `data/`, of at most 1,024 bytes, each name in it of at most 255",
   outputs: "list of at most 50 patterns",
   "outputs[]": "a pattern below the working directory, such as `results/**`",
   filesystem: "an EFS creation token (1–64 letters, digits, `.`, `_`, `-`), or null for none",
@@ -23,7 +24,9 @@ export const JOB_FIELDS = {
   "instance.types[]": "an EC2 instance type such as `c6i.large`",
   "instance.zones": "list of at most 10 different Availability Zones of the stack's region; empty: all",
   "instance.zones[]": "an Availability Zone of the stack's region, such as `us-east-1a`",
-  "instance.image": "an AMI id (`ami-…`), `resolve:ssm:<parameter>`, or null for the stack's image",
+  "instance.image":
+    "an AMI id (`ami-…`), `resolve:ssm:<parameter>` below `/aws/service/` or `/spot-connect/`, or null for the stack's " +
+    "image, chosen by type: x86_64 or arm64, with a driver for NVIDIA GPUs",
   "instance.username": "a Linux user of the image, such as `ec2-user`",
   "instance.maxPrice": "USD per hour, a number above 0.001 and at most 1000, or null for the on-demand price",
   "instance.market": "`spot`, `on-demand` or `spot-then-on-demand`",

@@ -10,6 +10,8 @@ export const UPLOAD_ID = /^[0-9a-f]{64}$/;
 /** `s3://bucket/prefix/`: bucket naming rules and 1,024-byte keys of the S3 user guide. */
 const S3_PREFIX = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/((?:[^/\p{Cc}]+\/)*)$/u;
 const KEY_BYTES = 1024;
+/** Either, as one pattern; what more a source needs, `problemOfSource` knows. */
+export const SOURCE_PATTERN = new RegExp(`^upload:[0-9a-f]{64}$|${S3_PREFIX.source}`, "u");
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -24,8 +26,16 @@ export function problemOfSource(from: string, deployment: Deployment): string | 
   return readable ? null : `is in bucket ${bucket}, which the stack's jobs may not read`;
 }
 
-export const problemOfTarget = (to: string): string | null =>
-  isInsideJob(to) ? null : "lies outside the job's directory";
+/** NAME_MAX of Linux, and of EFS (EFS user guide, "Quotas"). */
+const NAME_BYTES = 255;
+/** Leaves room in PATH_MAX, 4,096, for the job's own directory and for what lies below this one. */
+const PATH_BYTES = 1024;
+
+export function problemOfTarget(to: string): string | null {
+  if (!isInsideJob(to)) return "lies outside the job's directory";
+  if (byteLength(to) > PATH_BYTES) return "is too long for a path";
+  return to.split("/").some((name) => byteLength(name) > NAME_BYTES) ? "holds a name too long for a directory" : null;
+}
 
 /** Call it only for an input without problems. */
 export function inputSpecOf(from: string, to: string, { bucket }: Deployment): InputSpec {

@@ -1,10 +1,11 @@
 /** Paths a job names: always inside its own directory, so one job can never read or overwrite another's. */
 
 /** Relative, with no `..` in it; `.` and repeated slashes are harmless. */
-export const isInsideJob = (path: string): boolean => !path.startsWith("/") && !path.split("/").includes("..");
+export const INSIDE_JOB = /^(?!\/|(?:[\s\S]*\/)?\.\.(?:\/|$))/;
+export const isInsideJob = (path: string): boolean => INSIDE_JOB.test(path);
 
-/** A pattern for outputs: inside, and not the empty one. */
-export const isPatternInsideJob = (pattern: string): boolean => pattern.trim() !== "" && isInsideJob(pattern);
+/** A pattern for outputs: inside, and not an empty one. */
+export const PATTERN_INSIDE_JOB = new RegExp(`${INSIDE_JOB.source}[\\s\\S]*\\S`);
 
 /** `./data//raw` is `data/raw/`; `.` and the empty path are the working directory itself: empty. */
 export function directoryOf(path: string): string {

@@ -14,9 +14,16 @@ export const fieldProblem = (path: Path, problem: string): FieldProblem => ({
   expected: expectedOf(path),
 });
 
-/** One zod issue may be several fields: an object's unknown members come as one issue. */
-export function problemsOfIssue(issue: Issue, root: unknown): readonly FieldProblem[] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField([...issue.path, key]));
+/**
+ * One zod issue may be several fields: an object's unknown members come as one issue. Beyond `mostElaborate` of those no
+ * nearest name is looked for: a body can hold thousands.
+ */
+export function problemsOfIssue(issue: Issue, root: unknown, mostElaborate: number): readonly FieldProblem[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key, index) => {
+      const path = [...issue.path, key];
+      return index < mostElaborate ? unknownField(path) : { field: formatPath(path), ...NO_FIELD };
+    });
   if (formatPath(issue.path) === "profile") return [unknownProfile(valueAt(root, issue.path))];
   // A record's wrong key is reported at the member's own path.
   if (issue.code === "invalid_key") return [fieldProblem(issue.path, issue.issues[0]?.message ?? "is not a free name")];
@@ -32,13 +39,15 @@ function describeIssue(issue: Issue, value: unknown): string {
   return issue.message;
 }
 
+const NO_FIELD = { problem: "is no field of a job", expected: "a known field" };
+
 function unknownField(path: Path): FieldProblem {
   const field = formatPath(path);
   if (LATER_FIELDS.includes(field)) {
     return { field, problem: "is not supported yet", expected: "no such field in this release" };
   }
   const meant = nearestField(path);
-  return { field, problem: "is no field of a job", expected: meant === null ? knownMembers(path) : `\`${meant}\`` };
+  return { ...NO_FIELD, field, expected: meant === null ? knownMembers(path) : `\`${meant}\`` };
 }
 
 /** A sibling that is spelled alike, else the same or a like name elsewhere: `image` is meant as `instance.image`. */

@@ -8,44 +8,73 @@ import { inputSpecOf, problemOfSource, problemOfTarget } from "./job-inputs.ts";
 import { fieldProblem, problemsOfIssue } from "./job-problems.ts";
 import { JobShape } from "./job-shape.ts";
 import type { Deployment, Job } from "./job.ts";
-import { findJsonProblems } from "./json-checks.ts";
+import { findStructureProblems, findValueProblems, isMembers, type Members } from "./json-checks.ts";
+import type { MachineWish } from "./machine-checks.ts";
+import { isReadableImage, isZoneOf, readWish } from "./machine-wish.ts";
 import { PROFILES, type Profile } from "./profiles.ts";
 
 /** Leaves room for the rest of an execution's input (256 KiB) and of a DynamoDB item (400 KB). */
 export const MAX_JOB_BYTES = 64 * 1024;
+/** What the API adds to a body of that size before AdmitJob reads it again: the clientToken, and numbers written out. */
+const ADDED_BYTES = 1024;
 /** More problems than anyone reads; the message says how many there are. */
 const MAX_DETAILS = 100;
+/** A field's path holds what the user made up, and an answer of Lambda's has at most 6 MB. */
+const MAX_DETAIL_CHARACTERS = 500;
 
-type Members = Readonly<Record<string, unknown>>;
+export interface Reading {
+  /** null: there are problems. */
+  readonly job: Job | null;
+  readonly problems: readonly FieldProblem[];
+  /** null: it is not even an object of JSON values, so there is nothing to ask EC2 about. */
+  readonly wish: MachineWish | null;
+}
 
-/** Throws InvalidJob; its `details` name every wrong field. */
-export function parseJob(input: unknown, deployment: Deployment): Job {
-  const basic = findJsonProblems(input);
-  if (basic.length > 0) throw invalidJob(basic);
-  if (!isMembers(input)) throw invalidJob([fieldProblem([], "is not an object")]);
-  if (new TextEncoder().encode(JSON.stringify(input)).length > MAX_JOB_BYTES)
-    throw invalidJob([{ field: "", problem: "is too large", expected: `at most ${MAX_JOB_BYTES} bytes of JSON` }]);
+/** All that can be said of a job without asking AWS. */
+export function readJob(input: unknown, deployment: Deployment): Reading {
+  const unreadable = (problems: readonly FieldProblem[]): Reading => ({ job: null, problems, wish: null });
+  if (input === undefined) return unreadable([fieldProblem([], "is missing")]);
+  const structure = findStructureProblems(input);
+  if (structure.length > 0) return unreadable(structure);
+  if (!isMembers(input)) return unreadable([fieldProblem([], "is not an object")]);
+  if (new TextEncoder().encode(JSON.stringify(input)).length > MAX_JOB_BYTES + ADDED_BYTES)
+    return unreadable([{ field: "", problem: "is too large", expected: `at most ${MAX_JOB_BYTES} bytes of JSON` }]);
   const filled = fillDefaults(input, deployment);
   const parsed = JobShape.safeParse(filled);
-  const problems = [
-    ...(parsed.error?.issues.flatMap((issue) => problemsOfIssue(issue, filled)) ?? []),
+  const values = findValueProblems(input);
+  const further = [
+    ...(parsed.error?.issues.flatMap((issue) => problemsOfIssue(issue, filled, MAX_DETAILS)) ?? []),
     ...findWorkProblems(filled),
     ...findDeploymentProblems(filled, deployment),
   ];
-  if (!parsed.success || problems.length > 0) throw invalidJob(problems);
-  return jobOf(parsed.data, deployment);
+  // What holds a NUL is wrong for that: what a schema makes of the rest of it tells nobody anything.
+  const named = new Set(values.map(({ field }) => field));
+  const problems = [...values, ...further.filter(({ field }) => !named.has(field))];
+  const job = parsed.success && problems.length === 0 ? jobOf(parsed.data, deployment) : null;
+  return { job, problems, wish: readWish(input, filled, deployment) };
 }
 
-function invalidJob(problems: readonly FieldProblem[]): SpotConnectError {
-  const first = problems.slice(0, 3).map(({ field, problem }) => `${field || "the job"} ${problem}`);
+/** The part of admission that needs no AWS. Throws InvalidJob; its `details` name every wrong field. */
+export function parseJob(input: unknown, deployment: Deployment): Job {
+  const { job, problems } = readJob(input, deployment);
+  if (job === null) throw invalidJob(problems);
+  return job;
+}
+
+export function invalidJob(problems: readonly FieldProblem[]): SpotConnectError {
+  const details = problems
+    .slice(0, MAX_DETAILS)
+    .map(({ field, problem, expected }) => ({ field: clip(field), problem: clip(problem), expected: clip(expected) }));
+  const first = details.slice(0, 3).map(({ field, problem }) => `${field || "the job"} ${problem}`);
   const more = problems.length > first.length ? ` and ${problems.length - first.length} more` : "";
-  return new SpotConnectError("InvalidJob", `The job is not acceptable: ${first.join("; ")}${more}.`, {
-    details: problems.slice(0, MAX_DETAILS),
-  });
+  return new SpotConnectError("InvalidJob", `The job is not acceptable: ${first.join("; ")}${more}.`, { details });
 }
 
-const isMembers = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** Cut between characters, never inside one. */
+const clip = (text: string): string =>
+  text.length <= MAX_DETAIL_CHARACTERS
+    ? text
+    : `${text.slice(0, MAX_DETAIL_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
 /** The job's fields over its profile's over the defaults, objects member by member; lists and values as a whole. */
 function fillDefaults(input: Members, deployment: Deployment): Members {
@@ -74,18 +103,15 @@ function findWorkProblems({ scripts, command }: Members): readonly FieldProblem[
 
 /** What only the deployment can say. Looks at members of the right type alone; the schema reports the others. */
 function findDeploymentProblems({ instance, inputs }: Members, deployment: Deployment): readonly FieldProblem[] {
-  const zone = new RegExp(`^${deployment.region}[a-z]$`);
-  const zones = isMembers(instance) && Array.isArray(instance["zones"]) ? (instance["zones"] as unknown[]) : [];
+  const { zones: named, image } = isMembers(instance) ? instance : {};
+  const zones = Array.isArray(named) ? (named as unknown[]) : [];
   const check = (path: readonly PropertyKey[], value: unknown, problemOf: (text: string) => string | null) => {
     const problem = typeof value === "string" ? problemOf(value) : null;
     return problem === null ? [] : [fieldProblem(path, problem)];
   };
   return [
-    ...zones.flatMap((name, index) =>
-      check(["instance", "zones", index], name, (text) =>
-        zone.test(text) ? null : `is not a zone of ${deployment.region}; another region is another stack`,
-      ),
-    ),
+    ...zones.flatMap((name, index) => foreignZone(["instance", "zones", index], name, deployment.region)),
+    ...check(["instance", "image"], image, problemOfParameter),
     ...(Array.isArray(inputs) ? (inputs as unknown[]) : []).flatMap((item, index) =>
       isMembers(item)
         ? [
@@ -96,6 +122,18 @@ function findDeploymentProblems({ instance, inputs }: Members, deployment: Deplo
     ),
   ];
 }
+
+function foreignZone(path: readonly PropertyKey[], name: unknown, region: string): readonly FieldProblem[] {
+  if (typeof name !== "string" || isZoneOf(region, name)) return [];
+  const finding = fieldProblem(path, `is not a zone of ${region}`);
+  const [, other] = /^([a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]$/.exec(name) ?? [];
+  if (other === undefined) return [finding];
+  const expected = `a zone of ${region}; ${other} is another stack: npx serverless deploy --region ${other}`;
+  return [{ ...finding, expected }];
+}
+
+const problemOfParameter = (image: string): string | null =>
+  isReadableImage(image) ? null : "is a parameter the stack may not read";
 
 function jobOf({ checkpoint, limits, inputs, ...rest }: JobShape, deployment: Deployment): Job {
   const { every, stopGrace, ...saving } = checkpoint;

@@ -1,7 +1,11 @@
-/** The zod schema of a job with every default already filled in; what `expected` says is in core/job-fields.ts. */
+/**
+ * The zod schema of a job with every default already filled in; what `expected` says is in core/job-fields.ts. `meta` says
+ * to JSON Schema (contract/job-input-schema.ts) what a refinement checks, where JSON Schema has a word for it.
+ */
 import * as z from "zod";
-import { parseDuration } from "./job-durations.ts";
-import { isInsideJob, isPatternInsideJob } from "./job-paths.ts";
+import { DURATION_PATTERN, parseDuration } from "./job-durations.ts";
+import { SOURCE_PATTERN } from "./job-inputs.ts";
+import { INSIDE_JOB, isInsideJob, PATTERN_INSIDE_JOB } from "./job-paths.ts";
 import { JOB_NAME } from "./naming.ts";
 import { splitWords } from "./posix-words.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
@@ -11,7 +15,8 @@ const DAY_SECONDS = 86_400;
 
 /** EC2's and EFS's tags have the narrowest character set of what a job tags (EC2 user guide, "Tag restrictions"). */
 const TAG_TEXT = /^[\p{L}\p{N}\p{Zs}+\-=._:/@]*$/u;
-const RESERVED_TAG = /^(?:aws|spot-connect):/i;
+/** Without a flag, which JSON Schema has not: EC2 reserves the prefix in any case. */
+const RESERVED_TAG = /^(?:[aA][wW][sS]|[sS][pP][oO][tT]-[cC][oO][nN][nN][eE][cC][tT]):/;
 
 const text = (pattern: RegExp, problem: string) => z.string().regex(pattern, { error: problem });
 const wholeNumber = (least: number, most: number) => z.int().min(least).max(most);
@@ -20,18 +25,27 @@ const listOf = <T extends z.ZodType>(item: T, least: number, most: number) => z.
 
 /** A list whose items must all differ; a repeated one is most often a slip of the hand. */
 const setOf = <T extends z.ZodType>(item: T, least: number, most: number) =>
-  listOf(item, least, most).refine((items) => new Set(items).size === items.length, { error: "names an item twice" });
+  listOf(item, least, most)
+    .check((context) => {
+      const again = context.value.find((item, index) => context.value.indexOf(item) < index);
+      if (again !== undefined)
+        context.issues.push({ code: "custom", input: context.value, message: `names ${String(again)} twice` });
+    })
+    .meta({ uniqueItems: true });
 
 const duration = (leastSeconds: number, mostSeconds: number) =>
-  z.string().transform((written, context) => {
-    const seconds = parseDuration(written);
-    if (seconds === null) context.addIssue("is not a duration");
-    else if (seconds < leastSeconds) context.addIssue("is too short");
-    else if (seconds > mostSeconds) context.addIssue("is too long");
-    return seconds ?? 0;
-  });
+  z
+    .string()
+    .meta({ pattern: DURATION_PATTERN.source })
+    .transform((written, context) => {
+      const seconds = parseDuration(written);
+      if (seconds === null) context.addIssue("is not a duration");
+      else if (seconds < leastSeconds) context.addIssue("is too short");
+      else if (seconds > mostSeconds) context.addIssue("is too long");
+      return seconds ?? 0;
+    });
 
-const line = z.string().refine((written) => written.trim() !== "", { error: "is empty" });
+const line = text(/\S/, "is empty");
 
 const script = line.check((context) => {
   const words = splitWords(context.value);
@@ -46,7 +60,16 @@ const script = line.check((context) => {
   if (problem !== null) context.issues.push({ code: "custom", input: context.value, message: problem });
 });
 
-const signal = z.string().refine((name) => CATCHABLE_SIGNALS.has(name), { error: "is not a catchable Linux signal" });
+const signal = z
+  .string()
+  .refine((name) => CATCHABLE_SIGNALS.has(name), { error: "is not a catchable Linux signal" })
+  .meta({ enum: [...CATCHABLE_SIGNALS] });
+
+/** Checked in core/job-inputs.ts, which knows the deployment and has a problem's words for each way to be wrong. */
+const input = z.strictObject({
+  from: z.string().meta({ pattern: SOURCE_PATTERN.source }),
+  to: z.string().meta({ pattern: INSIDE_JOB.source }).optional(),
+});
 
 const instance = z.strictObject({
   types: setOf(text(/^[a-z][a-z0-9-]{0,20}\.[a-z0-9-]{1,20}$/, "is not an instance type"), 1, 20),
@@ -68,15 +91,18 @@ const env = z
     z.string().regex(/^(?!SPOT_)[A-Za-z_][A-Za-z0-9_]{0,127}$/, { error: "is not a free name" }),
     z.string().max(32_768),
   )
-  .refine((names) => Object.keys(names).length <= 100, { error: "has more than 100 names" });
+  .refine((names) => Object.keys(names).length <= 100, { error: "has more than 100 names" })
+  .meta({ maxProperties: 100 });
 
 const tagKey = text(TAG_TEXT, "has characters EC2 tags cannot have")
   .min(1)
   .max(128)
-  .refine((key) => !RESERVED_TAG.test(key), { error: "is reserved" });
+  .refine((key) => !RESERVED_TAG.test(key), { error: "is reserved" })
+  .meta({ not: { pattern: RESERVED_TAG.source } });
 const tags = z
   .record(tagKey, text(TAG_TEXT, "has characters EC2 tags cannot have").max(256))
-  .refine((pairs) => Object.keys(pairs).length <= 40, { error: "has more than 40 tags" });
+  .refine((pairs) => Object.keys(pairs).length <= 40, { error: "has more than 40 tags" })
+  .meta({ maxProperties: 40 });
 
 export const JobShape = z.strictObject({
   name: text(JOB_NAME, "is not a job name"),
@@ -85,8 +111,8 @@ export const JobShape = z.strictObject({
   setup: listOf(line, 0, 50),
   scripts: listOf(script, 0, 50),
   command: line.nullable(),
-  inputs: listOf(z.strictObject({ from: z.string(), to: z.string().optional() }), 0, 20),
-  outputs: listOf(z.string().refine(isPatternInsideJob, { error: "lies outside the job's directory" }), 0, 50),
+  inputs: listOf(input, 0, 20),
+  outputs: listOf(text(PATTERN_INSIDE_JOB, "lies outside the job's directory"), 0, 50),
   filesystem: text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "is no creation token").nullable(),
   instance,
   env,

@@ -17,7 +17,7 @@ export interface Pool {
 export interface Notice {
   /** When EC2 acts, ISO-8601 UTC. The EventBridge event does not say; then: the event's time + 120 s. */
   readonly actionTime: string;
-  /** `ec2`: EC2 will end the instance itself. `drill`: our own notice, so we must end it. */
+  /** `ec2`: EC2 will end the instance itself. `drill`: our own notice, a drill's or a move's, so we must end it. */
   readonly source: "ec2" | "drill";
   readonly seenAt: string;
 }
@@ -46,6 +46,14 @@ export interface Entry {
   /** The last counter read from the outbox, and our own time when it was first seen at that value. */
   readonly counter: number;
   readonly counterSeenAt: string;
+  /** When a move was asked for: a replacement is wanted, but there is no hurry. Absent: none was. */
+  readonly moveRequestedAt?: string;
+  /** When it was first ordered to run. Absent: it was not. */
+  readonly startedAt?: string;
+  /** Its last sign of life when its end was first seen. Absent: not seen yet, or declared lost. */
+  readonly stoppedAt?: string;
+  /** Why it was given up, or EC2's StateReason when EC2 ended it unasked. Absent: neither. */
+  readonly reason?: string;
   /** How many looks in a row found no sign of life. */
   readonly silentLooks: number;
   /** When TerminateInstances was first called; null: not yet. */
@@ -66,7 +74,7 @@ export interface Wait {
   readonly since: string;
 }
 
-/** One pool's last answer; shown to the user while the job waits. */
+/** A pool's answer to one launch. */
 export interface PoolRefusal {
   readonly pool: Pool;
   /** EC2's error code, e.g. `InsufficientInstanceCapacity`. */
@@ -74,13 +82,22 @@ export interface PoolRefusal {
   readonly message: string;
 }
 
+/** A pool's last answer, as the control item keeps it and the user sees it while the job waits. */
+export interface PoolAnswer extends PoolRefusal {
+  /** When it was asked; absent in an item that the release before this one wrote. */
+  readonly at?: string;
+}
+
 export interface CapacityWait {
   /** Since when this attempt has been waiting for a machine. */
   readonly since: string;
   /** CreateFleet calls of this attempt so far. */
   readonly tries: number;
-  readonly refusals: readonly PoolRefusal[];
+  /** The last answer of every pool asked in this wait, in every market; newest first, at most 30. */
+  readonly refusals: readonly PoolAnswer[];
   readonly nextTryAt: string | null;
+  /** How many of the tries were for a move, while the attempt at hand was well. Absent: none. */
+  readonly moveTries?: number;
 }
 
 /** Why the job ends. Written once, when the state leaves `active`. */
@@ -125,13 +142,35 @@ export interface Control {
   readonly capacity: CapacityWait | null;
   /** Attempts whose failure was answered by another attempt; counted against `retry.errors`. */
   readonly retriedAttempts: readonly number[];
+  /** Computing time of attempts that `entries` no longer names. Absent: none. */
+  readonly forgottenSeconds?: number;
   readonly ending: Ending | null;
   readonly outcome: JobOutcome | null;
 }
 
 /** The most recent attempt's entries; empty before the first launch. */
-export const newestEntries = (control: Control): readonly Entry[] =>
-  Object.values(control.entries).filter((entry) => entry.attempt === control.attempt);
+export const newestEntries = (control: Control): readonly Entry[] => entriesOfAttempt(control, control.attempt);
+
+/**
+ * The entries the machine is about: of the newest attempt that is well, else of the newest. They differ only in a move,
+ * when a replacement has come to nothing and the attempt it was to replace goes on. A replacement younger than a well
+ * attempt was never ordered to run.
+ */
+export const currentEntries = (control: Control): readonly Entry[] => {
+  const well = Object.values(control.entries)
+    .filter(isWell)
+    .map((entry) => entry.attempt);
+  return entriesOfAttempt(control, well.length === 0 ? control.attempt : Math.max(...well));
+};
+
+export const entriesOfAttempt = ({ entries }: Control, attempt: number): readonly Entry[] =>
+  Object.values(entries).filter((entry) => entry.attempt === attempt);
 
 /** Closed: it can no longer run a script or touch the file system (rule 6). */
 export const isClosed = (entry: Entry): boolean => entry.released !== null || entry.terminatedAt !== null;
+
+/** Nothing speaks against its going on. */
+export const isWell = (entry: Entry): boolean => entry.notice === null && entry.outcome === null && !isClosed(entry);
+
+/** What of a wait counts for an attempt that must be replaced: tries for a move, made at leisure, do not. */
+export const urgentTries = ({ tries, moveTries = 0 }: CapacityWait): number => tries - moveTries;

@@ -12,6 +12,8 @@ export const BOOTSTRAP_TIMEOUT_SECONDS = 900;
 export const SETUP_LIMIT_SECONDS = 3600;
 /** So many attempts in a row whose agent never reported: the machine cannot, and another launch will not help. */
 export const BOOTSTRAP_FAILURES = 3;
+/** So many in a row that EC2 gave and took back before they were ready: half an hour of launches with their back-off. */
+export const TAKEN_FAILURES = 10;
 /** After its action time an instance is EC2's to end; if it has not let go by then, we end it. */
 export const SETTLE_RESERVE_SECONDS = 60;
 /** A released instance that EC2 announced to end is free in its first hour if EC2 does it; we wait so long. */
@@ -32,11 +34,18 @@ export const CLOSING_LOOK_SECONDS = 30;
 export const RUNTIME_RESERVE_SECONDS = 900;
 /** How long agents may save and copy outputs after a stop, beyond `stopGrace`. */
 export const STOP_RESERVE_SECONDS = 60;
-/** A record nobody woke for so long is re-sent by the sweep; an orphan is one only if it is older. */
+/** A wait that was answered and not woken for so long is poked by the sweep; a record's owner has so long to start. */
 export const SWEEP_RESEND_SECONDS = 60;
-export const ORPHAN_AGE_SECONDS = 300;
-/** Between the sweep's two phases: tag, look again, terminate. */
-export const ORPHAN_CONFIRM_SECONDS = 240;
+/** What the sweep takes for a leftover is older: CreateFleet, its Lambda's retries and the attaching are over by then. */
+export const LEFTOVER_AGE_SECONDS = 300;
+/** Between the sweep's two phases, mark and remove: less than its five minutes, so that the next one may act. */
+export const LEFTOVER_CONFIRM_SECONDS = 240;
+/** The same for what has no date of its own: also when one schedule event came five minutes late, two looks are apart. */
+export const UNDATED_CONFIRM_SECONDS = 600;
+/** Ended jobs that one sweep gives their items' end; the next one goes on. */
+export const EXPIRED_JOBS_PER_SWEEP = 100;
+/** How long inboxes, outboxes and agents' events outlive their job: as long as Step Functions keeps its execution. */
+export const AGENT_ITEMS_SECONDS = 90 * 86_400;
 /**
  * Passes through PlanAttempt and CheckAttempt in one execution. A pass is at most 18 events (plan, request, bootstrap), so
  * this stays below the 25,000 at which Step Functions fails an execution, with room for retries and the end.

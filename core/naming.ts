@@ -28,8 +28,6 @@ export const TAGS = {
   job: "spot-connect:job",
   /** `<jobId>/<attempt>/<try>`: adoption after an unknown answer looks for it. */
   attempt: "spot-connect:attempt",
-  /** Set by the sweep in its first phase; its value is the time. */
-  orphan: "spot-connect:orphan-since",
 } as const;
 export const attemptTag = (jobId: string, attempt: number, tryNumber: number): string =>
   `${jobId}/${attempt}/${tryNumber}`;
@@ -44,8 +42,10 @@ export const KEYS = {
   outbox: (userId: string) => ({ pk: `out#${userId}`, sk: "out" }),
   instance: (instanceId: string) => ({ pk: `instance#${instanceId}`, sk: "instance" }),
   infrastructure: (fileSystemToken: string) => ({ pk: "infrastructure", sk: `infrastructure#${fileSystemToken}` }),
+  mark: (kind: string, id: string) => ({ pk: "sweep", sk: `${MARK_PREFIX}${kind}#${id}` }),
 } as const;
 export const EVENT_PREFIX = "event#";
+export const MARK_PREFIX = "mark#";
 export const userIdOf = (instanceRoleId: string, instanceId: string): string => `${instanceRoleId}:${instanceId}`;
 
 export const logStreamOf = (jobId: string, attempt: number): string => `${jobId}/${attempt}`;

@@ -23,14 +23,17 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Compared without case, `-` and `_`. Null when more than a third of the letters would have to change. */
-export function nearestName(written: string, candidates: readonly string[]): string | null {
+export const nearestName = (written: string, candidates: readonly string[]): string | null =>
+  nearestNames(written, candidates, 1)[0] ?? null;
+
+/** The closest first, at most so many. */
+export function nearestNames(written: string, candidates: readonly string[], most: number): readonly string[] {
   const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, "");
   const target = plain(written.slice(0, 64));
-  let best: { readonly name: string; readonly distance: number } | null = null;
-  for (const name of candidates) {
-    const distance = editDistance(target, plain(name));
-    if (distance <= Math.max(1, Math.floor(name.length / 3)) && (best === null || distance < best.distance))
-      best = { name, distance };
-  }
-  return best?.name ?? null;
+  return candidates
+    .map((name) => ({ name, distance: editDistance(target, plain(name)) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ name }) => name);
 }

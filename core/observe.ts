@@ -3,18 +3,21 @@
  * reads EC2 first and the outbox second (rule 6): an instance seen terminated has written all it ever will.
  */
 import type { Outbox } from "./agent-protocol.ts";
-import type { Entry } from "./ledger.ts";
+import { isClosed, type Entry } from "./ledger.ts";
 import {
   NOT_FOUND_IS_GONE_SECONDS,
   UNCONFIRMED_AFTER_FORCE_SECONDS,
   UNCONFIRMED_AFTER_SILENCE_SECONDS,
 } from "./limits.ts";
-import { higherOutcome, type AttemptOutcome, type InstanceState } from "./states.ts";
+import { higherOutcome, isGoingDown, type AttemptOutcome, type InstanceState } from "./states.ts";
 import { secondsBetween } from "./time.ts";
 
-/** Whether an open entry's end or its outbox is still to be looked at: the one test by which a wait is answered. */
+/**
+ * Whether an open entry's end or its outbox is still to be looked at: the one test by which a wait is answered. The end
+ * of one that has let go is none: only a job that ends waits for it, and the next look finds it anyway.
+ */
 export const hasNews = (entry: Entry, outbox: Outbox | null): boolean =>
-  entry.endedAt !== null || (outbox !== null && says(entry, outbox));
+  (entry.endedAt !== null && entry.released === null) || (outbox !== null && says(entry, outbox));
 
 const says = (entry: Entry, outbox: Outbox): boolean =>
   (outbox.ready && entry.readyAt === null) ||
@@ -51,8 +54,19 @@ export function observeEntry(entry: Entry, state: InstanceState, outbox: Outbox 
     silentLooks: alive ? 0 : entry.silentLooks,
     terminatedAt,
   };
-  return { ...seen, outcome: higherOutcome(entry.outcome, impliedOutcome(seen, outbox)) };
+  const outcome = higherOutcome(entry.outcome, impliedOutcome(seen, outbox));
+  const hasStopped = entry.stoppedAt === undefined && (outcome !== null || isClosed(seen));
+  return { ...seen, outcome, ...(hasStopped ? { stoppedAt: seen.counterSeenAt } : {}) };
 }
+
+/** EC2's own reason, of an instance that it ends and nobody had asked it to; the first one stands. */
+export const withReason = (entry: Entry, state: InstanceState, reason: string | null): Entry =>
+  entry.reason === undefined &&
+  reason !== null &&
+  entry.terminateAt === null &&
+  (isGoingDown(state) || state === "terminated")
+    ? { ...entry, reason }
+    : entry;
 
 function impliedOutcome(entry: Entry, outbox: Outbox | null): AttemptOutcome | null {
   if (outbox?.outcome) return outbox.outcome.outcome;

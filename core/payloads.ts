@@ -132,11 +132,7 @@ export interface AttemptWaitCall extends WaitCall {
   readonly instances: readonly AttemptInstance[];
 }
 
-// CheckAttempt: whoever leaves a wait comes here
-export interface CheckAttemptInput extends RoundCall {
-  /** The wait that was left. */
-  readonly after: "BootstrapInstance" | "SettleAttempts" | "RunAttempt";
-}
+// CheckAttempt: whoever leaves a wait comes here with a RoundCall, and does not say which
 export interface CheckAttemptOutput {
   readonly next: "bootstrap" | "settle" | "run" | "plan" | "release";
   readonly attempt: number;

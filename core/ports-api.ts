@@ -6,6 +6,7 @@ import type { TimelineEvent } from "./events.ts";
 import type { Control } from "./ledger.ts";
 import type { Ports } from "./ports.ts";
 import type { JobState } from "./states.ts";
+import type { SweepReport } from "./sweep.ts";
 
 export interface JobsQuery {
   /** Only jobs in this phase; null: all. */
@@ -84,10 +85,21 @@ export interface Uploads {
   presign(request: UploadRequest): Promise<PresignedUpload>;
 }
 
+export interface Sweeps {
+  /** Runs the sweep's function and waits for its report. Throws SweepFailed when there is none in time. */
+  run(order: { readonly now: string; readonly dryRun: boolean }): Promise<SweepReport>;
+}
+
 /** All that the HTTP API may touch. */
-export interface ApiPorts extends Pick<Ports, "deployment" | "ledger" | "agents" | "executions" | "events"> {
+export interface ApiPorts extends Pick<
+  Ports,
+  "deployment" | "catalog" | "ledger" | "agents" | "executions" | "events"
+> {
+  /** To tell a machine that boots from one whose agent is being installed. */
+  readonly commands: Pick<Ports["commands"], "online">;
   readonly jobs: JobList;
   readonly timelines: TimelineReader;
   readonly logs: LogReader;
   readonly uploads: Uploads;
+  readonly sweeps: Sweeps;
 }

@@ -95,15 +95,48 @@ export interface Capacity {
   findAttempt(attemptTag: string): Promise<readonly LaunchedInstance[]>;
   /** Instances EC2 does not list come back with state `unknown`. */
   describe(instanceIds: readonly string[]): Promise<readonly SeenInstance[]>;
-  /** Every instance of the stack that is not terminated; for the sweep. */
-  ofStack(): Promise<readonly SeenInstance[]>;
+  /** Turns detailed monitoring on; best effort. */
+  monitor(instanceId: string): Promise<void>;
   terminate(instanceIds: readonly string[], options: { readonly force: boolean }): Promise<void>;
-  /** The sweep's first phase: when the instance was first taken for an orphan. */
-  markOrphan(instanceId: string, now: string): Promise<void>;
   /** USD per hour now, or null when EC2 publishes none. */
   hourlyUsd(pool: Pool, now: string): Promise<number | null>;
-  /** Types among those asked for that EC2 does not offer in any of the zones. */
-  unofferedTypes(types: readonly string[], zones: readonly string[]): Promise<readonly string[]>;
+}
+
+export type Architecture = "x86_64" | "arm64";
+/** What EC2 says of a type; it never changes. */
+export interface TypeFacts {
+  readonly name: string;
+  /** As EC2 has them: older types also name `i386`, Macs `arm64_mac`. */
+  readonly architectures: readonly string[];
+  readonly hasSpot: boolean;
+  readonly gpus: readonly { readonly name: string; readonly manufacturer: string }[];
+  /** What the stack starts it with when a job names no image: an AMI id or `resolve:ssm:…`. */
+  readonly defaultImage: { readonly reference: string; readonly architecture: Architecture };
+}
+export interface ImageFacts {
+  readonly imageId: string;
+  readonly name: string;
+  /** Account id. */
+  readonly owner: string;
+  readonly architecture: string;
+  /** EC2's word; `available` is the one that can be launched. */
+  readonly state: string;
+  readonly platform: "linux" | "windows";
+  /** Of the root device's snapshot; null: the root is no EBS volume. */
+  readonly rootGiB: number | null;
+}
+/** What EC2 has, for the checks of admission. What may change is remembered for a minute of `now`. */
+export interface Catalog {
+  /** Those of the names that the region has. */
+  types(names: readonly string[]): Promise<readonly TypeFacts[]>;
+  /** Every type of the region. */
+  typeNames(now: string): Promise<readonly string[]>;
+  /** For each type the zones of the region that offer it. */
+  offers(names: readonly string[], now: string): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** Zones in which the stack has a subnet. Throws NetworkUnusable where there is none. */
+  zones(now: string): Promise<readonly string[]>;
+  /** By AMI id or `resolve:ssm:…`; null: there is no such image, or no such parameter. */
+  image(reference: string, now: string): Promise<ImageFacts | null>;
 }
 
 export interface Networks {
@@ -132,11 +165,24 @@ export type ExecutionStatus =
   | "ABORTED"
   | "PENDING_REDRIVE"
   | "NOT_FOUND";
+/** An execution as people may be told of it. */
+export interface ExecutionView {
+  readonly status: Exclude<ExecutionStatus, "NOT_FOUND">;
+  readonly startedAt: string;
+  readonly stoppedAt: string | null;
+  /** Of one that failed or was stopped: its error's name and cause. */
+  readonly error: string | null;
+  readonly cause: string | null;
+}
 export interface Executions {
   /** Starts it, or finds it started: the same name with the same input is the same execution. Returns the ARN. */
   start(stateMachineArn: string, name: string, input: unknown): Promise<string>;
   stop(executionArn: string, error: string, cause: string): Promise<void>;
   status(executionArn: string): Promise<ExecutionStatus>;
+  /** ARNs of the machine's running executions, a thousand a call. Eventually consistent. */
+  running(stateMachineArn: string): Promise<readonly string[]>;
+  /** null: there is none. */
+  describe(executionArn: string): Promise<ExecutionView | null>;
   /** The execution's input; events drop it when it is large. */
   input(executionArn: string): Promise<unknown>;
   /** SendTaskSuccess `{}`. A token that is over means done, not an error. */
@@ -155,6 +201,49 @@ export interface EventBus {
   drill(instanceId: string, actionTime: string): Promise<void>;
 }
 
+/** What AWS may be left with by a crash. File systems are not among it: they hold data. */
+export type ResourceKind = "instance" | "volume" | "launch-template" | "security-group" | "mount-target";
+export interface StackResource {
+  readonly kind: ResourceKind;
+  readonly id: string;
+  /** The service's word, e.g. `running`, `available`; `present` for what has no state. */
+  readonly state: string;
+  /** null where the service does not say. */
+  readonly createdAt: string | null;
+  /** Of its tag; null: it has none. */
+  readonly jobId: string | null;
+  /** null for what is in no VPC, or when it does not matter. */
+  readonly vpcId: string | null;
+}
+export interface Leftovers {
+  /** All of the kind that carry the stack's tag, but for what CloudFormation made; mount targets by their file system's. */
+  list(kind: ResourceKind): Promise<readonly StackResource[]>;
+  /** `in-use`: AWS refuses as long as something depends on it. One that is gone already is `removed`. */
+  remove(resource: Pick<StackResource, "kind" | "id">): Promise<"removed" | "in-use">;
+}
+
+/** The sweep's first phase: that something was taken for a leftover, and when first. */
+export interface Mark {
+  readonly kind: string;
+  readonly id: string;
+  readonly since: string;
+}
+export interface Marks {
+  /** Consistent read; those of the last day before `now`. */
+  all(now: string): Promise<readonly Mark[]>;
+  /** One that stands is left as it is. */
+  set(mark: Mark): Promise<void>;
+  clear(mark: Mark): Promise<void>;
+}
+
+/** What the table keeps for the instances of a job: inboxes, outboxes, agents' events, pointers. */
+export interface AgentItems {
+  /** Jobs that have ended and whose items have no end yet, oldest first. Eventually consistent. */
+  ofEnded(limit: number): Promise<readonly string[]>;
+  /** Lets every item of the job's instances expire so long after the job's end. */
+  expire(jobId: string, seconds: number): Promise<void>;
+}
+
 export interface Ports {
   readonly deployment: Deployment;
   readonly ledger: Ledger;
@@ -162,10 +251,14 @@ export interface Ports {
   readonly instances: Instances;
   readonly agents: Agents;
   readonly capacity: Capacity;
+  readonly catalog: Catalog;
   readonly networks: Networks;
   readonly fileSystems: FileSystems;
   readonly infrastructure: InfrastructureCache;
   readonly executions: Executions;
   readonly commands: Commands;
   readonly events: EventBus;
+  readonly leftovers: Leftovers;
+  readonly marks: Marks;
+  readonly agentItems: AgentItems;
 }

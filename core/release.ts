@@ -36,7 +36,7 @@ export function planRelease(control: Control, graceUntil: string, now: string): 
 }
 
 /** One whose agent never reported was never ordered to run: nothing of the job is on it. */
-const mayStillCompute = (entry: Entry): boolean =>
+export const mayStillCompute = (entry: Entry): boolean =>
   entry.readyAt !== null && entry.released === null && (entry.outcome === null || entry.outcome === "interrupted");
 
 /** The job's outcome, read after the last instance is closed: a completion before that wins over a cancel. */

@@ -36,4 +36,6 @@ export const orderRank = (order: Order): number => ORDERS.indexOf(order);
 
 /** EC2's own instance states. `unknown`: EC2 does not (yet, or any more) list the instance. */
 export type InstanceState = "pending" | "running" | "shutting-down" | "stopping" | "stopped" | "terminated" | "unknown";
+export const isGoingDown = (state: InstanceState): boolean =>
+  state === "shutting-down" || state === "stopping" || state === "stopped";
 export type Market = "spot" | "on-demand";

@@ -10,3 +10,5 @@ export const isPast = (time: string, now: string): boolean => secondsBetween(tim
 
 /** Whole seconds for a state's TimeoutSeconds, at least 1: Step Functions refuses 0. */
 export const wholeSeconds = (seconds: number): number => Math.max(1, Math.ceil(seconds));
+
+export const earlierOf = (a: string, b: string): string => (secondsBetween(a, b) >= 0 ? a : b);

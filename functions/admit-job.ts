@@ -1,9 +1,9 @@
 /** State AdmitJob: checks and records the job, whichever way it came in. */
-import { capacity } from "../aws/capacity.ts";
+import { catalog } from "../aws/catalog.ts";
 import { stateHandler } from "../aws/handlers.ts";
 import { infrastructure } from "../aws/infrastructure-cache.ts";
 import { ledger } from "../aws/ledger.ts";
 import { timeline } from "../aws/timeline.ts";
 import { admitJob } from "../core/steps/admit-job.ts";
 
-export const handler = stateHandler({ ledger, timeline, infrastructure, capacity }, admitJob);
+export const handler = stateHandler({ ledger, timeline, infrastructure, catalog }, admitJob);

@@ -1,14 +1,23 @@
-/** Every five minutes: what events and executions have left undone. `SWEEP_DRY_RUN=true` makes it report only. */
+/** Every five minutes, and when the API asks: what events, executions and crashes have left undone. */
+import { agentItems } from "../aws/agent-items.ts";
 import { agents } from "../aws/agents.ts";
-import { capacity } from "../aws/capacity.ts";
-import { parseSchedule } from "../aws/event-parsers.ts";
+import { parseSweep } from "../aws/event-parsers.ts";
 import { executions } from "../aws/executions.ts";
 import { eventHandler } from "../aws/handlers.ts";
+import { leftovers } from "../aws/leftovers.ts";
 import { ledger } from "../aws/ledger.ts";
+import { logSweep } from "../aws/log-sweep.ts";
+import { marks } from "../aws/marks.ts";
+import { networks } from "../aws/networks.ts";
 import { sweepOrphans } from "../core/steps/sweep-orphans.ts";
+import { throwIfFailed } from "../core/sweep.ts";
 
-export const handler = eventHandler({ agents, capacity, executions, ledger }, parseSchedule, async (ports, { now }) => {
-  const report = await sweepOrphans(ports, { now, dryRun: process.env["SWEEP_DRY_RUN"] === "true" });
-  console.info(JSON.stringify({ level: "INFO", message: "sweep", ...report }));
+const factories = { agentItems, agents, executions, ledger, leftovers, marks, networks };
+
+export const handler = eventHandler(factories, parseSweep, async (ports, { now, dryRun, isScheduled }) => {
+  const report = await sweepOrphans(ports, { now, dryRun });
+  logSweep(ports.deployment.stack, report);
+  // Its work is done either way. Whoever asked reads the report; the schedule has only the function's error to be seen by.
+  if (isScheduled) throwIfFailed(report);
   return report;
 });

@@ -1,6 +1,9 @@
+const LOG_GROUP_RESOURCE = "FunctionsLogGroup";
+
 /**
  * One IAM role per function: a function lists its `permissions`, each the name of a set of statements in
- * `custom.permissions` (resources/permissions.yml). Also turns the list `custom.inputBuckets` into what IAM and the
+ * `custom.permissions` (resources/permissions.yml). All of them write to one log group, `custom.functionsLogGroup`, instead
+ * of the group for each function that the framework would make. Also turns the list `custom.inputBuckets` into what IAM and the
  * functions' environment want it to be.
  */
 export default class RolesPlugin {
@@ -23,8 +26,10 @@ export default class RolesPlugin {
       const settings = service.getFunction(name);
       const logicalId = `${name[0].toUpperCase()}${name.slice(1)}Role`;
       const sets = (settings.permissions ?? []).flatMap((set) => this.statementsOf(name, set));
-      service.resources.Resources[logicalId] = roleOf(settings.name, sets);
+      service.resources.Resources[logicalId] = roleOf(service.custom.functionsLogGroup, sets);
       settings.role = logicalId;
+      settings.disableLogs = true;
+      settings.dependsOn = [LOG_GROUP_RESOURCE];
       delete settings.permissions;
     }
   }
@@ -54,7 +59,7 @@ export default class RolesPlugin {
   }
 }
 
-const roleOf = (functionName, statements) => ({
+const roleOf = (logGroup, statements) => ({
   Type: "AWS::IAM::Role",
   Properties: {
     AssumeRolePolicyDocument: {
@@ -64,16 +69,16 @@ const roleOf = (functionName, statements) => ({
     Policies: [
       {
         PolicyName: "function",
-        PolicyDocument: { Version: "2012-10-17", Statement: [ownLogs(functionName), ...statements] },
+        PolicyDocument: { Version: "2012-10-17", Statement: [writeLogs(logGroup), ...statements] },
       },
     ],
   },
 });
 
-const ownLogs = (functionName) => ({
+const writeLogs = (logGroup) => ({
   Effect: "Allow",
   Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
   Resource: {
-    "Fn::Sub": `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
+    "Fn::Sub": `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${logGroup}:*`,
   },
 });

@@ -1,3 +1,4 @@
+import { readJobId } from "../job-id.ts";
 import { formatEvents } from "../output/job.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
@@ -5,8 +6,9 @@ import { print, printJson } from "../terminal.ts";
 
 export const registerEvents: Register = (program, session) => {
   program
-    .command("events <job-id>")
+    .command("events")
     .description("the timeline of a job")
+    .argument("<job-id>", "as `spot list` shows it", readJobId)
     .action(async (id: string) => {
       const { terminal, options } = session;
       const client = await openClient(session);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { readJobId } from "../job-id.ts";
 import { formatTime } from "../output/text.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
@@ -6,8 +7,9 @@ import { printJson, remark } from "../terminal.ts";
 
 export const registerInterrupt: Register = (program, session) => {
   program
-    .command("interrupt <job-id>")
+    .command("interrupt")
     .description("a drill: give the job's newest instance a notice, as EC2 would")
+    .argument("<job-id>", "as `spot list` shows it", readJobId)
     .option("--notice <seconds>", "how long before the machine is taken, 10 to 900", readSeconds)
     .action(async (id: string, { notice }: { readonly notice?: number }) => {
       const { terminal, options } = session;

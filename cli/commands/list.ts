@@ -4,7 +4,7 @@ import { JOB_STATES, type JobState } from "../../core/states.ts";
 import { formatTable, formatTime, paintState } from "../output/text.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
-import { print, printJson, remark } from "../terminal.ts";
+import { print, printJson, remark, type Terminal } from "../terminal.ts";
 
 interface ListOptions {
   readonly state?: JobState;
@@ -26,12 +26,12 @@ export const registerList: Register = (program, session) => {
       const page = await client.listJobs({ query });
       if (options.json) return printJson(terminal, page);
       if (page.jobs.length === 0) return remark(terminal, "no jobs");
-      print(terminal, formatList(page, terminal.colours));
+      print(terminal, formatList(page, terminal));
       if (page.nextToken !== null) remark(terminal, `there are more than ${limit}; --limit shows up to 100`);
     });
 };
 
-function formatList({ jobs }: Answer<"listJobs">, colours: boolean): string {
+function formatList({ jobs }: Answer<"listJobs">, { colours, columns }: Terminal): string {
   const rows = jobs.map((job) => [
     job.jobId,
     paintState(job.state, colours),
@@ -41,7 +41,11 @@ function formatList({ jobs }: Answer<"listJobs">, colours: boolean): string {
     String(job.interruptions),
     job.error ?? "-",
   ]);
-  return formatTable(["JOB", "STATE", "SUBMITTED (UTC)", "ENDED (UTC)", "ATTEMPTS", "INTERRUPTIONS", "ERROR"], rows);
+  return formatTable(
+    ["JOB", "STATE", "SUBMITTED (UTC)", "ENDED (UTC)", "ATTEMPTS", "INTERRUPTIONS", "ERROR"],
+    rows,
+    columns,
+  );
 }
 
 function readState(text: string): JobState {

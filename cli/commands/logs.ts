@@ -2,6 +2,8 @@ import { InvalidArgumentError } from "commander";
 import type { Client } from "../../contract/client.ts";
 import type { Answer } from "../../contract/routes.ts";
 import { isFinal } from "../../core/states.ts";
+import { readJobId } from "../job-id.ts";
+import { goesOn } from "../follow.ts";
 import { cleanText } from "../output/clean-text.ts";
 import type { Register } from "../program.ts";
 import { openClient, type Session } from "../session.ts";
@@ -15,21 +17,23 @@ interface LogsOptions {
 
 export const registerLogs: Register = (program, session) => {
   program
-    .command("logs <job-id>")
+    .command("logs")
     .description("what the scripts printed")
+    .argument("<job-id>", "as `spot list` shows it", readJobId)
     .option("-f, --follow", "go on until the job ends", false)
     .option("--attempt <number>", "only this attempt", readAttempt)
     .action(async (id: string, { follow, attempt }: LogsOptions) => {
       const client = await openClient(session);
       const read = reader(session, client, id, attempt);
       if (!follow) return void (await read());
-      session.terminal.goodbye = `${id} goes on`;
+      session.terminal.standing = goesOn(id);
       await pollUntil(session.terminal, async () => {
         // Asked before the logs are read, so that lines written just before the end are in the last reading.
         const { state } = await client.getJob({ params: { id } });
         const isKnown = await read();
         return isFinal(state) && isKnown ? state : undefined;
       });
+      session.terminal.standing = null;
     });
 };
 

@@ -1,7 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Client } from "../../contract/client.ts";
-import { NotFoundError, UsageError } from "../exit-codes.ts";
+import type { Answer } from "../../contract/routes.ts";
+import { jobIdOf } from "../../core/naming.ts";
+import { EXIT, NotFoundError, UsageError } from "../exit-codes.ts";
+import { explainFault } from "../faults.ts";
 import { followJob } from "../follow.ts";
 import { formatBytes } from "../output/text.ts";
 import { packDirectory } from "../pack/pack-directory.ts";
@@ -9,6 +13,7 @@ import { putArchive } from "../pack/put-archive.ts";
 import type { Register } from "../program.ts";
 import { openClient, type Session } from "../session.ts";
 import { print, printJson, printJsonLine, remark } from "../terminal.ts";
+import { pollUntil } from "../wait.ts";
 
 interface SubmitOptions {
   readonly follow: boolean;
@@ -28,10 +33,11 @@ export const registerSubmit: Register = (program, session) => {
     )
     .action(async (file: string, { follow, upload }: SubmitOptions) => {
       const { terminal, options } = session;
-      const job = await readJob(file);
+      terminal.standing = NOTHING;
+      const job = withToken(await readJob(file));
       const client = await openClient(session);
       const body = upload ? await withUpload(session, client, dirname(file), job) : job;
-      const answer = await client.submitJob({ body });
+      const answer = await send(session, client, body);
       if (!follow) return options.json ? printJson(terminal, answer) : print(terminal, answer.jobId);
       if (options.json) printJsonLine(terminal, answer);
       else remark(terminal, `submitted ${answer.jobId}`);
@@ -39,19 +45,56 @@ export const registerSubmit: Register = (program, session) => {
     });
 };
 
+const NOTHING = "nothing was submitted";
+const SUBMIT_TRIES = 5;
+
+/** A token of our own, when the job has none: with it the job's id is known before the answer comes. */
+const withToken = (job: Members): Members =>
+  job["clientToken"] === undefined || job["clientToken"] === null ? { ...job, clientToken: randomUUID() } : job;
+
+/** Sent again when no answer comes: the token makes it one job, however often. */
+async function send({ terminal }: Session, client: Client, body: Members): Promise<Answer<"submitJob">> {
+  terminal.standing = underWay(body);
+  try {
+    const answer = await pollUntil(terminal, () => client.submitJob({ body }), SUBMIT_TRIES);
+    terminal.standing = null;
+    return answer;
+  } catch (error) {
+    if (explainFault(error, terminal.env).exitCode !== EXIT.unavailable) terminal.standing = NOTHING;
+    throw error;
+  }
+}
+
+function underWay({ name, clientToken }: Members): string {
+  if (typeof name !== "string" || typeof clientToken !== "string") return NOTHING;
+  const jobId = jobIdOf(name, clientToken);
+  return `whether ${jobId} was submitted is not known; spot status ${jobId} shows it`;
+}
+
 async function readJob(file: string): Promise<Members> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "ENOENT" ? new NotFoundError(`there is no file ${file}`) : error;
+    if (error.code !== "ENOENT")
+      throw new UsageError(`${file} cannot be read: ${error.message}`, {
+        remedy: "Name the job's JSON, a file that you may read.",
+        cause: error,
+      });
+    throw new NotFoundError(`there is no file ${file}`, { remedy: "Name the job's JSON: `spot submit job.json`." });
   });
+  const job = parse(file, text);
+  if (typeof job === "object" && job !== null && !Array.isArray(job)) return job as Members;
+  throw new UsageError(`${file} is not a JSON object`, { remedy: 'The least is {"name": "…", "command": "…"}.' });
+}
+
+function parse(file: string, text: string): unknown {
   try {
-    const job: unknown = JSON.parse(text);
-    if (typeof job === "object" && job !== null && !Array.isArray(job)) return job as Members;
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file} is not JSON: ${problem}`, {
+      remedy: "Mend it there: names and texts in double quotes, no comments, no comma after the last.",
       cause: error,
     });
   }
-  throw new UsageError(`${file} is not a JSON object`);
 }
 
 /** The upload becomes the first input: inputs the job names itself are laid over it. */

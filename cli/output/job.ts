@@ -1,32 +1,41 @@
 /** A job as `spot status` shows it. */
 import type { Answer } from "../../contract/routes.ts";
+import { ERRORS, isErrorName } from "../../core/errors.ts";
 import { secondsBetween } from "../../core/time.ts";
+import type { Terminal } from "../terminal.ts";
 import { cleanLine } from "./clean-text.ts";
-import { formatSpan, formatTable, formatTime, paint, paintState } from "./text.ts";
+import { foldText, formatSpan, formatTable, formatTime, paint, paintState } from "./text.ts";
+import { formatPools, formatWaitTimes } from "./waiting.ts";
 
 type Detail = Answer<"getJob">;
 type Event = Answer<"readEvents">["events"][number];
 
-export function formatJob(job: Detail, colours: boolean): string {
+type Looks = Pick<Terminal, "colours" | "columns">;
+/** Where the values of the first lines begin. */
+const INDENT = 11;
+
+export function formatJob(job: Detail, { colours, columns }: Looks): string {
   const lines: (readonly [string, string | null])[] = [
     ["job", paint(job.jobId, "bold", colours)],
     ["state", formatState(job, colours)],
-    ["submitted", job.submittedAt && `${formatTime(job.submittedAt)} UTC`],
-    [
-      "ended",
-      job.endedAt && job.submittedAt && `${formatTime(job.endedAt)} UTC, after ${spanOf(job.submittedAt, job.endedAt)}`,
-    ],
+    ["submitted", `${formatTime(job.submittedAt)} UTC`],
+    ["ended", job.endedAt && `${formatTime(job.endedAt)} UTC, after ${spanOf(job.submittedAt, job.endedAt)}`],
     ["progress", job.progress === null ? null : formatProgress(job.progress)],
     ["generation", job.generation],
     ["error", job.outcome?.error ? paint(job.outcome.error, "red", colours) : null],
     ["message", job.outcome?.message ? cleanLine(job.outcome.message) : null],
+    ["next", remedyOf(job)],
     ["execution", job.executionArn],
+    ["waiting", job.waiting && cleanLine(job.waiting.message)],
+    ["", job.waiting && formatWaitTimes(job.waiting)],
   ];
-  const facts = lines.filter(([, value]) => value !== null).map(([name, value]) => `${name.padEnd(11)}${value}`);
+  const facts = lines.flatMap(([name, value]) =>
+    value === null ? [] : [foldText(`${name.padEnd(INDENT)}${value}`, columns, INDENT)],
+  );
   const parts = [
     facts.join("\n"),
-    formatCapacityWait(job),
-    job.attempts.length === 0 ? null : formatAttempts(job, colours),
+    job.waiting === null || job.waiting.pools.length === 0 ? null : formatPools(job.waiting, columns),
+    job.attempts.length === 0 ? null : formatAttempts(job, { colours, columns }),
   ];
   return parts.filter((part) => part !== null).join("\n\n");
 }
@@ -46,16 +55,14 @@ export function formatProgress(progress: number): string {
   return `${"█".repeat(filled)}${"░".repeat(20 - filled)} ${Math.round(progress * 100)} %`;
 }
 
-function formatCapacityWait({ state, capacityWait }: Detail): string | null {
-  if (state !== "waiting" || capacityWait === null) return null;
-  const { since, tries, nextTryAt, refusals } = capacityWait;
-  const next = nextTryAt === null ? "" : `; next try ${formatTime(nextTryAt)} UTC`;
-  const pools = refusals.map(({ pool, code }) => [pool.type, pool.zone, pool.market, code]);
-  const table = pools.length === 0 ? "" : `\n${formatTable(["TYPE", "ZONE", "MARKET", "EC2 SAYS"], pools)}`;
-  return `waiting for capacity since ${formatTime(since)} UTC, ${tries} tries${next}${table}`;
+/** What to do about the error it ended with; nothing about a cancel, which somebody wanted. */
+function remedyOf({ jobId, outcome }: Detail): string | null {
+  const error = outcome?.error ?? null;
+  if (error === null || error === "JobCancelled" || !isErrorName(error)) return null;
+  return ERRORS[error].remedy.replaceAll("JOB", jobId);
 }
 
-function formatAttempts({ attempts }: Detail, colours: boolean): string {
+function formatAttempts({ attempts }: Detail, { colours, columns }: Looks): string {
   const rows = attempts.map((attempt) => [
     String(attempt.attempt),
     attempt.instanceId,
@@ -80,7 +87,7 @@ function formatAttempts({ attempts }: Detail, colours: boolean): string {
     "GENERATION",
     "TERMINATED (UTC)",
   ];
-  return formatTable(head, rows);
+  return formatTable(head, rows, columns);
 }
 
 const OUTCOME_COLOURS = {

@@ -20,16 +20,45 @@ const STATE_COLOURS: Readonly<Record<JobState, Colour>> = {
 };
 export const paintState = (state: JobState, colours: boolean): string => paint(state, STATE_COLOURS[state], colours);
 
-/** Columns as wide as their widest cell; cells may hold colours. */
-export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * Columns as wide as their widest cell; cells may hold colours. A table that is wider than the terminal is broken by it
+ * into something nobody can read: then each row is a block, one line for each cell that says something.
+ */
+export function formatTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number | null = null,
+): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ""))));
+  const width = widths.reduce((sum, each) => sum + each + 2, -2);
+  if (columns !== null && width > columns) return rows.map((row) => formatBlock(head, row)).join("\n\n");
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => cell + " ".repeat(widths[column]! - widthOf(cell)))
       .join("  ")
       .trimEnd();
   return all.map(line).join("\n");
+}
+
+function formatBlock(head: readonly string[], row: readonly string[]): string {
+  const width = Math.max(...head.map((name) => name.length));
+  const said = head.flatMap((name, column) => (row[column] === "-" ? [] : [`${name.padEnd(width)}  ${row[column]}`]));
+  return said.join("\n");
+}
+
+/** Breaks between words where the terminal would break within one; lines after the first are indented. */
+export function foldText(text: string, columns: number | null, indent: number): string {
+  if (columns === null || text.length <= columns) return text;
+  const start = text.length - text.trimStart().length;
+  const lines: string[] = [];
+  for (const word of text.trimStart().split(" ")) {
+    const last = lines.at(-1);
+    const margin = lines.length > 1 ? indent : start;
+    if (last === undefined || margin + last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.map((line, index) => " ".repeat(index === 0 ? start : indent) + line).join("\n");
 }
 
 const widthOf = (cell: string): number => cleanText(cell, false).length;

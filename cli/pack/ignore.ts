@@ -31,6 +31,8 @@ export async function readIgnoreFile(directory: string): Promise<IsIgnored> {
 
 function readPattern(line: string): string {
   if (line.startsWith("!"))
-    throw new UsageError(`${IGNORE_FILE}: "${line}": patterns that take back are not supported`);
+    throw new UsageError(`${IGNORE_FILE}: "${line}": patterns that take back are not supported`, {
+      remedy: "Write the patterns so that none has to be taken back, or move what is needed elsewhere.",
+    });
   return line.replace(/\/+$/, "");
 }

@@ -1,6 +1,6 @@
 /** A job's directory as one `.tar.gz` on disk, with what POST /uploads asks about it. */
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, rmSync } from "node:fs";
 import { lstat, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,13 @@ export interface Archive extends AsyncDisposable {
 export async function packDirectory(directory: string): Promise<Archive> {
   const members = await listMembers(directory, "", await readIgnoreFile(directory));
   const scratch = await mkdtemp(join(tmpdir(), "spot-upload-"));
-  const remove = () => rm(scratch, { recursive: true, force: true });
+  // Ctrl-C ends the process without unwinding it.
+  const removeAtExit = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.once("exit", removeAtExit);
+  const remove = async (): Promise<void> => {
+    await rm(scratch, { recursive: true, force: true });
+    process.off("exit", removeAtExit);
+  };
   try {
     const file = join(scratch, "upload.tar.gz");
     await pipeline(Readable.from(writeTar(members)), createGzip(), createWriteStream(file));
@@ -52,7 +58,10 @@ async function listMembers(directory: string, below: string, isIgnored: IsIgnore
     else if (found.isDirectory()) {
       const own = { path: `${path}/`, file, bytes: 0, isExecutable };
       lists.push([own, ...(await listMembers(directory, `${path}/`, isIgnored))]);
-    } else throw new UsageError(`${path} is neither a file nor a directory: replace it, or name it in .spotignore`);
+    } else
+      throw new UsageError(`${path} is neither a file nor a directory`, {
+        remedy: "Put what it leads to in its place, or name it in .spotignore.",
+      });
   }
   return lists.flat();
 }

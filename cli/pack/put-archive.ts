@@ -15,5 +15,6 @@ export async function putArchive(upload: Answer<"createUpload">, { file }: Archi
   throw new UnexpectedAnswer(
     response.status,
     `the upload was refused: ${code ?? response.status} ${message ?? ""}`.trim(),
+    "upload",
   );
 }

@@ -35,7 +35,10 @@ async function* contentOf({ file, path, bytes }: TarMember): AsyncGenerator<Buff
     if (left < 0) break;
     yield chunk as Buffer;
   }
-  if (left !== 0) throw new UsageError(`${path} changed while it was packed; try again`);
+  if (left !== 0)
+    throw new UsageError(`${path} changed while it was packed`, {
+      remedy: "Submit again when nothing writes to it, or name it in .spotignore.",
+    });
   yield padding(bytes);
 }
 

@@ -1,20 +1,21 @@
-import { SpotConnectError } from "../errors.ts";
+import { isSpotConnectError, SpotConnectError } from "../errors.ts";
 import { timelineEvent } from "../events.ts";
-import type { Job } from "../job.ts";
-import { parseJob } from "../job-schema.ts";
 import type { Control } from "../ledger.ts";
 import { jobIdOf } from "../naming.ts";
 import type { AdmitJobInput, AdmitJobOutput } from "../payloads.ts";
 import type { Ports } from "../ports.ts";
+import { admit } from "./admit.ts";
+
+/** A cause has 32,768 characters (Step Functions API reference), and Lambda writes the message into it twice. */
+const MAX_CAUSE_CHARACTERS = 12_000;
 
 /** AdmitJob: parse, check what only EC2 knows, record. The console's way in and the API's pass here alike. */
 export async function admitJob(
-  ports: Pick<Ports, "deployment" | "ledger" | "timeline" | "infrastructure" | "capacity">,
+  ports: Pick<Ports, "deployment" | "ledger" | "timeline" | "infrastructure" | "catalog">,
   { job: input, execution, now }: AdmitJobInput,
 ): Promise<AdmitJobOutput> {
-  const job = parseJob(input, ports.deployment);
+  const job = await admit(ports, input, now).catch(nameAllFields);
   const jobId = jobIdOf(job.name, job.clientToken ?? execution.name);
-  await checkTypes(ports, job);
   const record = { version: 1, jobId, job, submittedAt: now } as const;
   const control = await ports.ledger.create(record, newControl(jobId, job.name, execution.arn, now));
   if (control.execution !== execution.arn) return { jobId, duplicateOf: control.execution, infrastructure: null };
@@ -26,17 +27,16 @@ export async function admitJob(
   return { jobId, duplicateOf: null, infrastructure: await ports.infrastructure.get(job.filesystem, now) };
 }
 
-async function checkTypes(ports: Pick<Ports, "capacity">, job: Job): Promise<void> {
-  const unoffered = await ports.capacity.unofferedTypes(job.instance.types, job.instance.zones);
-  if (unoffered.length === 0) return;
-  const where = job.instance.zones.length === 0 ? "this region" : job.instance.zones.join(", ");
-  throw new SpotConnectError("InvalidJob", `EC2 does not offer ${unoffered.join(", ")} in ${where}`, {
-    details: unoffered.map((type) => ({
-      field: `instance.types[${job.instance.types.indexOf(type)}]`,
-      problem: `EC2 does not offer ${type} in ${where}`,
-      expected: "an instance type offered there: aws ec2 describe-instance-type-offerings",
-    })),
-  });
+/** An execution's error has no details beside its cause: there they become lines. */
+function nameAllFields(error: unknown): never {
+  if (!isSpotConnectError(error, "InvalidJob")) throw error;
+  const lines = error.details.map(
+    ({ field, problem, expected }) => `${field || "the job"} ${problem}; expected ${expected}`,
+  );
+  const fitting = lines.filter((_, index) => lines.slice(0, index + 1).join("\n").length <= MAX_CAUSE_CHARACTERS);
+  const more = lines.length > fitting.length ? [`and ${lines.length - fitting.length} more`] : [];
+  const message = ["The job is not acceptable:", ...fitting, ...more].join("\n");
+  throw new SpotConnectError("InvalidJob", message, { cause: error, details: error.details });
 }
 
 const newControl = (jobId: string, name: string, executionArn: string, now: string): Control => ({

@@ -6,5 +6,8 @@ export const awaitRelease = (ports: WaitPorts, call: WaitCall): Promise<void> =>
   enterWait(ports, call, {
     state: "AwaitRelease",
     during: ["ending"],
-    isAnswered: (control) => Object.values(control.entries).every((entry) => entry.terminatedAt !== null),
+    isAnswered: (control) => {
+      const open = Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
+      return open.length === 0 || open.some((entry) => entry.endedAt !== null);
+    },
   });

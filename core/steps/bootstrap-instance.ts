@@ -1,4 +1,4 @@
-import { newestEntries } from "../ledger.ts";
+import { entriesOfAttempt } from "../ledger.ts";
 import type { AttemptWaitCall } from "../payloads.ts";
 import { enterWait, type WaitPorts } from "./enter-wait.ts";
 
@@ -8,7 +8,7 @@ export const bootstrapInstance = (ports: WaitPorts, call: AttemptWaitCall): Prom
     state: "BootstrapInstance",
     during: ["active"],
     isAnswered: (control) =>
-      newestEntries(control).some(
+      entriesOfAttempt(control, call.attempt).some(
         (entry) => entry.notice !== null || entry.terminatedAt !== null || entry.readyAt !== null,
       ),
   });

@@ -1,7 +1,7 @@
 import { checkAttempt as decide, type Verdict } from "../check.ts";
 import { timelineEvent } from "../events.ts";
-import { newestEntries, type Control } from "../ledger.ts";
-import type { CheckAttemptInput, CheckAttemptOutput } from "../payloads.ts";
+import { currentEntries, type Control } from "../ledger.ts";
+import type { CheckAttemptOutput, RoundCall } from "../payloads.ts";
 import type { Ports } from "../ports.ts";
 import { outcomeRank } from "../states.ts";
 import { dispose } from "./dispose.ts";
@@ -11,13 +11,12 @@ import { ownControl } from "./own.ts";
 /** CheckAttempt: where every wait leads. Looks, follows what it saw (core/check.ts), writes it down, ends what is lost. */
 export async function checkAttempt(
   ports: LookPorts & Pick<Ports, "capacity">,
-  call: CheckAttemptInput,
+  call: RoundCall,
 ): Promise<CheckAttemptOutput> {
   const view = await look(ports, await ownControl(ports, call, ["active"]), call.now);
   const found = decide(view, call.rounds, call.now);
-  const control = await writeVerdict(ports, view.control, found);
   for (const { instanceId, reason } of found.lost) {
-    const { attempt = control.attempt } = control.entries[instanceId] ?? {};
+    const { attempt = view.control.attempt } = view.control.entries[instanceId] ?? {};
     await ports.timeline.append(call.jobId, [
       timelineEvent("attempt-lost", instanceId, call.now, `attempt ${attempt} is lost: ${reason}`, {
         attempt,
@@ -26,11 +25,13 @@ export async function checkAttempt(
       }),
     ]);
   }
+  const control = await writeVerdict(ports, view.control, found);
   await dispose(ports, control, call.now);
+  const current = currentEntries(control);
   return {
     next: found.next,
-    attempt: control.attempt,
-    instances: newestEntries(control).map(({ instanceId, pool }) => ({ instanceId, pool })),
+    attempt: current[0]?.attempt ?? control.attempt,
+    instances: current.map(({ instanceId, pool }) => ({ instanceId, pool })),
     timeoutSeconds: found.timeoutSeconds,
     heartbeatSeconds: found.heartbeatSeconds,
     error: found.finish?.error ?? null,
@@ -41,13 +42,17 @@ export async function checkAttempt(
 /** A loss is an outcome too, so it only rises: an instance that spoke meanwhile keeps the higher one. */
 async function writeVerdict(ports: Pick<Ports, "ledger">, control: Control, found: Verdict): Promise<Control> {
   let current = control;
-  for (const { instanceId } of found.lost) {
-    const before = current.entries[instanceId]?.outcome ?? null;
+  for (const { instanceId, reason } of found.lost) {
+    const entry = current.entries[instanceId];
+    const before = entry?.outcome ?? null;
     if (outcomeRank(before) >= outcomeRank("lost")) continue;
-    const path = ["entries", instanceId, "outcome"];
+    const path = ["entries", instanceId];
     const changed = await ports.ledger.change(current.jobId, {
-      when: [{ path, equals: before }],
-      set: [{ path, value: "lost" }],
+      when: [{ path: [...path, "outcome"], equals: before }],
+      set: [
+        { path: [...path, "outcome"], value: "lost" },
+        ...(entry?.reason === undefined ? [{ path: [...path, "reason"], value: reason }] : []),
+      ],
     });
     current = changed ?? (await ports.ledger.control(current.jobId));
   }

@@ -21,7 +21,7 @@ export interface ClaimEndingInput {
   readonly message?: string | null;
   /**
    * An owner known not to run any more. With it an ending that was claimed before is claimed anew (its first cause
-   * and grace stand); without it only an active job is.
+   * stands, its grace begins again: nobody may have told the agents); without it only an active job is.
    */
   readonly deadOwner?: string;
 }
@@ -31,8 +31,9 @@ export async function claimEnding(ports: ClaimEndingPorts, input: ClaimEndingInp
   const seen = await ports.ledger.control(input.jobId);
   if (!isClaimable(seen, input.deadOwner)) return null;
   const claim = seen.claim + 1;
-  const ending = seen.ending ?? (await newEnding(ports, input));
-  return await ports.ledger.change(input.jobId, {
+  const owner = executionArnOf(ports.deployment.endJobArn, endExecutionName(input.jobId, claim));
+  const ending = await newEnding(ports, input);
+  const changed = await ports.ledger.change(input.jobId, {
     when: [
       { path: ["state"], equals: seen.state },
       { path: ["claim"], equals: seen.claim },
@@ -40,11 +41,15 @@ export async function claimEnding(ports: ClaimEndingPorts, input: ClaimEndingInp
     ],
     set: [
       { path: ["state"], value: "ending" },
-      { path: ["owner"], value: executionArnOf(ports.deployment.endJobArn, endExecutionName(input.jobId, claim)) },
+      { path: ["owner"], value: owner },
       { path: ["claim"], value: claim },
-      { path: ["ending"], value: ending },
+      { path: ["ending"], value: seen.ending === null ? ending : { ...seen.ending, graceUntil: ending.graceUntil } },
     ],
   });
+  if (changed !== null) return changed;
+  // A lost answer makes the SDK send it twice, and the second is refused: the claim stands all the same.
+  const found = await ports.ledger.control(input.jobId);
+  return found.owner === owner ? found : null;
 }
 
 /** Starts the end-job that the claim names; a second start of the same claim finds the first. */

@@ -4,12 +4,12 @@
  * one meanwhile, the look is taken again.
  */
 import type { Outbox } from "../agent-protocol.ts";
-import { isSilent, type View } from "../check.ts";
 import { timelineEvent, type TimelineEvent } from "../events.ts";
-import { isClosed, newestEntries, type Control, type Entry } from "../ledger.ts";
-import { isUnconfirmed, observeEntry } from "../observe.ts";
-import type { Change, Ports } from "../ports.ts";
-import type { InstanceState } from "../states.ts";
+import { isClosed, isWell, type Control, type Entry } from "../ledger.ts";
+import { isSilent } from "../loss.ts";
+import { isUnconfirmed, observeEntry, withReason } from "../observe.ts";
+import type { Change, Ports, SeenInstance } from "../ports.ts";
+import { watchedEntries, type View } from "../view.ts";
 
 export type LookPorts = Pick<Ports, "ledger" | "agents" | "capacity" | "commands" | "timeline">;
 
@@ -19,42 +19,40 @@ export async function look(ports: LookPorts, control: Control, now: string): Pro
   const { job } = await ports.ledger.job(control.jobId);
   for (let tried = 1; ; tried++) {
     const open = Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
-    const states = await statesOf(ports, open);
+    const seen = await ports.capacity.describe(open.map((entry) => entry.instanceId));
     const outboxes = await outboxesOf(ports, control);
     const entries = Object.fromEntries(
       Object.values(control.entries).map((entry) => [
         entry.instanceId,
-        entry.terminatedAt === null
-          ? observeEntry(entry, states[entry.instanceId] ?? "unknown", outboxes[entry.instanceId] ?? null, now)
-          : entry,
+        entry.terminatedAt === null ? observe(entry, seen, outboxes[entry.instanceId] ?? null, now) : entry,
       ]),
     );
+    const states = Object.fromEntries(seen.map(({ instanceId, state }) => [instanceId, state]));
+    // Said first, written second: who is killed in between says it again, the same line; nobody would say it later.
+    await ports.timeline.append(control.jobId, news(control, entries, now));
     const written = await write(ports, control, entries);
-    if (written !== null) {
-      await ports.timeline.append(control.jobId, news(control, entries, now));
+    if (written !== null)
       return { control: written, job, states, outboxes, ...(await askAboutSilence(ports, written, now)) };
-    }
     if (tried === TRIES) throw new Error(`control item of ${control.jobId} changed ${TRIES} times under one look`);
     control = await ports.ledger.control(control.jobId);
   }
 }
 
-/** Asked only when an instance that could be declared lost is silent: of those, the newest attempt's that still hold on. */
+/** Asked only when an instance that could be declared lost is silent: of those watched, the ones that still hold on. */
 async function askAboutSilence(
   ports: LookPorts,
   control: Control,
   now: string,
 ): Promise<Pick<View, "online" | "stackSilent">> {
-  const silent = newestEntries(control).filter((entry) => !isClosed(entry) && isSilent(entry, now));
+  const silent = watchedEntries(control).filter((entry) => !isClosed(entry) && isSilent(entry, now));
   if (silent.length === 0) return { online: [], stackSilent: false };
   const instanceIds = silent.map((entry) => entry.instanceId);
   return { online: await ports.commands.online(instanceIds, now), stackSilent: await isStackSilent(ports) };
 }
 
-async function statesOf(ports: LookPorts, open: readonly Entry[]): Promise<Record<string, InstanceState>> {
-  if (open.length === 0) return {};
-  const seen = await ports.capacity.describe(open.map((entry) => entry.instanceId));
-  return Object.fromEntries(seen.map(({ instanceId, state }) => [instanceId, state]));
+function observe(entry: Entry, seen: readonly SeenInstance[], outbox: Outbox | null, now: string): Entry {
+  const { state = "unknown", reason = null } = seen.find(({ instanceId }) => instanceId === entry.instanceId) ?? {};
+  return observeEntry(withReason(entry, state, reason), state, outbox, now);
 }
 
 /**
@@ -77,6 +75,8 @@ const FACTS = [
   "counterSeenAt",
   "silentLooks",
   "terminatedAt",
+  "stoppedAt",
+  "reason",
   "outcome",
 ] as const;
 
@@ -151,6 +151,8 @@ const OUTCOME_EVENTS = {
 /** Three jobs or more, and most of them in a second look: an API's fault, not the machines'. */
 async function isStackSilent(ports: LookPorts): Promise<boolean> {
   const running = (await ports.ledger.unended()).filter((control) => control.phase === "running");
-  const silent = running.filter((control) => Object.values(control.entries).some((entry) => entry.silentLooks > 0));
+  // One that was given up for its silence is named for a while yet, and says nothing about now.
+  const isSilentNow = (entry: Entry): boolean => isWell(entry) && entry.silentLooks > 0;
+  const silent = running.filter((control) => Object.values(control.entries).some(isSilentNow));
   return silent.length >= 3 && silent.length * 2 > running.length;
 }

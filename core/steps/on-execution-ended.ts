@@ -39,7 +39,7 @@ export async function onExecutionEnded(
 const isFailedEndJob = (endJobArn: string, executionArn: string, status: ExecutionStatus): boolean =>
   status !== "ABORTED" && executionArn.startsWith(executionArnOf(endJobArn, ""));
 
-const endingOf = (status: ExecutionStatus): { error: ErrorName | null; message: string } =>
+export const endingOf = (status: ExecutionStatus): { error: ErrorName | null; message: string } =>
   status === "ABORTED"
     ? { error: null, message: "the execution was stopped" }
     : { error: "ExecutionFailed", message: `the execution ended ${status}` };

@@ -1,4 +1,4 @@
-import type { Control } from "../ledger.ts";
+import type { Control, Entry } from "../ledger.ts";
 import type { Ports } from "../ports.ts";
 
 export interface InstanceStateInput {
@@ -21,9 +21,14 @@ export async function onInstanceState(
   if (jobId === null) return;
   const control = (await note(ports, jobId, input)) ?? (await ports.ledger.control(jobId));
   const entry = control.entries[input.instanceId];
-  if (control.state === "ended" || entry === undefined || entry.terminatedAt !== null || control.wait === null) return;
-  await ports.executions.poke(control.wait.token);
+  if (control.wait !== null && entry !== undefined && concerns(control, entry))
+    await ports.executions.poke(control.wait.token);
 }
+
+/** The end of one that has let go is awaited only by a job that ends: any other wait would be woken for nothing. */
+const concerns = (control: Control, entry: Entry): boolean =>
+  entry.terminatedAt === null &&
+  (control.state === "ending" || (control.state === "active" && entry.released === null));
 
 async function note(
   ports: Pick<Ports, "ledger">,

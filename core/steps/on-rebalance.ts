@@ -1,12 +1,10 @@
 import { timelineEvent } from "../events.ts";
 import type { Ports } from "../ports.ts";
-import { addSeconds } from "../time.ts";
-import { onInterruption } from "./on-interruption.ts";
 
-/** A move the job asked for is no emergency: the old instance computes until the new one is ready, for so long. */
-const MOVE_SECONDS = 2 * 3600;
-
-/** EC2 sees a higher risk: an early save; with `checkpoint.handover: early` a move, which is our own notice. */
+/**
+ * EC2 sees a higher risk: an early save; with `checkpoint.handover: early` a move, which is a wish for a replacement
+ * (core/move.ts) and no notice. The same event again changes nothing but pokes again (aws-review A2).
+ */
 export async function onRebalance(
   ports: Pick<Ports, "ledger" | "timeline" | "instances" | "agents" | "executions">,
   { instanceId, now }: { readonly instanceId: string; readonly now: string },
@@ -30,9 +28,24 @@ export async function onRebalance(
     ),
   ]);
   const { job } = await ports.ledger.job(jobId);
-  if (job.checkpoint.handover === "early")
-    await onInterruption(ports, {
-      instanceId,
-      notice: { actionTime: addSeconds(now, MOVE_SECONDS), source: "drill", seenAt: now },
-    });
+  if (job.checkpoint.handover === "early") await requestMove(ports, jobId, instanceId, now);
+}
+
+async function requestMove(
+  ports: Pick<Ports, "ledger" | "executions">,
+  jobId: string,
+  instanceId: string,
+  now: string,
+): Promise<void> {
+  const path = ["entries", instanceId, "moveRequestedAt"];
+  const changed = await ports.ledger.change(jobId, {
+    when: [
+      { path: ["state"], equals: "active" },
+      { path: ["entries", instanceId], exists: true },
+      { path, exists: false },
+    ],
+    set: [{ path, value: now }],
+  });
+  const control = changed ?? (await ports.ledger.control(jobId));
+  if (control.state === "active" && control.wait !== null) await ports.executions.poke(control.wait.token);
 }

@@ -1,6 +1,6 @@
-import { finishOf } from "../check.ts";
 import { timelineEvent } from "../events.ts";
-import { isClosed } from "../ledger.ts";
+import { wordOf } from "../finish.ts";
+import { isClosed, isWell } from "../ledger.ts";
 import type { PlanAttemptInput, PlanAttemptOutput } from "../payloads.ts";
 import { planAttempt as decide } from "../plan.ts";
 import type { Ports } from "../ports.ts";
@@ -15,16 +15,19 @@ export async function planAttempt(
 ): Promise<PlanAttemptOutput> {
   const view = await look(ports, await ownControl(ports, call, ["active"]), call.now);
   await dispose(ports, view.control, call.now);
-  const { retry } = finishOf(view);
+  const { retry } = wordOf(view);
   const control =
     retry.length === 0
       ? view.control
       : { ...view.control, retriedAttempts: [...view.control.retriedAttempts, ...retry] };
   const plan = decide({ ...view, control }, { jobId: call.jobId, job: view.job }, call, ports.deployment.stack);
-  const open = Object.values(control.entries).some((entry) => !isClosed(entry));
+  const entries = Object.values(control.entries);
+  const open = entries.some((entry) => !isClosed(entry));
+  // While the attempt at hand is well the job runs, whatever is asked for beside it.
+  const isMove = entries.some(isWell);
   const set = [
     ...(retry.length === 0 ? [] : [{ path: ["retriedAttempts"], value: control.retriedAttempts }]),
-    ...(plan.action === "launch" || plan.action === "wait"
+    ...(!isMove && (plan.action === "launch" || plan.action === "wait")
       ? [{ path: ["phase"], value: open ? "moving" : plan.action === "wait" ? "waiting" : "starting" }]
       : []),
   ];

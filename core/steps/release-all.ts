@@ -1,5 +1,5 @@
-import { isErrorName } from "../errors.ts";
 import { timelineEvent } from "../events.ts";
+import { failureFrom } from "../failure.ts";
 import type { Control, Ending } from "../ledger.ts";
 import { STOP_RESERVE_SECONDS } from "../limits.ts";
 import type { ReleaseAllInput, ReleaseAllOutput } from "../payloads.ts";
@@ -57,26 +57,4 @@ async function beginEnding(ports: Pick<Ports, "ledger">, call: ReleaseAllInput, 
   });
   // Somebody claimed it between our read and our write: ownControl says whose it is.
   return control ?? ownControl(ports, call, owned.state === "active" ? ["ending"] : []);
-}
-
-/** A caught error arrives as Step Functions gives it: our own name, or its own with the function's error as JSON. */
-export function failureFrom({
-  error,
-  message,
-}: Pick<ReleaseAllInput, "error" | "message">): Pick<Ending, "error" | "message"> {
-  if (error === null) return { error: null, message: null };
-  const text = message === null ? null : errorMessageOf(message);
-  return isErrorName(error)
-    ? { error, message: text }
-    : { error: "ExecutionFailed", message: `${error}: ${text ?? ""}` };
-}
-
-function errorMessageOf(cause: string): string {
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === "object" && parsed !== null && "errorMessage" in parsed) return String(parsed.errorMessage);
-  } catch {
-    // Not a Lambda error object: Step Functions' own text.
-  }
-  return cause;
 }

@@ -1,15 +1,14 @@
-import type { AgentSpec, Inbox } from "../agent-protocol.ts";
-import { SpotConnectError } from "../errors.ts";
-import { timelineEvent } from "../events.ts";
-import { isHopeless, refusalKind } from "../fleet-errors.ts";
-import type { JobRecord } from "../job.ts";
-import { isClosed, type Control, type Entry, type PoolRefusal } from "../ledger.ts";
-import { ATTEMPTS_KEPT, BOOTSTRAP_TIMEOUT_SECONDS } from "../limits.ts";
-import { attemptTag, logStreamOf, outputsPrefix } from "../naming.ts";
-import type { Infrastructure, RequestCapacityInput, RequestCapacityOutput } from "../payloads.ts";
-import { nextTryAt } from "../plan.ts";
-import type { LaunchedInstance, Path, Ports } from "../ports.ts";
+import { isSpotConnectError, SpotConnectError } from "../errors.ts";
+import { timelineEvent, type TimelineEvent } from "../events.ts";
+import { isWell, type Control, type Entry } from "../ledger.ts";
+import { ATTEMPTS_KEPT, BOOTSTRAP_TIMEOUT_SECONDS, HEARTBEAT_TIMEOUT_SECONDS } from "../limits.ts";
+import { attemptTag } from "../naming.ts";
+import type { RequestCapacityInput, RequestCapacityOutput } from "../payloads.ts";
+import type { Capacity, LaunchedInstance, Ports } from "../ports.ts";
+import { forgottenSecondsAfter } from "../runtime.ts";
+import { openInstance } from "./open-instance.ts";
 import { ownControl } from "./own.ts";
+import { refuseCapacity } from "./refuse-capacity.ts";
 
 type RequestPorts = Pick<Ports, "deployment" | "ledger" | "timeline" | "instances" | "agents" | "capacity">;
 
@@ -21,25 +20,46 @@ export async function requestCapacity(ports: RequestPorts, call: RequestCapacity
   const control = await ownControl(ports, call, ["active"]);
   const standing = Object.values(control.entries).filter((entry) => entry.attempt === call.attempt);
   const entries = standing.length > 0 ? standing : await launch(ports, call, control);
-  const record = await ports.ledger.job(call.jobId);
-  for (const entry of entries) await open(ports, call, record, entry);
+  await ports.timeline.append(call.jobId, entries.map(launchedLine));
+  for (const entry of entries) await openInstance(ports, call, control, entry);
   return {
     attempt: call.attempt,
     instances: entries.map(({ instanceId, pool }) => ({ instanceId, pool })),
-    timeoutSeconds: BOOTSTRAP_TIMEOUT_SECONDS,
+    // In a move the old one computes meanwhile, and is looked at as often as its heartbeats would be missed.
+    timeoutSeconds: isMove(control, call.attempt) ? HEARTBEAT_TIMEOUT_SECONDS : BOOTSTRAP_TIMEOUT_SECONDS,
   };
 }
 
+const isMove = ({ entries }: Control, attempt: number): boolean =>
+  Object.values(entries).some((entry) => entry.attempt < attempt && isWell(entry));
+
 async function launch(ports: RequestPorts, call: RequestCapacityInput, control: Control): Promise<readonly Entry[]> {
-  const { instances, refusals } = await ports.capacity.createFleet(call.request);
+  const { instances, refusals } = await askFleet(ports, call, control);
   // An unknown or repeated answer may hide an instance of this very try: EC2 knows it by its tag (aws-review A4).
   const launched =
     instances.length > 0 ? instances : await ports.capacity.findAttempt(attemptTag(call.jobId, call.attempt, call.try));
   const first = launched[0];
-  if (first === undefined) return refuse(ports, call, control, refusals);
+  if (first === undefined) return refuseCapacity(ports, call, control, refusals);
   const surplus = launched.slice(1).map((instance) => instance.instanceId);
   if (surplus.length > 0) await ports.capacity.terminate(surplus, { force: false });
   return [await attach(ports, call, control, first)];
+}
+
+/** Whatever is wrong with a move's request, it must not cost the attempt that is well: it is a refused try like others. */
+async function askFleet(
+  ports: RequestPorts,
+  { request, attempt }: RequestCapacityInput,
+  control: Control,
+): ReturnType<Capacity["createFleet"]> {
+  try {
+    return await ports.capacity.createFleet(request);
+  } catch (error) {
+    const isPassing = !(error instanceof Error) || isSpotConnectError(error, "RequestThrottled");
+    if (isPassing || !isMove(control, attempt)) throw error;
+    const { name: code, message } = error;
+    const refusals = request.pools.map(({ type, zone, market }) => ({ pool: { type, zone, market }, code, message }));
+    return { instances: [], refusals };
+  }
 }
 
 async function attach(
@@ -51,7 +71,8 @@ async function attach(
   // A price that cannot be had must not cost the machine it is the price of.
   const hourlyUsd = await ports.capacity.hourlyUsd(launched.pool, call.now).catch(() => null);
   const entry = newEntry(call, launched, hourlyUsd);
-  const control = await ports.ledger.change(call.jobId, {
+  const forgotten = forgettable(before, call.attempt);
+  const changed = await ports.ledger.change(call.jobId, {
     when: [
       { path: ["state"], equals: "active" },
       { path: ["owner"], equals: call.executionArn },
@@ -61,107 +82,37 @@ async function attach(
       { path: ["attempt"], value: call.attempt },
       { path: ["entries", entry.instanceId], value: entry },
       { path: ["capacity"], value: null },
+      ...(forgotten.length === 0
+        ? []
+        : [{ path: ["forgottenSeconds"], value: forgottenSecondsAfter(before, forgotten, call.now) }]),
+      ...(isMove(before, call.attempt) ? [{ path: ["phase"], value: "moving" }] : []),
     ],
-    remove: forgotten(before, call.attempt),
+    remove: forgotten.map(({ instanceId }) => ["entries", instanceId]),
   });
-  if (control === null) {
+  // Refused after a lost answer, it may stand all the same: the SDK sent it twice, and the first one was carried out.
+  const { entries } = changed ?? (await ports.ledger.control(call.jobId));
+  if (!(entry.instanceId in entries)) {
     await ports.capacity.terminate([entry.instanceId], { force: false });
     throw new SpotConnectError(
       "JobEnded",
       `${call.jobId} ended while EC2 was launching ${entry.instanceId}; it is terminated again`,
     );
   }
-  const { type, zone, market } = entry.pool;
-  await ports.timeline.append(call.jobId, [
-    timelineEvent(
-      "instance-launched",
-      entry.instanceId,
-      call.now,
-      `attempt ${call.attempt}: ${entry.instanceId}, ${type} in ${zone} (${market})`,
-      {
-        attempt: call.attempt,
-        instanceId: entry.instanceId,
-        type,
-        zone,
-        market,
-        hourlyUsd: entry.hourlyUsd,
-      },
-    ),
-  ]);
   return entry;
 }
 
+function launchedLine({ attempt, instanceId, pool, hourlyUsd, launchedAt }: Entry): TimelineEvent {
+  const { type, zone, market } = pool;
+  const text = `attempt ${attempt}: ${instanceId}, ${type} in ${zone} (${market})`;
+  const data = { attempt, instanceId, type, zone, market, hourlyUsd };
+  return timelineEvent("instance-launched", instanceId, launchedAt, text, data);
+}
+
 /** Ended long ago: the timeline has them, and a control item that only grew would be paid for with every write. */
-const forgotten = (control: Control, attempt: number): readonly Path[] =>
-  Object.values(control.entries)
-    .filter((entry) => entry.terminatedAt !== null && entry.attempt <= attempt - ATTEMPTS_KEPT)
-    .map((entry) => ["entries", entry.instanceId]);
-
-/**
- * The control item first, the pointer second: a notice that came before the pointer is found in it here; one that comes
- * after finds the entry (aws-review A3).
- */
-async function open(ports: RequestPorts, call: RequestCapacityInput, record: JobRecord, entry: Entry): Promise<void> {
-  const { notice } = await ports.instances.attach(entry.instanceId, call.jobId, call.now);
-  if (notice !== null && entry.notice === null)
-    await ports.ledger.change(call.jobId, {
-      when: [],
-      set: [{ path: ["entries", entry.instanceId, "notice"], value: notice }],
-    });
-  await ports.agents.open(inboxFor(ports, call, record, entry));
-}
-
-async function refuse(
-  ports: RequestPorts,
-  call: RequestCapacityInput,
-  control: Control,
-  refusals: readonly PoolRefusal[],
-): Promise<never> {
-  const computing = Object.values(control.entries).some((entry) => !isClosed(entry));
-  const codes = refusals.map((refusal) => refusal.code);
-  // Later attempts leave out the pool that was lost: what the others say is not what every pool says.
-  const { job } = await ports.ledger.job(call.jobId);
-  const isOnlyMarket = job.instance.market === call.request.market;
-  if (isHopeless(codes) && isOnlyMarket && call.attempt === 1)
-    throw new SpotConnectError(
-      "ConfigurationRejected",
-      refusals.map(({ pool, code, message }) => `${pool.type} ${pool.zone}: ${code}: ${message}`).join("; "),
-    );
-  const next = nextTryAt(call.jobId, call.try, computing, call.now);
-  await ports.ledger.change(call.jobId, {
-    when: [
-      { path: ["state"], equals: "active" },
-      { path: ["owner"], equals: call.executionArn },
-    ],
-    set: [
-      {
-        path: ["capacity"],
-        value: {
-          since: control.capacity?.since ?? call.now,
-          tries: call.try,
-          refusals: refusals.slice(0, 30),
-          nextTryAt: next,
-        },
-      },
-      { path: ["phase"], value: computing ? "moving" : "waiting" },
-    ],
-  });
-  const what = codes.some((code) => refusalKind(code) === "quota") ? "the account's quota is used up" : "no capacity";
-  await ports.timeline.append(call.jobId, [
-    timelineEvent("job-waiting", `${call.attempt}-${call.try}`, call.now, `${what}; next try at ${next}`, {
-      nextTryAt: next,
-      tries: call.try,
-      refusals: refusals
-        .map(({ pool, code }) => `${pool.type} ${pool.zone}: ${code}`)
-        .slice(0, 10)
-        .join("; "),
-    }),
-  ]);
-  throw new SpotConnectError(
-    "CapacityUnavailable",
-    `${what} in ${call.request.pools.length} pools; next try at ${next}`,
+const forgettable = (control: Control, attempt: number): readonly Entry[] =>
+  Object.values(control.entries).filter(
+    (entry) => entry.terminatedAt !== null && entry.attempt <= attempt - ATTEMPTS_KEPT,
   );
-}
 
 const newEntry = (
   call: RequestCapacityInput,
@@ -186,45 +137,3 @@ const newEntry = (
   endedAt: null,
   terminatedAt: null,
 });
-
-function inboxFor(
-  ports: Pick<Ports, "deployment">,
-  call: RequestCapacityInput,
-  { jobId, job }: JobRecord,
-  entry: Entry,
-): Inbox {
-  const { handover: _, ...checkpoint } = job.checkpoint;
-  const spec: AgentSpec = {
-    setup: job.setup,
-    scripts: job.scripts,
-    command: job.command,
-    inputs: job.inputs,
-    outputs: job.outputs,
-    outputsUri: `s3://${ports.deployment.bucket}/${outputsPrefix(jobId)}`,
-    env: job.env,
-    username: job.instance.username,
-    checkpoint,
-    runtimeSeconds: job.limits.runtimeSeconds,
-    fileSystem: fileSystemFor(call.infrastructure, entry.pool.zone),
-    logGroup: ports.deployment.logGroup,
-    logStream: logStreamOf(jobId, entry.attempt),
-  };
-  return {
-    version: 1,
-    instanceId: entry.instanceId,
-    jobId,
-    attempt: entry.attempt,
-    spec,
-    order: "prepare",
-    by: null,
-    notice: null,
-    saveRequestedAt: null,
-    token: null,
-    resumeFrom: null,
-  };
-}
-
-function fileSystemFor({ fileSystemId, mountTargets }: Infrastructure, zone: string): AgentSpec["fileSystem"] {
-  const target = mountTargets.find((mountTarget) => mountTarget.zone === zone);
-  return fileSystemId === null || target === undefined ? null : { fileSystemId, ipAddress: target.ipAddress };
-}

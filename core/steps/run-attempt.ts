@@ -1,5 +1,5 @@
 import { timelineEvent } from "../events.ts";
-import { isClosed, newestEntries, type Control, type Released } from "../ledger.ts";
+import { entriesOfAttempt, isWell, type Control, type Released } from "../ledger.ts";
 import type { AttemptWaitCall } from "../payloads.ts";
 import type { Ports } from "../ports.ts";
 import { enterWait, type WaitPorts } from "./enter-wait.ts";
@@ -11,18 +11,21 @@ export const runAttempt = (ports: WaitPorts & Pick<Ports, "timeline">, call: Att
     during: ["active"],
     set: [{ path: ["phase"], value: "running" }],
     order: (control) => orderRun(ports, control, call),
-    isAnswered: (control) =>
-      newestEntries(control).some((entry) => entry.notice !== null || entry.outcome !== null || isClosed(entry)),
+    isAnswered: (control) => !entriesOfAttempt(control, call.attempt).every(isWell),
   });
 
 async function orderRun(
-  ports: Pick<Ports, "agents" | "timeline">,
+  ports: Pick<Ports, "ledger" | "agents" | "timeline">,
   control: Control,
   call: AttemptWaitCall,
 ): Promise<void> {
-  const resumeFrom = lastReleased(control);
-  for (const { instanceId, notice } of newestEntries(control)) {
-    if (notice !== null) continue;
+  const resumeFrom = lastReleased(control, call.attempt);
+  for (const { instanceId, startedAt } of entriesOfAttempt(control, call.attempt).filter(isWell)) {
+    // From here its computing time is counted.
+    if (startedAt === undefined) {
+      const path = ["entries", instanceId, "startedAt"];
+      await ports.ledger.change(call.jobId, { when: [{ path, exists: false }], set: [{ path, value: call.now }] });
+    }
     await ports.agents.raise(instanceId, "run", { resumeFrom });
     const from = resumeFrom?.generation ?? null;
     await ports.timeline.append(call.jobId, [
@@ -41,9 +44,9 @@ async function orderRun(
   }
 }
 
-/** The generation named by the latest attempt that let go in order; null: the agent looks for itself. */
-function lastReleased(control: Control): Released | null {
-  const older = Object.values(control.entries).filter((entry) => entry.attempt !== control.attempt);
+/** The generation named by the latest earlier attempt that let go in order; null: the agent looks for itself. */
+function lastReleased(control: Control, attempt: number): Released | null {
+  const older = Object.values(control.entries).filter((entry) => entry.attempt < attempt);
   const latest = older.toSorted((a, b) => b.attempt - a.attempt).find((entry) => entry.outcome !== "unused");
   return latest?.released?.generation ? latest.released : null;
 }

@@ -1,80 +1,86 @@
-import type { Control } from "../ledger.ts";
-import { SWEEP_RESEND_SECONDS } from "../limits.ts";
-import { hasNews } from "../observe.ts";
-import type { Ports } from "../ports.ts";
-import { isAbandoned, orphanAction } from "../sweep.ts";
-import { secondsBetween } from "../time.ts";
-import { claimEnding, startEndJob } from "./claim-ending.ts";
+import { AGENT_ITEMS_SECONDS, EXPIRED_JOBS_PER_SWEEP } from "../limits.ts";
+import type { Mark, Ports } from "../ports.ts";
+import { findLeftovers, type SweepView } from "../sweep-kinds.ts";
+import {
+  decide,
+  markOf,
+  sweepItem,
+  type Leftover,
+  type SweepFailure,
+  type SweepItem,
+  type SweepReport,
+} from "../sweep.ts";
+import { attempt, lookAtStack, type SweepLookPorts } from "./sweep-look.ts";
+import { REMOVALS, type RemovalPorts } from "./sweep-removals.ts";
 
-export interface SweepReport {
-  /** Jobs whose owner was not running; an end-job was started for each. */
-  readonly abandoned: readonly string[];
-  /** Jobs whose wait had been answered and not woken. */
-  readonly poked: readonly string[];
-  readonly marked: readonly string[];
-  readonly terminated: readonly string[];
+type SweepPorts = SweepLookPorts & RemovalPorts & Pick<Ports, "marks" | "agentItems">;
+
+interface Sweep {
+  readonly ports: SweepPorts;
+  readonly view: SweepView;
+  readonly now: string;
+  readonly dryRun: boolean;
+  readonly failures: SweepFailure[];
 }
-type SweepPorts = Pick<Ports, "deployment" | "ledger" | "agents" | "capacity" | "executions">;
 
-/** Every five minutes: what events and executions have left undone. With `dryRun` it only reports. */
+/**
+ * Every five minutes, and on demand: what events, executions and crashes have left undone. Each leftover by itself: one
+ * that cannot be treated stands in the report and stops no other. A dry run reads and reports the same.
+ */
 export async function sweepOrphans(
   ports: SweepPorts,
   { now, dryRun }: { readonly now: string; readonly dryRun: boolean },
 ): Promise<SweepReport> {
-  // Instances first: one attached between the two reads is then known to its control item.
-  const instances = await ports.capacity.ofStack();
-  const controls = await ports.ledger.unended();
-  const orphans = instances.map((instance) => ({
-    id: instance.instanceId,
-    action: orphanAction(instance, controls, now),
-  }));
-  const marked = orphans.filter(({ action }) => action === "mark").map(({ id }) => id);
-  const terminated = orphans.filter(({ action }) => action === "terminate").map(({ id }) => id);
-  const abandoned: string[] = [];
-  const poked: string[] = [];
-  for (const control of controls) {
-    if (isAbandoned(control, await ports.executions.status(control.owner), now)) abandoned.push(control.jobId);
-    else if (await isUnanswered(ports, control, now)) poked.push(control.jobId);
-  }
-  if (!dryRun) {
-    for (const instanceId of marked) await ports.capacity.markOrphan(instanceId, now);
-    if (terminated.length > 0) await ports.capacity.terminate(terminated, { force: false });
-    for (const control of controls) await mend(ports, control, { abandoned, poked, now });
-  }
-  return { abandoned, poked, marked, terminated };
+  const failures: SweepFailure[] = [];
+  const view = await lookAtStack(ports, now, failures);
+  const sweep: Sweep = { ports, view, now, dryRun, failures };
+  const marks = await ports.marks.all(now);
+  const leftovers = findLeftovers(view);
+  const items: SweepItem[] = [];
+  for (const leftover of leftovers) items.push(await treat(sweep, leftover, markOf(marks, leftover)?.since ?? null));
+  if (!dryRun)
+    for (const mark of marks.filter((each) => isObsolete(each, leftovers, view)))
+      await attempt(failures, `unmark ${mark.kind} ${mark.id}`, () => ports.marks.clear(mark));
+  return { now, dryRun, items, expired: await expireItems(sweep), failures };
 }
 
-/** A handler that died between its write and its poke (aws-review A2). */
-async function isUnanswered(ports: SweepPorts, control: Control, now: string): Promise<boolean> {
-  if (control.wait === null || secondsBetween(control.wait.since, now) < SWEEP_RESEND_SECONDS) return false;
-  const newest = Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
-  if (
-    control.wait.state === "RunAttempt" &&
-    newest.some((entry) => entry.attempt === control.attempt && entry.notice !== null)
-  )
-    return true;
-  for (const entry of newest) if (hasNews(entry, await ports.agents.outbox(entry.instanceId))) return true;
-  return false;
+async function treat(sweep: Sweep, leftover: Leftover, markedAt: string | null): Promise<SweepItem> {
+  const { ports, view, now, dryRun } = sweep;
+  const decision = decide(leftover, markedAt, now);
+  const { kind, id } = leftover;
+  try {
+    if (decision.action === "keep") return sweepItem(leftover, now, "kept", decision.because);
+    if (dryRun) return sweepItem(leftover, now, decision.action === "mark" ? "would-mark" : "would-remove", null);
+    if (decision.action === "remove") {
+      const { removed, because } = await REMOVALS[kind](ports, leftover, view);
+      return sweepItem(leftover, now, removed ? "removed" : "kept", because);
+    }
+    await ports.marks.set({ kind, id, since: now });
+    return sweepItem(leftover, now, "marked", null);
+  } catch (error) {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    sweep.failures.push({ what: `${decision.action} ${kind} ${id}`, error: text });
+    return sweepItem(leftover, now, "failed", text);
+  }
 }
 
-async function mend(
-  ports: SweepPorts,
-  control: Control,
-  {
-    abandoned,
-    poked,
-    now,
-  }: { readonly abandoned: readonly string[]; readonly poked: readonly string[]; readonly now: string },
-): Promise<void> {
-  const { jobId, owner, wait } = control;
-  if (poked.includes(jobId) && wait !== null) await ports.executions.poke(wait.token);
-  if (!abandoned.includes(jobId)) return;
-  const claimed = await claimEnding(ports, {
-    jobId,
-    cause: "aborted",
-    now,
-    message: "its execution was not running",
-    deadOwner: owner,
-  });
-  if (claimed !== null) await startEndJob(ports, claimed);
+/** Looked at again, and no leftover any more: should it become one later, that is a new first look. */
+function isObsolete({ kind, id }: Mark, leftovers: readonly Leftover[], view: SweepView): boolean {
+  if (leftovers.some((leftover) => leftover.kind === kind && leftover.id === id)) return false;
+  if (kind !== "job") return kind in view.resources && (kind !== "mount-target" || view.network !== null);
+  return id in view.owners || view.controls.every(({ jobId }) => jobId !== id);
+}
+
+async function expireItems({ ports, dryRun, failures }: Sweep): Promise<readonly string[]> {
+  const ended = await attempt(failures, "list ended jobs", () => ports.agentItems.ofEnded(EXPIRED_JOBS_PER_SWEEP));
+  if (dryRun) return ended ?? [];
+  const expired: string[] = [];
+  for (const jobId of ended ?? []) {
+    const done = await attempt(failures, `expire the items of ${jobId}`, async () => {
+      await ports.agentItems.expire(jobId, AGENT_ITEMS_SECONDS);
+      return true;
+    });
+    if (done) expired.push(jobId);
+  }
+  return expired;
 }

@@ -1,18 +1,48 @@
 import { SpotConnectError } from "../../errors.ts";
 import type { JobState } from "../../states.ts";
 import { claimEnding, startEndJob, type ClaimEndingPorts } from "../claim-ending.ts";
+import { findControl, findJob, type Unrecorded } from "./find-control.ts";
+
+interface CancelJobInput {
+  readonly jobId: string;
+  readonly now: string;
+}
+interface CancelJobOutput {
+  readonly jobId: string;
+  readonly state: JobState;
+}
 
 /**
  * POST /jobs/{id}/cancel. Asked again while the job ends, it says so again; if that ending is a cancel's, its end-job is
  * started once more, which finds the first one unless the claimer died before it.
  */
-export async function cancelJob(
-  ports: ClaimEndingPorts,
-  { jobId, now }: { readonly jobId: string; readonly now: string },
-): Promise<{ readonly jobId: string; readonly state: JobState }> {
+export async function cancelJob(ports: ClaimEndingPorts, input: CancelJobInput): Promise<CancelJobOutput> {
+  const found = await findJob(ports, input.jobId);
+  if (found.control === null && !(await stopAdmission(ports, input.jobId, found)))
+    return { jobId: input.jobId, state: "cancelled" };
+  return await cancelRecorded(ports, input);
+}
+
+async function cancelRecorded(ports: ClaimEndingPorts, { jobId, now }: CancelJobInput): Promise<CancelJobOutput> {
   const claimed = await claimEnding(ports, { jobId, cause: "cancel", now });
   const control = claimed ?? (await ports.ledger.control(jobId));
   if (control.state === "ended") throw new SpotConnectError("JobEnded", `${jobId} has ended: ${control.phase}`);
   if (control.claim > 0) await startEndJob(ports, control);
   return { jobId, state: control.phase };
+}
+
+/**
+ * Nothing is recorded, so nothing is to be released: stopping the execution ends the job. Whether AdmitJob recorded it
+ * all the same is looked at afterwards (true: it did, and the job is cancelled as any other); an AdmitJob that is still
+ * under way then leaves a job whose owner is stopped, which the sweep ends.
+ */
+async function stopAdmission(
+  ports: ClaimEndingPorts,
+  jobId: string,
+  { execution, executionArn }: Unrecorded,
+): Promise<boolean> {
+  if (execution.status !== "RUNNING")
+    throw new SpotConnectError("JobEnded", `${jobId} was not admitted: its execution ended ${execution.status}`);
+  await ports.executions.stop(executionArn, "JobCancelled", "the job was cancelled before it was recorded");
+  return (await findControl(ports, jobId)) !== null;
 }

@@ -3,6 +3,7 @@ import { isClosed } from "../../ledger.ts";
 import { NOTICE_SECONDS } from "../../limits.ts";
 import type { ApiPorts } from "../../ports-api.ts";
 import { addSeconds } from "../../time.ts";
+import { findControl, type FindPorts } from "./find-control.ts";
 import { entriesOf } from "./job-views.ts";
 
 export interface InterruptJobInput {
@@ -17,10 +18,12 @@ export interface InterruptJobInput {
  * inbox, the machine by the event that an EC2 warning would be; nothing else about the job is special afterwards.
  */
 export async function interruptJob(
-  ports: Pick<ApiPorts, "ledger" | "agents" | "events">,
+  ports: FindPorts & Pick<ApiPorts, "agents" | "events">,
   { jobId, noticeSeconds, now }: InterruptJobInput,
 ): Promise<{ readonly instanceId: string; readonly actionTime: string }> {
-  const control = await ports.ledger.control(jobId);
+  const control = await findControl(ports, jobId);
+  if (control === null)
+    throw new SpotConnectError("NothingToInterrupt", `${jobId} is not recorded, so it has no instance`);
   const target = entriesOf(control).findLast(
     (entry) => !isClosed(entry) && entry.outcome === null && entry.notice === null && entry.terminateAt === null,
   );

@@ -1,15 +1,15 @@
 /** What the HTTP API shows of a control item. */
 import type { Outbox } from "../../agent-protocol.ts";
 import type { Job } from "../../job.ts";
-import type { CapacityWait, Control, Ending, Entry, JobOutcome, Notice, Pool } from "../../ledger.ts";
+import type { Waiting } from "../../explain-wait.ts";
+import type { Control, Ending, Entry, JobOutcome, Notice, Pool } from "../../ledger.ts";
 import type { AttemptOutcome, JobState } from "../../states.ts";
 
 export interface JobSummary {
   readonly jobId: string;
   readonly name: string;
   readonly state: JobState;
-  /** null: started, but not yet recorded by AdmitJob. */
-  readonly submittedAt: string | null;
+  readonly submittedAt: string;
   readonly endedAt: string | null;
   /** Attempts that were given a machine. */
   readonly attempts: number;
@@ -34,10 +34,11 @@ export interface AttemptView {
 
 export interface JobDetail extends Omit<JobSummary, "attempts"> {
   readonly executionArn: string;
-  /** The resolved job; null: not yet recorded by AdmitJob. */
+  /** The resolved job; null: not recorded by AdmitJob, yet or because it refused the job. */
   readonly job: Job | null;
   readonly attempts: readonly AttemptView[];
-  readonly capacityWait: CapacityWait | null;
+  /** Why the scripts do not run; null: they do, or the job has ended. */
+  readonly waiting: Waiting | null;
   readonly ending: Ending | null;
   readonly outcome: JobOutcome | null;
   /** 0…1 and the newest sealed generation, as the newest attempt that ran reported them last. */
@@ -56,12 +57,12 @@ export const summarizeJob = (control: Control): JobSummary => ({
   error: control.outcome?.error ?? null,
 });
 
-export const detailJob = (control: Control, job: Job, newest: Outbox | null): JobDetail => ({
+export const detailJob = (control: Control, job: Job, newest: Outbox | null, waiting: Waiting | null): JobDetail => ({
   ...summarizeJob(control),
   executionArn: control.execution,
   job,
   attempts: entriesOf(control).map(viewAttempt),
-  capacityWait: control.capacity,
+  waiting,
   ending: control.ending,
   outcome: control.outcome,
   progress: newest?.progress ?? null,

@@ -47,7 +47,11 @@ class Beat:
 
     def _write_out(self, action):
         progress, generation = self._shown()
-        self.record.update(counter=self.record["counter"] + 1)
+        try:
+            self.record.update(counter=self.record["counter"] + 1)
+        except OSError as error:
+            # The counter goes on in memory: a full local disk must not look like a dead machine.
+            self.shared.say("local record: %s" % error)
         state = self.shared.state
         item = dict(
             action["fields"],

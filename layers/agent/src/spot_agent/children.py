@@ -46,8 +46,15 @@ class Child:
 
     def start(self):
         """Read its lines in a thread; an end of any kind is silent."""
-        threading.Thread(target=self._follow, daemon=True).start()
+        self.follower = threading.Thread(target=self._follow, daemon=True)
+        self.follower.start()
         return self
+
+    def finish(self, seconds):
+        """No more is asked of it; True if it ended of itself within the time."""
+        self.process.stdin.close()
+        self.follower.join(seconds)
+        return not self.follower.is_alive()
 
     def ask(self, request):
         self.process.stdin.write(json.dumps(request).encode() + b"\n")

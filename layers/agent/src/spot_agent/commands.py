@@ -3,14 +3,16 @@
 import os
 import shlex
 
+from .protocol import cut_name
+
 BASE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def script_commands(spec):
     """[(name, argv)]: POSIX words without expansion; `.py` by python3, `.sh` by bash, anything else as it is."""
     if spec["command"] is not None:
-        return [(spec["command"], ["bash", "-c", spec["command"]])]
-    return [(entry, script_argv(entry)) for entry in spec["scripts"]]
+        return [(cut_name(spec["command"]), ["bash", "-c", spec["command"]])]
+    return [(cut_name(entry), script_argv(entry)) for entry in spec["scripts"]]
 
 
 def script_argv(entry):

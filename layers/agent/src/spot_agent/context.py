@@ -6,6 +6,7 @@ import pkgutil
 from .children import Child
 from .commands import job_environment
 from .identity import find_user
+from .log_file import LogFile
 from .log_ship import LogShipper
 from .places import Places
 
@@ -19,6 +20,7 @@ class Context:
         self.spec = shared.inbox["spec"]
         self.places = Places(state_dir, record["jobId"], self.spec["fileSystem"] is not None)
         self.user = (os.geteuid(), os.getegid(), "/")
+        self.trouble = None
         self.logs = JobLog(self, LogShipper(aws, self.spec["logGroup"], self.spec["logStream"], clock))
 
     def request(self, task, **fields):
@@ -62,6 +64,12 @@ class Context:
         if "seal" in line:
             self.on_seal(line)
 
+    def on_trouble(self, reason):
+        """What the file system refuses, said once in the timeline as long as it is the same."""
+        if reason != self.trouble:
+            self.trouble = reason
+            self.events.add("file-system-troubled", "The file system has trouble: %s" % reason, reason=reason)
+
     def on_seal(self, line):
         """Events of the sealer; True if a generation was sealed."""
         event = line["seal"]
@@ -69,8 +77,12 @@ class Context:
             self.shared.set(generation=line["newest"])
         if event is None:
             return False
+        if event["event"] == "trouble":
+            self.on_trouble(event["reason"])
+            return False
         name = event["generation"]
         if event["event"] == "sealed":
+            self.trouble = None
             self.events.add(
                 "generation-sealed", "%s is safe." % name, generation=name, bytes=event["bytes"], files=event["files"]
             )
@@ -81,34 +93,29 @@ class Context:
 
 
 class JobLog:
-    """The job's lines: to CloudWatch; what is over the cap to a file on the file system, by a child that may hang."""
+    """The job's lines: to CloudWatch; what is over the cap to a file on the file system."""
 
     def __init__(self, context, shipper):
         self.context, self.shipper = context, shipper
-        self.writer = None
+        self.file = None
         shipper.spill = self._spill
 
     @property
     def last(self):
         return list(self.shipper.last)
 
-    def add(self, line):
-        self.shipper.add(line)
+    def add(self, line, sent=None):
+        self.shipper.add(line, sent)
 
     def drain(self, seconds):
         self.shipper.drain(seconds)
 
     def close_spill(self):
-        if self.writer is not None:
-            self.writer.kill()
-            self.writer = None
+        if self.file is not None:
+            self.file.close()
+            self.file = None
 
     def _spill(self, line):
-        if self.writer is None:
-            self.writer = Child(self.context.program, self.context.request("append-log"), lambda _: None).start()
-            os.set_blocking(self.writer.process.stdin.fileno(), False)
-        try:
-            self.writer.ask(line)
-        except (BlockingIOError, BrokenPipeError):
-            # A stalled file system: the line is dropped rather than anybody made to wait.
-            pass
+        if self.file is None:
+            self.file = LogFile(self.context.program, self.context.request("append-log"))
+        self.file.add(line)

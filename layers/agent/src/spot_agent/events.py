@@ -1,11 +1,10 @@
 """The agent's lines of the job's timeline: items `event#<seq>` in its own outbox partition, in order."""
 
-import http.client
 import queue
 import threading
 import time
 
-from .http_call import AwsError
+from .http_call import AwsError, is_transient
 
 
 class EventWriter:
@@ -40,6 +39,6 @@ class EventWriter:
             return True
         except AwsError as error:
             # Refused for good (a policy, a missing table): the timeline is not worth stopping for.
-            return error.status < 500 and error.code != "ProvisionedThroughputExceededException"
-        except (OSError, http.client.HTTPException):
+            return not is_transient(error)
+        except Exception:  # Whatever it was, the lines that follow must not be lost with this one.
             return False

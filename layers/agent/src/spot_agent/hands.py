@@ -3,15 +3,18 @@
 import json
 import os
 import threading
+import time
 
 from . import protocol, shutdown
 from .beneath import write_file
 from .children import Child, TaskFailed
 from .commands import job_environment, script_commands
-from .script_run import ScriptRun
+from .script_run import ScriptRun, Tail
+from .stall import FileSystemWatch
 from .tasks import Tasks
 
 DRAIN_SECONDS = 2
+KILL_SECONDS = 0.05
 
 
 class Hands:
@@ -21,6 +24,7 @@ class Hands:
         self.context = context
         self.shared, self.record = context.shared, context.record
         self.tasks = Tasks(context)
+        self.file_system = FileSystemWatch(context)
         self.run = None
         self.watcher = None
         self.save_asked_at = None
@@ -31,6 +35,7 @@ class Hands:
     def adopt(self):
         """After a restart of the agent: the script that still runs (or has ended meanwhile) is this agent's again."""
         known = self.record["script"]
+        self._send_rest(known)
         if known is not None:
             self.run = ScriptRun(self.context.run_folder(known["index"]))
             if not self.run.find():
@@ -42,17 +47,27 @@ class Hands:
 
     def look_at_script(self):
         """Follow the output; turn an end into the fact `exit`."""
+        self.file_system.look()
         if self.run is None:
             return
-        for line in self.run.tail.read():
-            self.context.logs.add(line)
+        self._log(self.run.tail.read())
         ended = self.run.ended()
         if ended is not None:
             self._script_ended(ended)
 
+    def _log(self, lines):
+        for line, sent in lines:
+            self.context.logs.add(line, sent)
+
+    def _send_rest(self, running):
+        """What ended scripts of this attempt had written and the agent before this one had not sent."""
+        numbers = range(running["index"] if running is not None else len(script_commands(self.context.spec)))
+        for folder in [self.context.run_folder(number) for number in numbers]:
+            if os.path.isdir(folder):
+                self._log(Tail(folder).finish())
+
     def _script_ended(self, ended):
-        for line in self.run.tail.finish():
-            self.context.logs.add(line)
+        self._log(self.run.tail.finish())
         index, since = self.record["script"]["index"], self.record["script"]["since"]
         self.run = None
         self._stop_watcher()
@@ -95,6 +110,8 @@ class Hands:
         self.shared.set(stop=stop)
         if self.run is not None:
             self.run.kill()
+            # It takes a moment, and is asked for again until it has come to that.
+            time.sleep(KILL_SECONDS)
 
     def _save_signal(self, action):
         self.run.signal(action["signal"])
@@ -123,7 +140,8 @@ class Hands:
         failure, finished = action["failure"], list(state["finished"])
         if failure is not None:
             tail = "\n".join(self.context.logs.last)
-            failure = dict(failure, script=name, message="%s %s\n%s" % (name, failure["message"], tail))
+            message = protocol.cut_message("%s %s\n%s" % (name, failure["message"], tail))
+            failure = dict(failure, script=name, message=message)
         if action["verdict"] == "finished":
             finished.append(action["index"])
         code, failure = state["exit"]["code"], failure or state["failure"]

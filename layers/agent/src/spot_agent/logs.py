@@ -8,6 +8,7 @@ CAP_BYTES_PER_MINUTE = 1_000_000
 # PutLogEvents: 1,048,576 bytes with 26 for each event, 10,000 events, 24 hours in one batch.
 BATCH_BYTES = 1_048_576
 BATCH_EVENTS = 10_000
+BATCH_MILLISECONDS = 24 * 3600 * 1000
 EVENT_OVERHEAD_BYTES = 26
 # Everything but colours (SGR): a log must not be able to write the clipboard or move the cursor of who reads it.
 CONTROL = re.compile(
@@ -19,19 +20,25 @@ CONTROL = re.compile(
 
 
 class LineFolder:
-    """Bytes in, whole lines out."""
+    """Bytes in, whole lines out, each with how much of what was fed ends with it."""
 
     def __init__(self):
         self.rest = b""
 
     def feed(self, piece):
+        """[(line, bytes of `piece` up to its end)]"""
+        before = len(self.rest)
         *lines, self.rest = (self.rest + piece).split(b"\n")
+        ends, end = [], -before
+        for line in lines:
+            end += len(line) + 1
+            ends.append(end)
         # Of a line redrawn without end only the last two states can matter.
         if b"\r" in self.rest[:-1]:
             self.rest = self.rest[self.rest.rindex(b"\r", 0, -1) + 1 :]
         if len(self.rest) > MAX_LINE_BYTES:
-            lines, self.rest = lines + [self.rest], b""
-        return [fold_line(line) for line in lines]
+            lines, ends, self.rest = lines + [self.rest], ends + [len(piece)], b""
+        return [(fold_line(line), end) for line, end in zip(lines, ends)]
 
     def finish(self):
         """What stands there without an end of line."""
@@ -66,10 +73,14 @@ def cut_batches(events):
     batch, size = [], 0
     for event in events:
         cost = len(event["message"].encode()) + EVENT_OVERHEAD_BYTES
-        if batch and (size + cost > BATCH_BYTES or len(batch) >= BATCH_EVENTS):
+        if batch and (size + cost > BATCH_BYTES or len(batch) >= BATCH_EVENTS or _is_a_day_apart(batch[0], event)):
             yield batch
             batch, size = [], 0
         batch.append(event)
         size += cost
     if batch:
         yield batch
+
+
+def _is_a_day_apart(one, other):
+    return abs(one["timestamp"] - other["timestamp"]) >= BATCH_MILLISECONDS

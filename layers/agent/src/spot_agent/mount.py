@@ -2,20 +2,26 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 
 from .children import TaskFailed
 
-# One try; a mount target that does not answer is tried again, as one in a new zone can take a while.
-MOUNT_TIMEOUT_SECONDS = 60
-MOUNT_TRIES = 5
+# One try: mount.nfs itself gives a server two minutes (mount.nfs(8), "retry="), and a busy one may need most of them.
+MOUNT_TIMEOUT_SECONDS = 150
+# A mount target in a new zone can take a while; one that does not answer for so long will not.
+MOUNT_TRIES = 3
 UNMOUNT_TIMEOUT_SECONDS = 10
 UNMOUNT_TRIES = 3
 
 
 def mount(file_system, mount_point):
-    """`mount -t efs -o tls,iam,mounttargetip=<ip> <id> <mount point>`. Raises TaskFailed with what mount said."""
+    """`mount -t efs -o tls,iam,mounttargetip=<ip> <id> <mount point>`. Raises TaskFailed with what mount said.
+
+    A mount target that is gone, or does not let this machine in, looks like one that does not answer: the job fails by
+    that name, and `retry.errors` may give it another machine.
+    """
     if is_mounted(mount_point):
         unmount(mount_point)
     if not _has_helper():
@@ -29,7 +35,8 @@ def mount(file_system, mount_point):
         if code == 0:
             return
         time.sleep(2**number)
-    raise TaskFailed("AgentFailed", "cannot mount %s: %s" % (file_system["fileSystemId"], said))
+    where = "%s at %s" % (file_system["fileSystemId"], file_system["ipAddress"])
+    raise TaskFailed("FileSystemUnusable", "cannot mount %s in %d tries: %s" % (where, MOUNT_TRIES, said))
 
 
 def unmount(mount_point):
@@ -59,10 +66,17 @@ def _has_helper():
 
 def _run(command, timeout):
     """(exit code, what it said). One that hangs in the kernel is left behind: it cannot be killed."""
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     try:
         said = process.communicate(timeout=timeout)[0]
         return process.returncode, said.decode(errors="replace").strip()
     except subprocess.TimeoutExpired:
-        process.kill()
+        # With its helper, which would mount all the same, over what the next try has mounted.
+        os.killpg(process.pid, signal.SIGKILL)
         return None, "no answer within %d s" % timeout

@@ -30,8 +30,10 @@ EVENT_TYPES = (
     "file-system-released",
     "outputs-copied",
     "agent-restarted",
+    "file-system-troubled",
 )
 MESSAGE_CHARACTERS = 8000
+NAME_CHARACTERS = 200
 
 
 def order_rank(order):
@@ -45,8 +47,20 @@ def higher_order(first, second):
 
 def outcome(word, error=None, script=None, exit_code=None, message=None):
     """An `AgentOutcome`."""
-    text = message if message is None else message[-MESSAGE_CHARACTERS:]
-    return {"outcome": word, "error": error, "script": script, "exitCode": exit_code, "message": text}
+    return {"outcome": word, "error": error, "script": script, "exitCode": exit_code, "message": message}
+
+
+def cut_message(text):
+    """What happened comes first and the last lines last; a DynamoDB item has room for 400 KB in all."""
+    if len(text) <= MESSAGE_CHARACTERS:
+        return text
+    start, gap = MESSAGE_CHARACTERS // 4, "\n[…]\n"
+    return text[:start] + gap + text[start + len(gap) - MESSAGE_CHARACTERS :]
+
+
+def cut_name(text):
+    """A `command` is its own name, and may be long."""
+    return text if len(text) <= NAME_CHARACTERS else text[: NAME_CHARACTERS - 1] + "…"
 
 
 NOTHING_RELEASED = {"generation": None, "manifestHash": None}

@@ -1,5 +1,7 @@
 """One running script as the agent sees it: started or re-adopted, its output followed, its end read."""
 
+import functools
+import json
 import os
 import shutil
 import time
@@ -66,35 +68,48 @@ class ScriptRun:
 
 
 class Tail:
-    """Follows the output segments; where it stands is kept on disk, so that a new agent goes on there."""
+    """Follows the output segments; how far its lines are dealt with is kept on disk, where a new agent reads on."""
 
     def __init__(self, folder):
-        self.folder, self.folder_lines = folder, LineFolder()
+        self.folder, self.line_folder = folder, LineFolder()
         self.path = os.path.join(folder, "tail.json")
         self.position = None
 
     def read(self):
-        """Whole lines that came since the last call."""
+        """[(line, sent)] of the whole lines that came since the last call; `sent()` says that one is dealt with."""
         self.position = self.position or read_json(self.path) or {"segment": 0, "offset": 0}
-        lines, before = [], dict(self.position)
+        lines = []
         while True:
             piece = self._next_piece()
             if not piece:
-                break
-            lines += self.folder_lines.feed(piece)
-        if self.position != before:
-            with open(self.path + ".partial", "w") as sink:
-                sink.write('{"segment": %(segment)d, "offset": %(offset)d}' % self.position)
-            os.rename(self.path + ".partial", self.path)
-        return lines
+                return lines
+            start = self.position["offset"] - len(piece)
+            for line, end in self.line_folder.feed(piece):
+                lines.append((line, self._receipt(start + end)))
 
     def finish(self):
-        return self.read() + self.folder_lines.finish()
+        lines = self.read()
+        return lines + [(line, self._receipt(self.position["offset"])) for line in self.line_folder.finish()]
+
+    def _receipt(self, offset):
+        return functools.partial(self._acknowledge, dict(self.position, offset=offset))
+
+    def _acknowledge(self, position):
+        """Segments before it are of no use any more. Called by the thread that sends."""
+        try:
+            with open(self.path + ".partial", "w") as sink:
+                json.dump(position, sink)
+            os.rename(self.path + ".partial", self.path)
+            for number in supervisor.list_segments(self.folder):
+                if number < position["segment"]:
+                    supervisor.remove_segment(self.folder, number)
+        except FileNotFoundError:
+            # The folder was made anew for another run.
+            pass
 
     def _next_piece(self):
-        segment = os.path.join(self.folder, "output.%06d" % self.position["segment"])
         try:
-            with open(segment, "rb") as source:
+            with open(supervisor.segment_path(self.folder, self.position["segment"]), "rb") as source:
                 source.seek(self.position["offset"])
                 piece = source.read(1 << 20)
         except FileNotFoundError:
@@ -102,8 +117,6 @@ class Tail:
         self.position["offset"] += len(piece)
         later = [number for number in supervisor.list_segments(self.folder) if number > self.position["segment"]]
         if not piece and later:
-            if os.path.exists(segment):
-                os.unlink(segment)
             self.position = {"segment": min(later), "offset": 0}
             return self._next_piece()
         return piece

@@ -41,8 +41,20 @@ class Sealer:
         self.floors = _read_leftovers(record)
 
     def look_once(self, script_ended=False):
-        """One look; returns [{"event": "sealed", "unsealed" or "refused", "generation", …}]."""
-        events, names = [], list_children(self.checkpoints)
+        """One look; returns [{"event": "sealed", "unsealed" or "refused", "generation", …}].
+
+        A file system that is full or gone ends the look with {"event": "trouble", "reason"}: what was sealed stands,
+        nothing half-done is, and the next look tries again.
+        """
+        events = []
+        try:
+            self._look_once(events, script_ended)
+        except OSError as error:
+            events.append({"event": "trouble", "reason": str(error)})
+        return events
+
+    def _look_once(self, events, script_ended):
+        names = list_children(self.checkpoints)
         for name in [name for name in self.sealed if name not in names]:
             self._forget(name)
         for name, files in self._look_at_all(names, events):
@@ -52,7 +64,6 @@ class Sealer:
                 self.quiet.pop(name, None)
         if any(event["event"] == "sealed" for event in events):
             self._prune()
-        return events
 
     def newest(self):
         """The newest sealed generation that still holds, as a `Released`, or None."""
@@ -76,7 +87,10 @@ class Sealer:
                 if not manifest.holds(self.checkpoints, fields, False):
                     return None
                 # As it was sealed, not as it is now: what changes meanwhile must not hold.
-                self._write(name, _listed(fields), fields["sealedAt"], fields["attempt"], hashes)
+                try:
+                    self._write(name, _listed(fields), fields["sealedAt"], fields["attempt"], hashes)
+                except OSError:
+                    return None
                 return name
         return None
 
@@ -215,7 +229,9 @@ def _note_leftovers(checkpoints, record):
 
 
 def _write_leftovers(record, floors):
-    write_file(record, LEFTOVERS, json.dumps(floors).encode())
+    # Nothing new needs no room: a job whose file system is full can still be taken over, and may clear up.
+    if floors != _read_leftovers(record):
+        write_file(record, LEFTOVERS, json.dumps(floors).encode())
 
 
 def _read_leftovers(record):

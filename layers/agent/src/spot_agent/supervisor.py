@@ -39,7 +39,7 @@ def supervise(folder):
     child = os.fork()
     if child == 0:
         _become_script(spec, output_write)
-    signal.signal(signal.SIGTERM, lambda *_: _kill_living(child))
+    signal.signal(signal.SIGTERM, lambda *_: None)
     os.close(output_write)
     write_json(os.path.join(folder, "script.json"), processes.identify(child))
     status = _pump(folder, output_read, wake_read, child)
@@ -79,7 +79,7 @@ def _become_script(spec, output):
 
 
 def _pump(folder, output, wake, child):
-    """Copy output until the script itself has ended; its wait status."""
+    """Copy output until the script itself has ended, and kill it when told to; its wait status."""
     writer = SegmentWriter(folder)
     sources = [output, wake]
     while True:
@@ -89,7 +89,9 @@ def _pump(folder, output, wake, child):
             writer.write(piece)
             sources = sources if piece else [wake]
         if wake in readable:
-            os.read(wake, 4096)
+            # One byte for each signal that came (signal.set_wakeup_fd): many at once are one order to kill.
+            if signal.SIGTERM in os.read(wake, 4096):
+                _kill_living(child)
             ended = _reap(child)
             if ended is not None:
                 return ended
@@ -142,14 +144,29 @@ class SegmentWriter:
         self.number = max(list_segments(folder), default=0)
 
     def write(self, piece):
-        path = os.path.join(self.folder, "output.%06d" % self.number)
-        with open(path, "ab", buffering=0) as sink:
-            sink.write(piece)
-            full = sink.tell() >= SEGMENT_BYTES
+        try:
+            with open(segment_path(self.folder, self.number), "ab", buffering=0) as sink:
+                sink.write(piece)
+                full = sink.tell() >= SEGMENT_BYTES
+        except OSError:
+            # The local disk is full: the script is told so itself where it writes, and does not die of its output.
+            return
         if full:
             self.number += 1
             for old in sorted(list_segments(self.folder))[:-MAX_SEGMENTS]:
-                os.unlink(os.path.join(self.folder, "output.%06d" % old))
+                remove_segment(self.folder, old)
+
+
+def segment_path(folder, number):
+    return os.path.join(folder, "output.%06d" % number)
+
+
+def remove_segment(folder, number):
+    """Both sides remove: the supervisor what is too much, the agent what it has read."""
+    try:
+        os.unlink(segment_path(folder, number))
+    except FileNotFoundError:
+        pass
 
 
 def list_segments(folder):

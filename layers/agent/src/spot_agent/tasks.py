@@ -2,10 +2,11 @@
 
 import threading
 
-from . import mount
+from . import mount, protocol
 from .children import Child, TaskFailed
 from .identity import NoSuchUser, find_user
-from .protocol import outcome
+
+KEPT_GOING = ("journal", "seal", "write-outcome", "unmount")
 
 
 class Tasks:
@@ -38,16 +39,15 @@ class Tasks:
             facts = getattr(self, "_" + name.replace("-", "_"))() or {}
         except (TaskFailed, NoSuchUser, OSError, ValueError) as error:
             kind = getattr(error, "error", "AgentFailed")
-            failure = {"error": kind, "script": None, "exitCode": None, "message": "%s: %s" % (name, error)}
-            self.context.say(failure["message"])
+            message = protocol.cut_message("%s: %s" % (name, error))
+            failure = {"error": kind, "script": None, "exitCode": None, "message": message}
+            self.context.say(message)
         with self.shared.changed:
             if number != self.number:
                 return
             state = self.shared.state
-            if failure is not None and name in ("seal", "unmount"):
-                # Neither may keep the rest from being released; unmounting is tried again.
-                state["skipped"] += ["seal"] if name == "seal" else []
-                self.shared.changed.wait(1 if name == "unmount" else 0)
+            if failure is not None and name in KEPT_GOING:
+                self._go_on_without(name, failure)
             elif failure is not None and state["failure"] is None:
                 state["failure"] = failure
                 state["done"].append(name)
@@ -56,6 +56,15 @@ class Tasks:
             state.update(facts, task=None)
             self._remember(state)
             self.shared.changed.notify_all()
+
+    def _go_on_without(self, name, failure):
+        """It may not keep the rest from being released, nor spoil what the scripts came to; unmounting comes again."""
+        if name == "unmount":
+            self.shared.changed.wait(1)
+        elif name != "journal":
+            self.shared.state["skipped"].append(name)
+        if failure["error"] == "FileSystemUnusable":
+            self.context.on_trouble(failure["message"])
 
     def _remember(self, state):
         kept = {key: state[key] for key in ("generation", "failure", "reported")}
@@ -112,7 +121,10 @@ class Tasks:
         self._ask("write-journal", finished=state["finished"], runSeconds=state["usedSeconds"])
 
     def _seal(self):
-        self._journal()
+        try:
+            self._journal()
+        except TaskFailed as error:
+            self.context.on_trouble(str(error))
         hashes = self.shared.state["notice"] is None and self.shared.state["inbox"]["order"] == "run"
         keep = self.context.spec["checkpoint"]["keep"]
         newest = self._ask("seal", keep=keep, mayHash=hashes, scriptEnded=self.script_ended_itself)
@@ -125,7 +137,7 @@ class Tasks:
             self.context.events.add("outputs-copied", "The outputs are in the bucket.", **found)
 
     def _write_outcome(self):
-        self._ask("write-outcome", outcome=outcome("completed"))
+        self._ask("write-outcome", outcome=protocol.outcome("completed"))
 
     def _unmount(self):
         self.context.logs.close_spill()

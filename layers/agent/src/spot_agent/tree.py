@@ -1,5 +1,6 @@
 """The job's tree on the shared file system: made once, with the journal and the outcome in `.spot/`."""
 
+import errno
 import json
 import os
 import sys
@@ -27,6 +28,9 @@ def open_tree(request, below=""):
     root = os.open(request["shared"], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         return open_directory(root, request["jobBelow"] + "/" + below)
+    except FileNotFoundError:
+        # Nobody removes it: what is mounted here is not the job's file system any more.
+        raise OSError(errno.ESTALE, "the job's directory is gone", request["jobBelow"]) from None
     finally:
         os.close(root)
 

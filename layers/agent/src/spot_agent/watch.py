@@ -20,7 +20,8 @@ def watch(request, say):
     while True:
         events = sealer.look_once()
         for event in events:
-            say({"seal": event, "newest": sealer.newest() if event["event"] != "refused" else None})
+            is_news = event["event"] in ("sealed", "unsealed")
+            say({"seal": event, "newest": sealer.newest() if is_news else None})
         if not events and sealer.hash_one() is not None:
             say({"seal": None, "newest": sealer.newest()})
         if select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:

@@ -1,21 +1,25 @@
 """The child's side: take one request, become the job's user, do it, answer in one line of JSON."""
 
 import ctypes
+import errno
 import json
 import signal
 import sys
 
-from . import inputs, outputs, prepare, tree, watch
+from . import inputs, outputs, prepare, stall, tree, watch
 from .children import TaskFailed
 from .identity import become
 
 PR_SET_PDEATHSIG = 1
+# Full, over a quota, gone (NFS answers for a file it no longer knows, or for a server that gave up), made read-only.
+FILE_SYSTEM_TROUBLES = (errno.ENOSPC, errno.EDQUOT, errno.ESTALE, errno.EIO, errno.ENOTCONN, errno.EROFS)
 TASKS = {
     "prepare": prepare.prepare,
     "open-job": tree.open_job,
     "stage-inputs": inputs.stage_inputs,
     "choose-generation": watch.choose,
     "watch": watch.watch,
+    "pulse": stall.pulse,
     "seal": watch.seal_last,
     "write-journal": tree.write_journal,
     "write-outcome": tree.write_outcome,
@@ -25,7 +29,8 @@ TASKS = {
 
 
 def work():
-    request = json.loads(sys.stdin.readline())
+    # By the same reader as what may follow: the text layer above it would keep a piece of that for itself.
+    request = json.loads(sys.stdin.buffer.readline())
     try:
         if request["task"] == "open-job":
             tree.make_job_directory(request)
@@ -36,8 +41,14 @@ def work():
     except TaskFailed as error:
         answer = {"error": error.error, "message": str(error)}
     except Exception as error:  # The agent must hear of every failure, with its kind.
-        answer = {"error": "AgentFailed", "message": "%s: %s: %s" % (request["task"], type(error).__name__, error)}
+        answer = {"error": name_error(error), "message": "%s: %s" % (type(error).__name__, error)}
     say(answer)
+
+
+def name_error(error):
+    """The `ErrorName` of a failure: the file system's own troubles are not the agent's."""
+    number = error.errno if isinstance(error, OSError) else None
+    return "FileSystemUnusable" if number in FILE_SYSTEM_TROUBLES else "AgentFailed"
 
 
 def say(line):

@@ -1,0 +1,145 @@
+/** EC2 as the catalogue that admission checks a job against. */
+import {
+  DescribeImagesCommand,
+  paginateDescribeInstanceTypeOfferings,
+  paginateDescribeInstanceTypes,
+  type DescribeInstanceTypesCommandInput,
+  type Filter,
+  type Image,
+  type InstanceTypeInfo,
+} from "@aws-sdk/client-ec2";
+import type { Catalog, ImageFacts, TypeFacts } from "../core/ports.ts";
+import { secondsBetween } from "../core/time.ts";
+import { ec2Client } from "./clients.ts";
+import type { Environment } from "./environment.ts";
+import { isAwsError } from "./errors.ts";
+import { imageIdOf } from "./image-parameters.ts";
+import { defaultImageOf } from "./images.ts";
+import { findSubnets } from "./networks.ts";
+
+/**
+ * So long an answer that may change is good: a burst of jobs asks EC2 once, whose Describe calls refill at 20 a second
+ * for a whole account (EC2 API reference, "Request throttling").
+ */
+const FRESH_SECONDS = 60;
+/** Names and references are the callers' own, so what is remembered of them is bounded. */
+const MOST_REMEMBERED = 1000;
+
+export function catalog(environment: Environment): Catalog {
+  const facts = new Map<string, TypeFacts>();
+  const offersOf = remember(findOffers);
+  const imageOf = remember(findImage);
+  const namesOf = remember(findTypeNames);
+  const zonesOf = remember(() => findZones(environment));
+  return {
+    types: async (names) => {
+      const unknown = names.filter((name) => !facts.has(name));
+      for (const type of await describeTypes(unknown)) {
+        if (type.InstanceType !== undefined) facts.set(type.InstanceType, typeFacts(environment, type));
+      }
+      return names.flatMap((name) => facts.get(name) ?? []);
+    },
+    typeNames: (now) => namesOf(environment.region, now),
+    offers: async (names, now) => {
+      const offers = await Promise.all(names.map(async (name) => [name, await offersOf(name, now)] as const));
+      return Object.fromEntries(offers);
+    },
+    zones: (now) => zonesOf(environment.stack, now),
+    image: imageOf,
+  };
+}
+
+type Remembering<T> = (key: string, now: string) => Promise<T>;
+
+/** Failures are not remembered. */
+function remember<T>(find: (key: string) => Promise<T>): Remembering<T> {
+  const found = new Map<string, { readonly value: T; readonly at: string }>();
+  return async (key, now) => {
+    const known = found.get(key);
+    if (known !== undefined && Math.abs(secondsBetween(known.at, now)) < FRESH_SECONDS) return known.value;
+    const value = await find(key);
+    if (found.size >= MOST_REMEMBERED) found.clear();
+    found.set(key, { value, at: now });
+    return value;
+  };
+}
+
+const among = (name: string, values: readonly string[]): Filter => ({ Name: name, Values: [...values] });
+
+/**
+ * By name, which is one call; one unknown name makes EC2 refuse the whole question, and then by filter: EC2 filters page
+ * by page, so that is a call for every hundred types of the region (boto/boto3#2888).
+ */
+async function describeTypes(names: readonly string[]): Promise<readonly InstanceTypeInfo[]> {
+  if (names.length === 0) return [];
+  try {
+    return await listTypes({
+      InstanceTypes: [...names] as NonNullable<DescribeInstanceTypesCommandInput["InstanceTypes"]>,
+    });
+  } catch (error) {
+    if (!isAwsError(error, "InvalidInstanceType")) throw error;
+    return listTypes({ Filters: [among("instance-type", names)] });
+  }
+}
+
+async function listTypes(question: DescribeInstanceTypesCommandInput): Promise<readonly InstanceTypeInfo[]> {
+  const found: InstanceTypeInfo[] = [];
+  for await (const page of paginateDescribeInstanceTypes({ client: ec2Client() }, question))
+    found.push(...(page.InstanceTypes ?? []));
+  return found;
+}
+
+const typeFacts = (environment: Environment, type: InstanceTypeInfo): TypeFacts => ({
+  name: type.InstanceType ?? "",
+  architectures: type.ProcessorInfo?.SupportedArchitectures ?? [],
+  hasSpot: type.SupportedUsageClasses?.includes("spot") ?? false,
+  gpus: (type.GpuInfo?.Gpus ?? []).map(({ Name = "GPU", Manufacturer = "" }) => ({
+    name: Name,
+    manufacturer: Manufacturer,
+  })),
+  defaultImage: defaultImageOf(environment, type.InstanceType ?? ""),
+});
+
+const findOffers = (name: string): Promise<readonly string[]> =>
+  listOfferings({ LocationType: "availability-zone", Filters: [among("instance-type", [name])] }, "Location");
+
+const findTypeNames = (): Promise<readonly string[]> => listOfferings({ LocationType: "region" }, "InstanceType");
+
+async function listOfferings(
+  question: { readonly LocationType: "availability-zone" | "region"; readonly Filters?: Filter[] },
+  member: "Location" | "InstanceType",
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const page of paginateDescribeInstanceTypeOfferings({ client: ec2Client() }, question))
+    found.push(...(page.InstanceTypeOfferings ?? []).flatMap((offering) => offering[member] ?? []));
+  return found;
+}
+
+const findZones = async (environment: Environment): Promise<readonly string[]> => {
+  const { subnets } = await findSubnets(environment);
+  return [...new Set(subnets.map(({ AvailabilityZone = "" }) => AvailabilityZone))].toSorted();
+};
+
+/** An id EC2 does not know, one of another form, and one that is no longer shared are all no image. */
+async function findImage(reference: string): Promise<ImageFacts | null> {
+  const imageId = await imageIdOf(reference);
+  if (imageId === null) return null;
+  try {
+    const { Images } = await ec2Client().send(new DescribeImagesCommand({ ImageIds: [imageId] }));
+    return Images?.[0] === undefined ? null : imageFacts(Images[0]);
+  } catch (error) {
+    if (isAwsError(error, "InvalidAMIID.NotFound", "InvalidAMIID.Malformed", "InvalidAMIID.Unavailable")) return null;
+    throw error;
+  }
+}
+
+const imageFacts = (image: Image): ImageFacts => ({
+  imageId: image.ImageId ?? "",
+  name: image.Name ?? "",
+  owner: image.OwnerId ?? "",
+  architecture: image.Architecture ?? "",
+  state: image.State ?? "",
+  platform: image.Platform === "Windows" ? "windows" : "linux",
+  rootGiB:
+    image.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === image.RootDeviceName)?.Ebs?.VolumeSize ?? null,
+});

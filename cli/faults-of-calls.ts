@@ -1,0 +1,99 @@
+/** Calls that AWS refused, or that reached nobody. */
+import { EXIT } from "./exit-codes.ts";
+import type { FaultClass } from "./faults.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOCAL = "For the local cloud export what `npm start` prints.";
+const WHO = "See who you are with `aws sts get-caller-identity`.";
+
+const refused = (names: readonly string[], remedy: string) => names.map((name) => [name, remedy] as const);
+
+/** By the SDK's error name: what AWS says of a caller it does not let through. */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ...refused(
+    ["CredentialsProviderError", "TokenProviderError"],
+    `Choose a profile (AWS_PROFILE), sign in (\`aws sso login\`, \`aws configure\`), or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${LOCAL}`,
+  ),
+  ...refused(
+    ["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
+    `Sign in again (\`aws sso login\`), or export new credentials; if they are new, set the machine's clock. ${LOCAL}`,
+  ),
+  ...refused(
+    ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"],
+    `AWS does not know the access key: export the right one, with AWS_SESSION_TOKEN if it is temporary. ${LOCAL}`,
+  ),
+  ...refused(
+    ["SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature"],
+    "The secret key does not belong to the access key, or the machine's clock is wrong by more than five minutes.",
+  ),
+  ...refused(
+    ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"],
+    `${WHO} The identity needs cloudformation:DescribeStacks on the stack and execute-api:Invoke on its API.`,
+  ),
+  ...refused(["OptInRequired"], "Enable the region under Account in the console, or set another AWS_REGION."),
+]);
+
+/** By the code of Node or of the SDK: nobody answered. */
+const UNREACHED = [
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "TimeoutError",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "UND_ERR_SOCKET",
+];
+const UNRESOLVED = ["ENOTFOUND", "EAI_AGAIN"];
+
+/** null: not an error of a call. */
+export function findCallFault(error: Error, env: Environment): FaultClass | null {
+  const remedy = REFUSED.get(error.name);
+  if (remedy !== undefined) return { exitCode: EXIT.refused, remedy };
+  const codes = codesOf(error);
+  if (codes.includes("ECONNREFUSED")) return unavailable(nobodyListens(env));
+  if (codes.some((code) => UNRESOLVED.includes(code))) return unavailable(unresolved(env));
+  if (codes.some((code) => UNREACHED.includes(code)) || error.message === "fetch failed")
+    return unavailable("Check the network (a proxy, a VPN), then try again.");
+  return ofService(error);
+}
+
+const unavailable = (remedy: string): FaultClass => ({ exitCode: EXIT.unavailable, remedy });
+
+/** Every name and code in the chain of causes; Node puts several addresses' failures into one AggregateError. */
+function codesOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
+  const own = "code" in error ? [error.name, String(error.code)] : [error.name];
+  const inner = error instanceof AggregateError ? error.errors : [];
+  return [...own, ...[error.cause, ...inner].flatMap(codesOf)];
+}
+
+function nobodyListens({ AWS_ENDPOINT_URL: endpoint }: Environment): string {
+  return endpoint === undefined
+    ? "Nothing listens there. Check the network (a proxy, a VPN), then try again."
+    : `Nothing listens at AWS_ENDPOINT_URL=${endpoint}: start the local cloud (\`npm start\`), or unset it to speak to AWS.`;
+}
+
+function unresolved({ AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL: endpoint }: Environment): string {
+  const region = AWS_REGION ?? AWS_DEFAULT_REGION;
+  const what =
+    endpoint === undefined
+      ? `that ${region ?? "your profile's region"} is a region of AWS`
+      : `AWS_ENDPOINT_URL=${endpoint}`;
+  return `Check the network and ${what}, then try again.`;
+}
+
+/** Any other error of an AWS service; `$fault` tells whose it is. */
+function ofService(error: Error & { readonly $fault?: unknown }): FaultClass | null {
+  if (error.$fault === undefined) return null;
+  if (error.$fault === "server" || /Throttl|TooManyRequests|RequestLimit/.test(error.name))
+    return unavailable("Try again in a while.");
+  return {
+    exitCode: EXIT.refused,
+    remedy: "AWS's message says what it does not accept; docs/troubleshooting.md has the usual ones.",
+  };
+}

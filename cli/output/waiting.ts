@@ -1,0 +1,24 @@
+/** Why a job does not run, and what each pool answered. */
+import type { Answer } from "../../contract/routes.ts";
+import { cleanLine } from "./clean-text.ts";
+import { foldText, formatTable, formatTime } from "./text.ts";
+
+type Waiting = NonNullable<Answer<"getJob">["waiting"]>;
+
+/** `since … UTC, next try … UTC, given up … UTC` */
+export function formatWaitTimes({ since, nextTryAt, until }: Waiting): string {
+  const times = [
+    ["since", since],
+    ["next try", nextTryAt],
+    ["given up", until],
+  ] as const;
+  return times.flatMap(([what, time]) => (time === null ? [] : [`${what} ${formatTime(time)} UTC`])).join(", ");
+}
+
+/** A row for each pool; below, each code once with its meaning and what to do. */
+export function formatPools({ pools }: Waiting, columns: number | null): string {
+  const rows = pools.map(({ pool, code, at }) => [pool.type, pool.zone, pool.market, formatTime(at), cleanLine(code)]);
+  const table = formatTable(["TYPE", "ZONE", "MARKET", "ASKED (UTC)", "EC2 SAYS"], rows, columns);
+  const texts = new Set(pools.map(({ code, meaning, remedy }) => cleanLine(`${code}: ${meaning} ${remedy}`)));
+  return [table, "", ...[...texts].map((text) => foldText(text, columns, 2))].join("\n");
+}

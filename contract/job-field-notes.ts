@@ -1,0 +1,146 @@
+/** What each field of a job is for, with an example of it: what docs/job.md and /openapi.json say beyond the limits. */
+import type { JOB_FIELDS } from "../core/job-fields.ts";
+
+type Field = Exclude<keyof typeof JOB_FIELDS, `${string}[]` | `${string}*`>;
+
+export interface FieldNote {
+  /** One or two sentences. */
+  readonly what: string;
+  /** Absent for an object whose members have theirs. */
+  readonly example?: unknown;
+}
+
+export const JOB_FIELD_NOTES = {
+  name: {
+    what: "What the job is called. Its id is the name and 12 hex digits.",
+    example: "train-digits",
+  },
+  clientToken: {
+    what: "Makes submitting safe to repeat. Without one, each submission is a job of its own.",
+    example: "monday",
+  },
+  profile: {
+    what: "Named defaults, most of all of `instance.types`. The job's own fields win.",
+    example: "compute",
+  },
+  setup: {
+    what: "Commands that prepare a machine, on its local disk, while the one before may still compute. They have an hour.",
+    example: ["pip install -r requirements.txt"],
+  },
+  scripts: {
+    what: "What to run, one after the other, each finished once per job: after an interruption the job goes on with the first unfinished one.",
+    example: ["prepare.sh", "train.py --epochs 20"],
+  },
+  command: {
+    what: "What to run, as one line of bash, where `scripts` are not enough.",
+    example: "python3 train.py | tee train.log",
+  },
+  inputs: {
+    what: "What is in the working directory before the scripts start; staged once per job. `spot submit` adds the directory of `job.json`.",
+    example: [{ from: "upload:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", to: "data/" }],
+  },
+  "inputs[].from": {
+    what: "Where from: everything below a prefix of S3, or an unpacked upload.",
+    example: "upload:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
+  },
+  "inputs[].to": {
+    what: "Where to; without it, the working directory itself.",
+    example: "data/",
+  },
+  outputs: {
+    what: "Files to copy to the stack's bucket at every end of the job, also a failed or cancelled one.",
+    example: ["results/**", "*.log"],
+  },
+  filesystem: {
+    what: "The EFS file system that keeps the job's directory from machine to machine; made if it does not exist. null: local disk only, so an interrupted job begins again.",
+    example: "my-data",
+  },
+  instance: { what: "The machine." },
+  "instance.types": {
+    what: "Each type in each zone is a pool of its own: the more pools, the shorter the waits and the fewer the interruptions.",
+    example: ["c7i.large", "m7i.large"],
+  },
+  "instance.zones": {
+    what: "Zones to stay in, such as those near data that is read from elsewhere.",
+    example: ["us-east-1a", "us-east-1b"],
+  },
+  "instance.image": {
+    what: "The machine's image; it needs systemd and Python 3.8.",
+    example: "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+  },
+  "instance.username": {
+    what: "Who runs the scripts.",
+    example: "ubuntu",
+  },
+  "instance.maxPrice": {
+    what: "The most to pay for a Spot machine. Rarely of use: a low one means more interruptions, and Spot never costs more than on-demand.",
+    example: 0.5,
+  },
+  "instance.market": {
+    what: "What to buy: Spot, on-demand, or on-demand only where Spot has nothing.",
+    example: "spot-then-on-demand",
+  },
+  "instance.diskGiB": {
+    what: "The root disk. It is local to the machine and goes with it.",
+    example: 100,
+  },
+  "instance.monitoring": {
+    what: "EC2's metrics every minute instead of every five; they cost extra.",
+    example: true,
+  },
+  env: {
+    what: "Environment variables of the scripts, as they are: nothing in them is expanded.",
+    example: { EPOCHS: "20" },
+  },
+  checkpoint: { what: "Saving and handing over." },
+  "checkpoint.saveSignal": {
+    what: "Sent to ask for a save without stopping. Without a handler in the script it would kill it, so the default is none.",
+    example: "SIGUSR1",
+  },
+  "checkpoint.every": {
+    what: "How often `saveSignal` is sent.",
+    example: "10m",
+  },
+  "checkpoint.stopSignal": {
+    what: "Asks for the last save; the script then exits with 75, or dies of it.",
+    example: "SIGINT",
+  },
+  "checkpoint.stopGrace": {
+    what: "How long the last save may take, before SIGKILL.",
+    example: "45s",
+  },
+  "checkpoint.handover": {
+    what: "`late`: move when EC2 takes the machine. `early`: also when EC2 says that it is likely to.",
+    example: "early",
+  },
+  "checkpoint.keep": {
+    what: "How many saves are kept; older ones are removed.",
+    example: 5,
+  },
+  retry: { what: "What is tried again." },
+  "retry.interruptions": {
+    what: "How often the job may be interrupted before it fails with AttemptLimitReached.",
+    example: 20,
+  },
+  "retry.errors": {
+    what: "How often a script that failed is started again, from its newest save.",
+    example: 2,
+  },
+  "retry.onExitCodes": {
+    what: "Exit codes that count as such an error.",
+    example: [1, 137],
+  },
+  limits: { what: "When to give up." },
+  "limits.runtime": {
+    what: "How long the scripts may run, over all machines together.",
+    example: "36h",
+  },
+  "limits.capacityWait": {
+    what: "How long the job may wait for a machine, each time it needs one.",
+    example: "12h",
+  },
+  tags: {
+    what: "Tags of the job's machines and disks, such as for cost allocation.",
+    example: { team: "vision" },
+  },
+} as const satisfies Readonly<Record<Field, FieldNote>>;

@@ -1,0 +1,49 @@
+/**
+ * Admission: the one check of a job, for POST /jobs and for AdmitJob alike. What needs no AWS comes first
+ * (core/job-schema.ts); EC2 is asked about all that is in the right form, so that both kinds of problems are one answer.
+ */
+import { invalidJob, readJob } from "../job-schema.ts";
+import type { Job } from "../job.ts";
+import { checkMachines, imageFor, type MachineAnswers, type MachineWish } from "../machine-checks.ts";
+import type { Ports, TypeFacts } from "../ports.ts";
+
+type AdmitPorts = Pick<Ports, "deployment" | "catalog">;
+
+/** Throws InvalidJob with every wrong field; NetworkUnusable; RequestThrottled when EC2 does not answer. */
+export async function admit(ports: AdmitPorts, input: unknown, now: string): Promise<Job> {
+  const { job, problems, wish } = readJob(input, ports.deployment);
+  if (wish === null) throw invalidJob(problems);
+  const machines = checkMachines(wish, await ask(ports, wish, now));
+  const all = [...problems, ...machines.problems];
+  if (job === null || all.length > 0) throw invalidJob(all);
+  return { ...job, instance: { ...job.instance, types: machines.types } };
+}
+
+async function ask(ports: AdmitPorts, wish: MachineWish, now: string): Promise<MachineAnswers> {
+  const names = wish.types.map(({ name }) => name);
+  const [types, stackZones] = await Promise.all([ports.catalog.types(names), ports.catalog.zones(now)]);
+  const known = types.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  const isNameWanted = unknown.length > 0 && wish.profile === null;
+  const [offers, typeNames, images] = await Promise.all([
+    ports.catalog.offers(known, now),
+    isNameWanted ? ports.catalog.typeNames(now) : [],
+    askImages(ports, wish, types, now),
+  ]);
+  return { types, offers, stackZones, images, typeNames };
+}
+
+/** The stack's own images need a look only for a driver and for the size of a disk. */
+async function askImages(
+  ports: AdmitPorts,
+  wish: MachineWish,
+  types: readonly TypeFacts[],
+  now: string,
+): Promise<MachineAnswers["images"]> {
+  const looked = types.filter(({ gpus }) => wish.diskGiB !== null || gpus.length > 0);
+  const references = new Set([wish.image, ...looked.map((type) => imageFor(wish, type))]);
+  const images = [...references]
+    .filter((reference) => typeof reference === "string")
+    .map(async (reference) => [reference, await ports.catalog.image(reference, now)] as const);
+  return Object.fromEntries(await Promise.all(images));
+}
