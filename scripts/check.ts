@@ -5,7 +5,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { findUnshown, readFindings, type RunTest } from "./acceptance.ts";
 import { ROOT } from "./package.ts";
 
 const all = process.argv.includes("--all");
@@ -50,15 +51,22 @@ if (requireAll && skipped.length > 0) {
   console.log("REQUIRE_ALL=1: a skipped test is a failed one");
   failed++;
 }
+const unshown = findUnshown(readFindings(), tests);
+if (unshown.length > 0) {
+  console.log(`\ndocs/acceptance.md names tests that do not show what they should:\n  ${unshown.join("\n  ")}`);
+  failed++;
+}
 const count = (status: string): number => tests.filter((test) => test.status === status).length;
 console.log(`\nTests: ${count("passed")} passed, ${count("failed")} failed, ${skipped.length} skipped`);
 rmSync(results, { recursive: true, force: true });
 process.exit(failed === 0 ? 0 : 1);
 
-function readReport(): { readonly status: string; readonly fullName: string }[] {
+function readReport(): RunTest[] {
   try {
     const { testResults } = JSON.parse(readFileSync(report, "utf8")) as VitestReport;
-    return testResults.flatMap(({ assertionResults }) => [...assertionResults]);
+    return testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults.map(({ status, fullName }) => ({ file: relative(ROOT, name), status, fullName })),
+    );
   } catch {
     return [];
   }

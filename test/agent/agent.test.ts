@@ -1,59 +1,21 @@
 /** The real agent, driven by writing its inbox: prepare, run, notice, stop, restart, fence. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudWatchLogsClient, CreateLogGroupCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentSpec } from "../../core/agent-protocol.ts";
-import { startTestCloud, type TestCloud } from "../local/cloud.ts";
-import { agentSpec, buildAgent, startMachine, TABLE, waitFor, type Machine } from "./machine/machine.ts";
+import { openAgentCloud, type AgentCloud } from "./machine/agent-cloud.ts";
+import { waitFor } from "./machine/machine.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "spot-agent-build-"));
-const machines: Machine[] = [];
-let local: TestCloud;
-let agent: string;
-
+let local: AgentCloud;
+let readyMachine: AgentCloud["readyMachine"];
 beforeAll(async () => {
-  agent = buildAgent(folder);
-  local = await startTestCloud();
-  const dynamo = new DynamoDBClient(local.clientConfig);
-  await dynamo.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-      ],
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-    }),
-  );
-  await waitUntilTableExists({ client: dynamo, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { TableName: TABLE });
-  dynamo.destroy();
+  local = await openAgentCloud();
+  ({ readyMachine } = local);
 });
-
-afterAll(async () => {
-  await Promise.all(machines.map((machine) => machine.close()));
-  await local.cloud.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** A machine whose agent has said ready. */
-async function readyMachine(changes: Partial<AgentSpec>): Promise<Machine> {
-  const machine = await startMachine(agent, local.clientConfig, agentSpec(changes));
-  machines.push(machine);
-  await machine.tell({});
-  machine.startAgent();
-  await machine.until((outbox) => outbox.ready);
-  return machine;
-}
+afterAll(() => local?.close());
 
 const inSeconds = (seconds: number): string => `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
 
@@ -159,12 +121,7 @@ test.concurrent("a failing script: its name, code and last lines", async () => {
 });
 
 test.concurrent("a failing setup is SetupFailed without being ready", async () => {
-  const machine = await startMachine(
-    agent,
-    local.clientConfig,
-    agentSpec({ setup: ["echo broken; false"], scripts: ["true"] }),
-  );
-  machines.push(machine);
+  const machine = await local.machine({ setup: ["echo broken; false"], scripts: ["true"] });
   await machine.tell({});
   machine.startAgent();
   const outbox = await machine.until((found) => found.outcome !== null);
@@ -277,7 +234,7 @@ test.concurrent("fenced: the script and what it left behind are killed, and noth
 
 /** A `.tar.gz` of these files, as `spot submit` makes one. */
 function packUpload(files: Readonly<Record<string, string>>): Buffer {
-  const source = mkdtempSync(join(folder, "upload-"));
+  const source = mkdtempSync(join(local.folder, "upload-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(source, name), text);
   return execFileSync("tar", ["-czf", "-", "-C", source, "."]);
 }

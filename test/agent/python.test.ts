@@ -14,6 +14,10 @@ test.concurrent.each([
   "test_examples",
   "test_power_cut",
   "test_kills",
+  "test_channel_faults",
+  "test_full_file_system",
+  "test_output_tail",
+  "test_planted",
 ])("%s", { timeout: 5 * minutes }, async (module) => {
   // The interpreter writes its report on standard error; a failure rejects with it.
   const { stderr } = await run("python3", ["-B", "-m", "unittest", module], { cwd: "test/agent/py" });

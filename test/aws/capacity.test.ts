@@ -1,4 +1,5 @@
 import {
+  DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
   EC2Client,
@@ -79,9 +80,15 @@ test("on-demand is the same call with the other market", async () => {
   expect(launched?.InstanceLifecycle).toBeUndefined();
 });
 
-test("a Graviton type gets the other image", async () => {
-  expect((await instance(await launch({ types: ["m7g.large"] })))?.Architecture).toBe("arm64");
-  expect((await instance(await launch({ types: ["m7i.large"] })))?.Architecture).toBe("x86_64");
+test.each([
+  ["m7i.large", "al2023-ami-", "x86_64"],
+  ["m7g.large", "al2023-ami-", "arm64"],
+  ["g5.xlarge", "Deep Learning Base", "x86_64"],
+  ["g5g.xlarge", "Deep Learning ARM64 Base", "arm64"],
+])("%s gets the image %s… for %s", async (type, name, architecture) => {
+  const { ImageId = "" } = (await instance(await launch({ types: [type] }))) ?? {};
+  const { Images } = await ec2.send(new DescribeImagesCommand({ ImageIds: [ImageId] }));
+  expect(Images).toMatchObject([{ Name: expect.stringContaining(name) as unknown, Architecture: architecture }]);
 });
 
 test("an own disk size is the root disk's, not a second disk's", async () => {
@@ -98,7 +105,9 @@ test("an image that is not there is the job's mistake", async () => {
 });
 
 test("detailed monitoring", async () => {
-  expect((await instance(await launch({ monitoring: true })))?.Monitoring?.State).toMatch(/^(enabled|pending)$/);
+  const instanceId = await launch();
+  await port.monitor(instanceId);
+  expect((await instance(instanceId))?.Monitoring?.State).toMatch(/^(enabled|pending)$/);
 });
 
 test("instances that EC2 does not list are unknown, and the others are still described", async () => {
@@ -111,19 +120,11 @@ test("instances that EC2 does not list are unknown, and the others are still des
   expect(await port.describe([])).toEqual([]);
 });
 
-test("terminated, though one of the ids is unknown; the stack's list no longer has it", async () => {
+test("terminated, though one of the ids is unknown", async () => {
   const instanceId = await launch();
-  expect((await port.ofStack()).map((seen) => seen.instanceId)).toContain(instanceId);
   await port.terminate(["i-0123456789abcdef0", instanceId], { force: false });
   await vi.waitFor(async () => expect((await port.describe([instanceId]))[0]?.state).toBe("terminated"));
-  expect((await port.ofStack()).map((seen) => seen.instanceId)).not.toContain(instanceId);
   await port.terminate([instanceId], { force: true });
-});
-
-test("an orphan carries the time it was first taken for one", async () => {
-  const instanceId = await launch();
-  await port.markOrphan(instanceId, "2026-11-22T10:00:00.000Z");
-  expect((await port.describe([instanceId]))[0]?.tags["spot-connect:orphan-since"]).toBe("2026-11-22T10:00:00.000Z");
 });
 
 test("prices: EC2's own for spot, none for on-demand", async () => {
@@ -132,11 +133,4 @@ test("prices: EC2's own for spot, none for on-demand", async () => {
   const now = new Date(running().cloud.clock.now()).toISOString();
   expect(await port.hourlyUsd(pool, now)).toBe(0.0321);
   expect(await port.hourlyUsd({ ...pool, market: "on-demand" }, now)).toBeNull();
-});
-
-test("types that no zone offers", async () => {
-  const zone = `${running().cloud.region}a`;
-  await control(running().cloud, "ec2", "offer", { type: "m7i.large", zone, offered: false });
-  expect(await port.unofferedTypes(["c7i.large", "m7i.large", "x9.huge"], [zone])).toEqual(["m7i.large", "x9.huge"]);
-  expect(await port.unofferedTypes(["c7i.large", "m7i.large", "x9.huge"], [])).toEqual(["x9.huge"]);
 });

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { capacity } from "../../aws/capacity.ts";
 import { commands } from "../../aws/commands.ts";
 import { createPorts, type PortsOf } from "../../aws/ports.ts";
+import type { LocalCloud } from "../../local/index.ts";
 import { useCloud } from "./cloud.ts";
 import { buildFleetRequest, createLaunchResources } from "./launch-setup.ts";
 import { VARIABLES } from "./variables.ts";
@@ -17,6 +18,11 @@ beforeAll(async () => {
   const document = { Name: VARIABLES.STOP_DOCUMENT, Content, DocumentType: "Command", DocumentFormat: "JSON" } as const;
   await new SSMClient(running().config).send(new CreateDocumentCommand(document));
 });
+
+async function fault(cloud: LocalCloud, order: object): Promise<void> {
+  const answer = await fetch(`${cloud.endpoint}/_local/faults`, { method: "POST", body: JSON.stringify(order) });
+  expect(answer.status).toBe(200);
+}
 
 const now = (): string => new Date(running().cloud.clock.now()).toISOString();
 
@@ -32,6 +38,24 @@ test("a machine that SSM does not know is not online, and needs no stopping", as
 test("nobody is asked about nobody", async () => {
   expect(await ports.commands.online([], now())).toEqual([]);
   await ports.commands.stopAgent([]);
+});
+
+test.each([
+  { error: "InternalServerError", status: 500 },
+  { error: "ThrottlingException", status: 400 },
+])("SSM answers $error: nobody is called silent, and nothing waits for it", async (refusal) => {
+  const ids = ["i-0123456789abcdef0"];
+  for (const operation of ["SendCommand", "DescribeInstanceInformation"])
+    await fault(running().cloud, { service: "ssm", operation, times: 3, ...refusal });
+  await ports.commands.stopAgent(ids);
+  expect(await ports.commands.online(ids, now())).toEqual(ids);
+  // Refused for good, as by a policy: that is for a person.
+  await fault(running().cloud, {
+    service: "ssm",
+    operation: "DescribeInstanceInformation",
+    error: "AccessDeniedException",
+  });
+  await expect(ports.commands.online(ids, now())).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
 test("an own image by its public parameter", async () => {

@@ -5,7 +5,7 @@ import {
   parseInstanceState,
   parseInterruption,
   parseRebalance,
-  parseSchedule,
+  parseSweep,
 } from "../../aws/event-parsers.ts";
 
 const instanceId = "i-0b662ef9931388ba0";
@@ -35,7 +35,14 @@ test("rebalance recommendation, state change, schedule", async () => {
     now,
     state: "shutting-down",
   });
-  expect(parseSchedule(await sample("scheduled"))).toEqual({ now });
+  expect(parseSweep(await sample("scheduled"))).toEqual({ now, dryRun: false, isScheduled: true });
+});
+
+test("the API's order to sweep says the time, and whether to change anything", () => {
+  expect(parseSweep({ now, dryRun: true })).toEqual({ now, dryRun: true, isScheduled: false });
+  expect(parseSweep({ now, dryRun: false })).toEqual({ now, dryRun: false, isScheduled: false });
+  expect(() => parseSweep({ dryRun: false })).toThrow("the event has no now");
+  expect(() => parseSweep(null)).toThrow(TypeError);
 });
 
 test("an ended execution, whose input AWS has dropped", async () => {

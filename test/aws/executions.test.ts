@@ -46,11 +46,30 @@ test("while it runs, the same name and input are the same execution", async () =
   expect(await port.status(arn)).toBe("RUNNING");
 });
 
+test("those that run, of one machine", async () => {
+  const arn = await port.start(endless, "job-listed", {});
+  await ended(await port.start(quick, "job-over", {}), "SUCCEEDED");
+  expect(await port.running(endless)).toContain(arn);
+  expect(await port.running(quick)).toEqual([]);
+});
+
 test("stopped with error and cause cut to what Step Functions takes; twice is once", async () => {
   const arn = await port.start(endless, "job-3", {});
   await port.stop(arn, "E".repeat(300), "c".repeat(40_000));
   await ended(arn, "ABORTED");
   await port.stop(arn, "JobCancelled", "again");
+});
+
+test("described for people: how it ended, when, and in whose words", async () => {
+  const failing = await machine("failing", { Type: "Fail", Error: "InvalidJob", Cause: "no such type" });
+  const arn = await port.start(failing, "job-5", {});
+  await ended(arn, "FAILED");
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as unknown;
+  const failed = { status: "FAILED", error: "InvalidJob", cause: "no such type", startedAt: time, stoppedAt: time };
+  expect(await port.describe(arn)).toEqual(failed);
+  const open = await port.describe(await port.start(endless, "job-6", {}));
+  expect(open).toEqual({ status: "RUNNING", error: null, cause: null, startedAt: time, stoppedAt: null });
+  expect(await port.describe(executionArnOf(quick, "nobody"))).toBeNull();
 });
 
 test("an execution that never was", async () => {

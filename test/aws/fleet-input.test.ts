@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadEnvironment } from "../../aws/environment.ts";
 import { fleetInput } from "../../aws/fleet-input.ts";
-import { isGraviton } from "../../aws/images.ts";
+import { defaultImageOf, isGraviton } from "../../aws/images.ts";
 import type { FleetRequest } from "../../core/payloads.ts";
 import { VARIABLES } from "./variables.ts";
 
@@ -82,3 +82,24 @@ test.each([
   "t3.micro",
   "trn1.2xlarge",
 ])("%s is x86", (type) => expect(isGraviton(type)).toBe(false));
+
+test.each([
+  ["GPU_IMAGE", ["g4dn.xlarge", "g5.48xlarge", "g6e.xlarge", "gr6.4xlarge", "p3.2xlarge", "p5en.48xlarge"]],
+  ["GPU_ARM_IMAGE", ["g5g.xlarge"]],
+  ["IMAGE", ["g4ad.xlarge", "c7i.large", "inf2.xlarge", "trn1.2xlarge", "dl1.24xlarge"]],
+  ["ARM_IMAGE", ["m7g.large", "c7gn.xlarge", "hpc7g.4xlarge"]],
+] as const)("%s is for %j", (variable, types) => {
+  for (const type of types) {
+    const image = VARIABLES[variable];
+    expect([type, defaultImageOf(environment, type).reference]).toEqual([type, image]);
+    const input = fleetInput(environment, { ...request, pools: [{ ...pool, type }] }, []);
+    const own = variable === "IMAGE" ? {} : { ImageId: image };
+    expect(input.LaunchTemplateConfigs?.[0]?.Overrides).toEqual([{ InstanceType: type, SubnetId: "subnet-1", ...own }]);
+  }
+});
+
+test("a job's own image is everyone's", () => {
+  const input = fleetInput(environment, { ...request, image: "ami-0123456789abcdef0" }, []);
+  const images = input.LaunchTemplateConfigs?.[0]?.Overrides?.map(({ ImageId }) => ImageId);
+  expect(images).toEqual(["ami-0123456789abcdef0", "ami-0123456789abcdef0"]);
+});

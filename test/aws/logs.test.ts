@@ -81,3 +81,12 @@ test("times are those of the lines", async () => {
 test("a foreign token is refused", async () => {
   await expect(port.read(query("a", { nextToken: "nonsense" }))).rejects.toMatchObject({ name: "InvalidRequest" });
 });
+
+test("a token of another attempt, or of one that never was, is refused at once", async () => {
+  const { nextToken } = await port.read(query("d", { attempt: 1 }));
+  const refused = { name: "InvalidRequest", details: [expect.objectContaining({ field: "nextToken" }) as unknown] };
+  await expect(port.read(query("d", { attempt: 999_999, nextToken }))).rejects.toMatchObject(refused);
+  const madeUp = Buffer.from('{"attempt":-999999,"token":null}').toString("base64url");
+  await expect(port.read(query("d", { nextToken: madeUp }))).rejects.toMatchObject(refused);
+  expect((await port.read(query("d", { attempts: 0, nextToken }))).lines).toEqual([]);
+});

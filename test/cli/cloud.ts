@@ -50,7 +50,8 @@ export async function spot(...args: readonly string[]): Promise<Ran> {
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
     colours: false,
-    goodbye: null,
+    columns: null,
+    standing: null,
   });
   return { code, ...written };
 }

@@ -109,7 +109,7 @@ async function followUntil(state: "succeeded" | "failed" | "cancelled"): Promise
 describe("looking", () => {
   test("status shows attempts, pools, the wait for capacity and the timeline", async () => {
     const pool = { type: "c6i.large", zone: "eu-central-1b", market: "spot" } as const;
-    const refusals = [{ pool, code: "InsufficientInstanceCapacity", message: "none" }];
+    const refusals = [{ pool, code: "InsufficientInstanceCapacity", message: "none", at: "2026-11-22T10:08:00.000Z" }];
     const since = "2026-11-22T10:06:00.000Z";
     const jobId = addJob(cloud.world, "status", {
       phase: "waiting",
@@ -126,14 +126,20 @@ describe("looking", () => {
     const { code, stdout } = await spot("status", jobId);
     expect(code).toBe(0);
     expect(stdout).toContain("██████████░░░░░░░░░░ 50 %");
-    expect(stdout).toMatch(
-      /waiting for capacity since 2026-11-22 10:06:00 UTC, 3 tries; next try 2026-11-22 10:09:00 UTC/,
+    expect(stdout).toContain(
+      [
+        "waiting    EC2 has no machine to give (3 tries: InsufficientInstanceCapacity in 1 pool).",
+        "           since 2026-11-22 10:06:00 UTC, next try 2026-11-22 10:09:00 UTC, given up 2026-11-22 16:06:00 UTC",
+      ].join("\n"),
     );
-    expect(stdout).toMatch(/c6i\.large +eu-central-1b +spot +InsufficientInstanceCapacity/);
+    expect(stdout).toMatch(/c6i\.large +eu-central-1b +spot +2026-11-22 10:08:00 +InsufficientInstanceCapacity/);
+    expect(stdout).toContain(
+      "InsufficientInstanceCapacity: EC2 has no free machine of this type in this zone now. Name",
+    );
     expect(stdout).toMatch(/1 +i-1 +c6i\.large eu-central-1a spot +\$0\.0361 .*\+30s .*interrupted +step-4/);
     expect(stdout).toMatch(/10:06:00 +job-waiting +no capacity\n/);
     const asJson = await spot("status", jobId, "--json");
-    expect(JSON.parse(asJson.stdout)).toMatchObject({ jobId, state: "waiting", capacityWait: { tries: 3 } });
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ jobId, state: "waiting", waiting: { reason: "capacity" } });
   });
 
   test("list is a table on stdout, and says on stderr when there is nothing", async () => {
@@ -172,12 +178,12 @@ test("cancel and interrupt say what will happen, and refuse when it cannot", asy
   expect((await spot("cancel", "no-id")).code).toBe(2);
 });
 
-test("without a network it exits 4 with one line, and a stack trace only for SPOT_DEBUG", async () => {
+test("without a network it exits 5 with one line, and a stack trace only for SPOT_DEBUG", async () => {
   vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
   const { code, stderr } = await spot("list");
-  expect(code).toBe(4);
-  expect(stderr).toMatch(/^spot: .*ECONNREFUSED.*\n$/);
+  expect(code).toBe(5);
+  expect(stderr).toMatch(/^spot: .*ECONNREFUSED.*\n {2}next: Nothing listens at AWS_ENDPOINT_URL=.*\n$/);
   vi.stubEnv("SPOT_DEBUG", "1");
   expect((await spot("list")).stderr).toContain("    at ");
 });

@@ -7,8 +7,12 @@ import type { Job } from "../../core/job.ts";
 import type { Control, Entry, Notice } from "../../core/ledger.ts";
 import { executionArnOf, jobIdOf } from "../../core/naming.ts";
 import type { ApiPorts, LogLine } from "../../core/ports-api.ts";
-import type { Change, Path } from "../../core/ports.ts";
+import type { Change, ExecutionView, Path } from "../../core/ports.ts";
+import type { SweepReport } from "../../core/sweep.ts";
 import { deployment, smallJob } from "../core/job-samples.ts";
+import { createCatalog } from "./memory-catalog.ts";
+
+const STARTED_AT = "2026-11-22T10:00:00.000Z";
 
 type Members = Record<string, unknown>;
 
@@ -33,12 +37,18 @@ export interface World {
   readonly jobs: Map<string, Job>;
   /** Executions by ARN, with their input. */
   readonly started: Map<string, unknown>;
+  /** Those that have ended, and how. */
+  readonly ended: Map<string, Partial<ExecutionView> & Pick<ExecutionView, "status">>;
+  /** Instances that SSM has heard from. */
+  readonly online: Set<string>;
   readonly timeline: Map<string, TimelineEvent[]>;
   readonly agentEvents: Map<string, AgentEvent[]>;
   readonly outboxes: Map<string, Outbox>;
   readonly logs: Map<string, LogLine[]>;
   readonly notices: { instanceId: string; notice: Notice }[];
   readonly drills: { instanceId: string; actionTime: string }[];
+  /** What the next sweep reports. */
+  sweep: Pick<SweepReport, "items" | "expired" | "failures">;
   /** Where uploads are PUT. */
   uploadUrl: string;
 }
@@ -48,12 +58,15 @@ export function createWorld(): World {
     controls: new Map(),
     jobs: new Map(),
     started: new Map(),
+    ended: new Map(),
+    online: new Set(),
     timeline: new Map(),
     agentEvents: new Map(),
     outboxes: new Map(),
     logs: new Map(),
     notices: [],
     drills: [],
+    sweep: { items: [], expired: [], failures: [] },
     uploadUrl: "http://127.0.0.1:9/",
   };
   return Object.assign(world, { ports: portsOf(world) });
@@ -68,6 +81,7 @@ const find = <T>(map: ReadonlyMap<string, T>, jobId: string): T => {
 function portsOf(world: Omit<World, "ports">): ApiPorts {
   return {
     deployment,
+    catalog: createCatalog(deployment.region),
     ledger: {
       create: () => Promise.reject(new Error("AdmitJob's, not the API's")),
       unended: () => Promise.reject(new Error("the sweep's, not the API's")),
@@ -85,15 +99,30 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
       },
     },
     agents: agentsOf(world),
+    commands: { online: async (ids) => ids.filter((id) => world.online.has(id)) },
     executions: {
       start: async (stateMachineArn, name, input) => {
         const arn = executionArnOf(stateMachineArn, name);
         if (!world.started.has(arn)) world.started.set(arn, input);
         return arn;
       },
-      status: async (arn) => (world.started.has(arn) ? "RUNNING" : "NOT_FOUND"),
+      status: async (arn) => (world.started.has(arn) ? (world.ended.get(arn)?.status ?? "RUNNING") : "NOT_FOUND"),
+      running: async () => [...world.started.keys()],
+      describe: async (arn) =>
+        world.started.has(arn)
+          ? {
+              status: "RUNNING",
+              startedAt: STARTED_AT,
+              stoppedAt: null,
+              error: null,
+              cause: null,
+              ...world.ended.get(arn),
+            }
+          : null,
       input: async (arn) => world.started.get(arn),
-      stop: async () => {},
+      stop: async (arn, error, cause) => {
+        if (world.started.has(arn)) world.ended.set(arn, { status: "ABORTED", stoppedAt: STARTED_AT, error, cause });
+      },
       poke: async () => {},
     },
     events: { drill: async (instanceId, actionTime) => void world.drills.push({ instanceId, actionTime }) },
@@ -116,6 +145,7 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
         return { lines, nextToken: String(start + lines.length) };
       },
     },
+    sweeps: { run: async (order) => ({ ...world.sweep, ...order }) },
     uploads: {
       presign: async ({ uploadId, bytes, now }) => ({
         url: `${world.uploadUrl}${uploadId}`,

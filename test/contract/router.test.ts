@@ -5,7 +5,7 @@ import { MAX_BODY_BYTES, type HttpAnswer, type HttpEvent } from "../../contract/
 import { createRouter } from "../../contract/router.ts";
 import { ROUTES } from "../../contract/routes.ts";
 import { ErrorAnswer } from "../../contract/schemas.ts";
-import { ERRORS } from "../../core/errors.ts";
+import { ERRORS, SpotConnectError } from "../../core/errors.ts";
 import { eventOf } from "./http-server.ts";
 import { createWorld } from "./memory-ports.ts";
 
@@ -66,6 +66,21 @@ describe("an error that nobody named", () => {
     expect(String(logged.mock.calls[0]?.[1])).toContain("secret");
     logged.mockRestore();
   });
+});
+
+test("a stack without a usable network takes no job", async () => {
+  const none = new SpotConnectError("NetworkUnusable", "the VPC has no subnet");
+  const catalog = { ...world.ports.catalog, zones: () => Promise.reject(none) };
+  const stranded = createRouter(createHandlers({ ...world.ports, catalog }));
+  const url = new URL("http://localhost/jobs");
+  const { statusCode, body } = await stranded(eventOf("POST", url, '{"name":"x","command":"true"}'));
+  expect([statusCode, JSON.parse(body)]).toEqual([409, { error: none.name, message: none.message, details: [] }]);
+});
+
+test("what is no route is answered by the API itself, a wrong method with those that are right", async () => {
+  const answer = await ask("DELETE", "/jobs");
+  expect([answer.statusCode, answer.headers["allow"]]).toEqual([405, "POST, GET"]);
+  expect((await ask("GET", "/job")).headers).not.toHaveProperty("allow");
 });
 
 test("every error a route declares exists, with a status of 4xx", () => {

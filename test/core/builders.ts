@@ -1,6 +1,6 @@
 /** Entries, control items and views as a look leaves them: a healthy first attempt, and what a test changes of it. */
 import type { AgentOutcome, Outbox } from "../../core/agent-protocol.ts";
-import type { View } from "../../core/check.ts";
+import type { View } from "../../core/view.ts";
 import type { Deployment, Job, JobRecord } from "../../core/job.ts";
 import { parseJob } from "../../core/job-schema.ts";
 import type { Control, Entry, Notice } from "../../core/ledger.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkAttempt, finishOf, type View } from "../../core/check.ts";
+import { checkAttempt } from "../../core/check.ts";
+import { wordOf } from "../../core/finish.ts";
 import type { Entry } from "../../core/ledger.ts";
 import { BOOTSTRAP_TIMEOUT_SECONDS, MOST_ROUNDS } from "../../core/limits.ts";
 import {
@@ -13,6 +14,7 @@ import {
   noticeAt,
   RELEASED,
 } from "./builders.ts";
+import type { View } from "../../core/view.ts";
 
 const NOW = at(90);
 const check = (entries: readonly Entry[], changes: Partial<View> = {}, now = NOW) =>
@@ -75,7 +77,7 @@ describe("the job's end", () => {
     const view = buildView([buildEntry(1, { outcome: "failed" }), buildEntry(2, { outcome: "completed" })], {
       outboxes: failing(1),
     });
-    expect(finishOf(view)).toEqual({ finish: { error: null, message: null }, retry: [] });
+    expect(wordOf(view)).toEqual({ finish: { error: null, message: null }, retry: [] });
   });
 
   test("a failure says what the agent said, and AgentFailed when its outbox is gone", () => {
@@ -89,22 +91,22 @@ describe("the job's end", () => {
 
   test("a failure that may be retried goes round", () => {
     const entry = buildEntry(1, { outcome: "failed", released: RELEASED });
-    expect(check([entry], { job: RETRY_TWICE, outboxes: failing(1) })).toMatchObject({ next: "plan", retry: true });
+    expect(check([entry], { job: RETRY_TWICE, outboxes: failing(1) })).toMatchObject({ next: "plan" });
   });
 
   test("a failed attempt is counted once: one that is in the record is neither retried nor the end", () => {
     const entries = [buildEntry(1, { outcome: "failed", released: RELEASED }), buildEntry(2)];
     const control = buildControl(entries, { retriedAttempts: [1] });
     const changes = { job: RETRY_TWICE, control, outboxes: failing(1) };
-    expect(finishOf(buildView(entries, changes))).toEqual({ finish: null, retry: [] });
-    expect(check(entries, changes)).toMatchObject({ next: "run", retry: false });
+    expect(wordOf(buildView(entries, changes))).toEqual({ finish: null, retry: [] });
+    expect(check(entries, changes)).toMatchObject({ next: "run" });
   });
 
   test("as many retries as the job allows, also when several failures are found in one look", () => {
     const entries = [1, 2, 3].map((attempt) => buildEntry(attempt, { outcome: "failed", released: RELEASED }));
     const outboxes = { ...failing(1), ...failing(2), ...failing(3) };
-    expect(finishOf(buildView(entries.slice(0, 2), { job: RETRY_TWICE, outboxes })).retry).toEqual([1, 2]);
-    expect(finishOf(buildView(entries, { job: RETRY_TWICE, outboxes })).finish?.error).toBe("ScriptFailed");
+    expect(wordOf(buildView(entries.slice(0, 2), { job: RETRY_TWICE, outboxes })).retry).toEqual([1, 2]);
+    expect(wordOf(buildView(entries, { job: RETRY_TWICE, outboxes })).finish?.error).toBe("ScriptFailed");
   });
 
   test.each([
@@ -114,14 +116,14 @@ describe("the job's end", () => {
   ])("only the exit codes the job names are retried: %s → %s", (exitCode, retried) => {
     const job = buildJob({ retry: { errors: 2, onExitCodes: [3] } });
     const outboxes = { "i-1": buildOutbox(1, { outcome: buildOutcome("failed", { exitCode }) }) };
-    expect(check([buildEntry(1, { outcome: "failed" })], { job, outboxes }).retry).toBe(retried);
+    expect(check([buildEntry(1, { outcome: "failed" })], { job, outboxes }).next).toBe(retried ? "plan" : "release");
   });
 });
 
 test("an older failure to retry and the newest's loss are seen in one look: else Plan would send the job back", () => {
   const entries = [buildEntry(1, { outcome: "failed", released: RELEASED }), buildEntry(2)];
   const found = check(entries, { job: RETRY_TWICE, outboxes: failing(1), states: { "i-2": "stopped" } });
-  expect(found).toMatchObject({ next: "plan", retry: true, lost: [{ instanceId: "i-2" }] });
+  expect(found).toMatchObject({ next: "plan", lost: [{ instanceId: "i-2" }] });
 });
 
 test("a job whose running time is used up is not retried: the next attempt would say the same", () => {
@@ -203,6 +205,14 @@ describe("how long to wait", () => {
     expect(timeoutSeconds).toBeGreaterThan(heartbeatSeconds);
   });
 
+  test("run: what other attempts have used is not there any more", () => {
+    const before = { outcome: "lost", startedAt: at(0), counterSeenAt: at(50), terminatedAt: at(60) } as const;
+    const entries = [buildEntry(1, before), buildEntry(2, { startedAt: at(80) })];
+    const job = buildJob({ limits: { runtime: "10m" } });
+    expect(check(entries, { job })).toMatchObject({ next: "run", timeoutSeconds: 600 + 900 - 50 - 10 });
+    expect(check(entries, { job }, at(1540))).toMatchObject({ next: "release", finish: { error: "RuntimeExceeded" } });
+  });
+
   test.each([
     ["until the action time and a minute", noticeAt(at(150)), null, 120],
     ["in short looks once that is over", noticeAt(at(30)), null, 30],
@@ -220,7 +230,7 @@ test("an execution whose history is nearly full ends in order, unless the job is
   const view = buildView([buildEntry(1, { readyAt: at(30) })]);
   expect(checkAttempt(view, MOST_ROUNDS, NOW)).toMatchObject({
     next: "release",
-    finish: { error: "AttemptLimitReached" },
+    finish: { error: "HistoryLimitReached" },
   });
   const done = buildView([buildEntry(1, { readyAt: at(30), outcome: "completed" })]);
   expect(checkAttempt(done, MOST_ROUNDS, NOW)).toMatchObject({ next: "release", finish: { error: null } });

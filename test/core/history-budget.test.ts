@@ -3,7 +3,7 @@
  * through is added up here, state by state, from the machine itself.
  */
 import { expect, test } from "vitest";
-import { nextTryAt } from "../../core/plan.ts";
+import { nextTryAt } from "../../core/backoff.ts";
 import { secondsBetween } from "../../core/time.ts";
 import { JOB_DEFAULTS } from "../../core/job-fields.ts";
 import { at } from "./builders.ts";
@@ -78,8 +78,13 @@ test("the default number of interruptions, each with one refusal before the repl
   expect(FRAME + attempts * (ATTEMPT + REFUSED) + END).toBeLessThan(QUOTA);
 });
 
-test("a move of two hours without capacity asks often at first and then like any wait", () => {
+test("a drill of two hours without capacity asks often at first and then like any wait", () => {
   expect(most(2 * 3600, true) * REFUSED).toBeLessThan(QUOTA / 20);
+});
+
+test("a move that is refused to its end, and the attempt that runs on in between", () => {
+  const refusedMove = countOf("RequestCapacity", ...PLAN, ...CHECK, ...RUN, ...PLAN);
+  expect(24 * refusedMove).toBeLessThan(QUOTA / 20);
 });
 
 test("an instance EC2 never ends is looked at for 40 minutes", () => {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { formatDuration, parseDuration } from "../../core/job-durations.ts";
 import { JOB_DEFAULTS, JOB_FIELDS } from "../../core/job-fields.ts";
 import { JobShape } from "../../core/job-shape.ts";
-import { nearestName } from "../../core/nearest-name.ts";
+import { nearestName, nearestNames } from "../../core/nearest-name.ts";
 import { splitWords } from "../../core/posix-words.ts";
 import { PROFILE_NAMES } from "../../core/profiles.ts";
 import { parseJob } from "../../core/job-schema.ts";
@@ -40,6 +40,12 @@ test.each([
 ])("%s is near %s", (written, meant) =>
   expect(nearestName(written, ["maxPrice", "types", "stopGrace", "zones"])).toBe(meant),
 );
+
+test("the nearest names, the closest first", () => {
+  const names = ["c7i.large", "c6i.large", "m7g.large", "c6i.xlarge"];
+  expect(nearestNames("c6i.lerge", names, 3)).toEqual(["c6i.large", "c7i.large", "c6i.xlarge"]);
+  expect(nearestNames("quantum", names, 3)).toEqual([]);
+});
 
 test("lines are split as the agent's shlex does", () => {
   const lines = fc.sample(

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Outbox } from "../../core/agent-protocol.ts";
 import type { Entry } from "../../core/ledger.ts";
-import { hasNews, isGone, isUnconfirmed, observeEntry } from "../../core/observe.ts";
+import { hasNews, isGone, isUnconfirmed, observeEntry, withReason } from "../../core/observe.ts";
 import { ATTEMPT_OUTCOMES, higherOutcome, outcomeRank, type InstanceState } from "../../core/states.ts";
 import { at, buildEntry, buildOutbox, buildOutcome, noticeAt, RELEASED } from "./builders.ts";
 import "../seed.ts";
@@ -96,6 +96,13 @@ describe("news", () => {
     ["a notice", {}, { notice: noticeAt(at(400)) }, true],
     ["a release", {}, { released: RELEASED }, true],
     ["an outcome", {}, { outcome: buildOutcome("failed") }, true],
+    ["EC2's word", { endedAt: at(290) }, null, true],
+    [
+      "EC2's word about one that has let go",
+      { endedAt: at(290), released: RELEASED, outcome: "interrupted" },
+      null,
+      false,
+    ],
     ["a lower outcome", { outcome: "failed" }, { outcome: buildOutcome("interrupted") }, false],
     [
       "all known",
@@ -105,6 +112,31 @@ describe("news", () => {
     ],
   ])("%s", (_what, entry, outbox, news) => {
     expect(hasNews(buildEntry(1, entry), outbox && buildOutbox(1, outbox))).toBe(news);
+  });
+});
+
+describe("when and why it stopped", () => {
+  test("its last sign of life, when its end is first seen; looks that come later change nothing", () => {
+    const released = observe({ counterSeenAt: at(200) }, "running", { counter: 4, released: RELEASED });
+    expect(released.stoppedAt).toBe(NOW);
+    expect(observe({ counter: 4, counterSeenAt: at(200) }, "terminated", { counter: 4 }).stoppedAt).toBe(at(200));
+    expect(observe({ stoppedAt: at(100), outcome: "interrupted" }, "running", { counter: 9 }).stoppedAt).toBe(at(100));
+    expect(observe({}, "running", { counter: 9 }).stoppedAt).toBeUndefined();
+  });
+
+  test.each([
+    ["terminated", "Server.SpotInstanceTermination: …", {}, true],
+    ["shutting-down", "Client.InternalError: …", {}, true],
+    ["running", "something", {}, false],
+    ["terminated", "Client.UserInitiatedShutdown: …", { terminateAt: at(100) }, false],
+    ["terminated", null, {}, false],
+  ] as const)("EC2's reason, %s and %s after %o: %s", (state, reason, changes, isKept) => {
+    expect(withReason(buildEntry(1, changes), state, reason).reason).toBe(isKept ? reason : undefined);
+  });
+
+  test("the first reason stands", () => {
+    const entry = buildEntry(1, { reason: "silent" });
+    expect(withReason(entry, "terminated", "Client.UserInitiatedShutdown: …").reason).toBe("silent");
   });
 });
 

@@ -1,45 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { View } from "../../core/check.ts";
-import type { CapacityWait, Control, Entry } from "../../core/ledger.ts";
-import { planAttempt } from "../../core/plan.ts";
 import { TAGS } from "../../core/naming.ts";
-import {
-  at,
-  buildControl,
-  buildEntry,
-  buildJob,
-  buildOutbox,
-  buildOutcome,
-  buildRecord,
-  buildView,
-  INFRASTRUCTURE,
-  noticeAt,
-  RELEASED,
-  START,
-} from "./builders.ts";
-
-interface Case extends Partial<View> {
-  readonly now?: string;
-  readonly infrastructure?: typeof INFRASTRUCTURE;
-  readonly record?: Partial<Control>;
-}
-function plan(
-  entries: readonly Entry[],
-  { now = at(200), infrastructure = INFRASTRUCTURE, record, ...changes }: Case = {},
-) {
-  const job = changes.job ?? buildJob();
-  const view = buildView(entries, { control: buildControl(entries, record), ...changes, job });
-  return planAttempt(view, buildRecord(job), { infrastructure, rounds: 0, now }, "spot-connect-test");
-}
-const request = (entries: readonly Entry[], changes: Case = {}) => {
-  const planned = plan(entries, changes);
-  if (planned.action !== "launch") throw new Error(`planned ${planned.action}`);
-  return planned.request;
-};
-const waiting = (changes: Partial<CapacityWait> = {}): { capacity: CapacityWait } => ({
-  capacity: { since: START, tries: 1, refusals: [], nextTryAt: at(210), ...changes },
-});
-const taken = { notice: noticeAt(at(150)), released: RELEASED, outcome: "interrupted" } as const;
+import { at, buildEntry, buildJob, buildOutbox, buildOutcome, INFRASTRUCTURE, noticeAt, RELEASED } from "./builders.ts";
+import { plan, request, taken, waiting } from "./planning.ts";
 
 describe("a launch", () => {
   test("asks for every type in every zone that has a subnet and a mount target", () => {
@@ -139,12 +101,44 @@ describe("nothing to launch", () => {
     const job = buildJob({ limits: { capacityWait: "1h" } });
     const refusals = [{ pool: buildEntry(1).pool, code: "InsufficientInstanceCapacity", message: "" }];
     const gone = { job, record: { attempt: 0, ...waiting({ refusals, tries: 9 }) } };
-    expect(plan([], { ...gone, now: at(3600) })).toMatchObject({ action: "launch" });
-    const given = plan([], { ...gone, now: at(3601) });
+    expect(plan([], { ...gone, now: at(3599) })).toMatchObject({ action: "launch" });
+    const given = plan([], { ...gone, now: at(3600) });
     expect(given).toMatchObject({ action: "stop", error: "CapacityWaitExceeded" });
     expect(JSON.stringify(given)).toContain("c5.large us-east-1a spot: InsufficientInstanceCapacity");
     const computing = [buildEntry(1, { notice: noticeAt(at(9999)) })];
     expect(plan(computing, { ...gone, record: waiting(), now: at(3601) })).toMatchObject({ action: "launch" });
+  });
+});
+
+describe("a wait for capacity", () => {
+  const job = buildJob({ limits: { capacityWait: "1h" } });
+  const late = waiting({ nextTryAt: at(4000) });
+
+  test("ends on time, not after one more back-off", () => {
+    expect(plan([], { job, record: late, now: at(3590) })).toEqual({ action: "wait", timeoutSeconds: 10 });
+    expect(plan([], { job, record: late, now: at(3600) })).toMatchObject({ error: "CapacityWaitExceeded" });
+  });
+
+  test("has no such end while an attempt computes", () => {
+    const computing = [buildEntry(1, { notice: noticeAt(at(9999)) })];
+    expect(plan(computing, { job, record: late, now: at(3590) })).toEqual({ action: "wait", timeoutSeconds: 410 });
+  });
+});
+
+describe("the running time", () => {
+  const job = buildJob({ limits: { runtime: "1h" } });
+  const lost = (attempt: number, from: number, to: number) =>
+    buildEntry(attempt, { outcome: "lost", startedAt: at(from), counterSeenAt: at(to), terminatedAt: at(to) });
+
+  test("is the whole job's, of lost attempts too: when it is used up, nothing more is launched", () => {
+    const entries = [lost(1, 0, 2000), lost(2, 2100, 4600)];
+    expect(plan(entries, { job, now: at(4700) })).toMatchObject({ action: "stop", error: "RuntimeExceeded" });
+    expect(plan(entries.slice(0, 1), { job, now: at(4700) })).toMatchObject({ action: "launch" });
+  });
+
+  test("counts attempts the record no longer names", () => {
+    const record = { forgottenSeconds: 4500 };
+    expect(plan([], { job, record, now: at(4700) })).toMatchObject({ error: "RuntimeExceeded" });
   });
 });
 
@@ -164,35 +158,5 @@ describe("attempts are bounded", () => {
     const job = buildJob({ retry: { interruptions: 1, errors: 2 } });
     const entries = [1, 2].map((attempt) => buildEntry(attempt, { outcome: "failed", released: RELEASED }));
     expect(plan(entries, { job, record: { retriedAttempts: [1, 2] } })).toMatchObject({ action: "launch", attempt: 3 });
-  });
-
-  describe("three in a row that never report", () => {
-    const mute = { readyAt: null, outcome: "lost", terminateAt: at(100), terminatedAt: at(160) } as const;
-    const said = (last: Partial<Entry>) =>
-      plan([buildEntry(1, mute), buildEntry(2, mute), buildEntry(3, { ...mute, ...last })]);
-
-    test("end the job, with their ids", () => {
-      const planned = said({});
-      expect(planned).toMatchObject({ action: "stop", error: "BootstrapFailed" });
-      expect(JSON.stringify(planned)).toContain("i-3, i-2, i-1");
-    });
-
-    test.each<[string, Partial<Entry>]>([
-      ["reported", { readyAt: at(60) }],
-      ["had a notice", { notice: noticeAt(at(150)) }],
-      ["was taken by EC2 without a word", { terminateAt: null }],
-    ])("do not, when one of them %s", (_what, last) => {
-      expect(said(last).action).toBe("launch");
-    });
-
-    test("nor failing set-ups: those agents did report", () => {
-      const failed = { readyAt: null, outcome: "failed", released: RELEASED } as const;
-      const entries = [1, 2, 3].map((attempt) => buildEntry(attempt, failed));
-      const planned = plan(entries, {
-        job: buildJob({ retry: { errors: 5 } }),
-        record: { retriedAttempts: [1, 2, 3] },
-      });
-      expect(planned).toMatchObject({ action: "launch", attempt: 4 });
-    });
   });
 });

@@ -1,14 +1,17 @@
 /** What must hold of the decisions for every job a look could leave, likely or not. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkAttempt, finishOf, type View } from "../../core/check.ts";
+import { nextTryAt } from "../../core/backoff.ts";
+import { checkAttempt, type Verdict } from "../../core/check.ts";
+import { wordOf } from "../../core/finish.ts";
 import { disposalOf } from "../../core/housekeeping.ts";
-import { isClosed, type Entry } from "../../core/ledger.ts";
+import { currentEntries, isClosed, isWell, type Entry } from "../../core/ledger.ts";
 import { observeEntry } from "../../core/observe.ts";
-import { nextTryAt, planAttempt } from "../../core/plan.ts";
+import { planAttempt } from "../../core/plan.ts";
 import { planRelease } from "../../core/release.ts";
 import { ATTEMPT_OUTCOMES, type InstanceState } from "../../core/states.ts";
 import { addSeconds, secondsBetween } from "../../core/time.ts";
+import type { View } from "../../core/view.ts";
 import {
   at,
   buildControl,
@@ -36,9 +39,12 @@ const entryChanges = fc.record({
   forceAt: maybe(moment),
   terminatedAt: maybe(moment),
 });
+const MOVE = { moveRequestedAt: at(0) };
 const entries = fc
-  .array(entryChanges, { maxLength: 4 })
-  .map((list) => list.map((changes, index) => buildEntry(index + 1, changes)));
+  .array(fc.tuple(entryChanges, fc.boolean()), { maxLength: 4 })
+  .map((list) =>
+    list.map(([changes, isMove], index) => buildEntry(index + 1, { ...changes, ...(isMove ? MOVE : {}) })),
+  );
 const instanceState = fc.constantFrom<InstanceState>(
   "pending",
   "running",
@@ -66,17 +72,34 @@ const view: fc.Arbitrary<View> = fc
       stackSilent,
     }),
   );
+/** What CheckAttempt writes down of it. */
+const withLost = (view: View, lost: Verdict["lost"]): View => ({
+  ...view,
+  control: {
+    ...view.control,
+    entries: Object.fromEntries(
+      Object.entries(view.control.entries).map(([id, entry]) => [
+        id,
+        lost.some(({ instanceId }) => instanceId === id) ? { ...entry, outcome: "lost" as const } : entry,
+      ]),
+    ),
+  },
+});
 const now = fc.nat(12_000).map(at);
 const runs = { numRuns: 2000 };
 
 describe("two attempts never compute at once", () => {
-  test("an attempt may run only when it is well and every other one is closed", () => {
+  test("an attempt may run only when it is well, every older one is closed, and no younger one was ready to take over", () => {
     fc.assert(
       fc.property(view, now, (view, now) => {
-        if (checkAttempt(view, 0, now).next !== "run") return;
+        const { next, lost } = checkAttempt(view, 0, now);
+        if (next !== "run") return;
+        const [running] = currentEntries(withLost(view, lost).control);
+        expect(running).toMatchObject({ notice: null, outcome: null, released: null, terminatedAt: null });
         for (const entry of Object.values(view.control.entries)) {
-          if (entry.attempt !== view.control.attempt) expect(isClosed(entry)).toBe(true);
-          else expect(entry).toMatchObject({ notice: null, outcome: null, released: null, terminatedAt: null });
+          if (entry.attempt < running!.attempt) expect(isClosed(entry)).toBe(true);
+          if (entry.attempt > running!.attempt)
+            expect(lost.some(({ instanceId }) => instanceId === entry.instanceId) || !isWell(entry)).toBe(true);
         }
       }),
       runs,
@@ -101,19 +124,10 @@ describe("the machine goes on", () => {
     fc.assert(
       fc.property(view, now, (view, now) => {
         // What CheckAttempt and PlanAttempt write down before the next one looks.
-        const lost = checkAttempt(view, 0, now).lost.map(({ instanceId }) => instanceId);
-        const { retry } = finishOf(view);
-        const control = {
-          ...view.control,
-          retriedAttempts: [...view.control.retriedAttempts, ...retry],
-          entries: Object.fromEntries(
-            Object.entries(view.control.entries).map(([id, entry]) => [
-              id,
-              lost.includes(id) ? { ...entry, outcome: "lost" as const } : entry,
-            ]),
-          ),
-        };
-        const after: View = { ...view, control };
+        const { retry } = wordOf(view);
+        const seen = withLost(view, checkAttempt(view, 0, now).lost);
+        const retriedAttempts = [...seen.control.retriedAttempts, ...retry];
+        const after: View = { ...seen, control: { ...seen.control, retriedAttempts } };
         const planned = planAttempt(
           after,
           buildRecord(view.job),
@@ -129,10 +143,14 @@ describe("the machine goes on", () => {
   test("a failed attempt is counted once, and never more are retried than the job allows", () => {
     fc.assert(
       fc.property(view, (view) => {
-        const { retry } = finishOf(view);
+        const { retry } = wordOf(view);
         const all = [...view.control.retriedAttempts, ...retry];
         expect(new Set(all).size).toBe(all.length);
-        if (retry.length > 0) expect(all.length).toBeLessThanOrEqual(view.job.retry.errors);
+        const [current] = currentEntries(view.control);
+        // A replacement's that a move had asked for costs nothing.
+        const counted = retry.filter((attempt) => !(current && isWell(current) && attempt > current.attempt));
+        if (counted.length > 0)
+          expect(all.length).toBeLessThanOrEqual(view.job.retry.errors + retry.length - counted.length);
       }),
       runs,
     );

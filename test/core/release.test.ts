@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Ending, Entry } from "../../core/ledger.ts";
 import { outcomeOf, planRelease } from "../../core/release.ts";
-import { failureFrom } from "../../core/steps/release-all.ts";
+import { failureFrom } from "../../core/failure.ts";
 import { at, buildControl, buildEntry, noticeAt, RELEASED } from "./builders.ts";
 
 const GRACE = at(1000);
@@ -81,10 +81,17 @@ describe("a caught error becomes the job's", () => {
     [null, null, null, null],
     ["NetworkUnusable", '{"errorType":"NetworkUnusable","errorMessage":"no subnet"}', "NetworkUnusable", "no subnet"],
     ["ScriptFailed", "exit 3", "ScriptFailed", "exit 3"],
-    ["States.Timeout", "", "ExecutionFailed", "States.Timeout: "],
-    ["Lambda.Unknown", '{"errorMessage":"boom"}', "ExecutionFailed", "Lambda.Unknown: boom"],
     ["Error", "{not json", "ExecutionFailed", "Error: {not json"],
   ])("%s %s", (error, message, name, text) => {
     expect(failureFrom({ error, message })).toEqual({ error: name, message: text });
+  });
+
+  test.each([
+    ["States.Timeout", "", "States.Timeout"],
+    ["Lambda.Unknown", '{"errorMessage":"boom"}', "Lambda.Unknown: boom"],
+  ])("%s %s, with what to do about it", (error, message, text) => {
+    const failure = failureFrom({ error, message });
+    expect(failure.error).toBe("ExecutionFailed");
+    expect(failure.message?.startsWith(`${text}. `)).toBe(true);
   });
 });

@@ -1,7 +1,20 @@
 /** What a job's JSON can ask for, and how the API answers about jobs: each job here uses several fields at once. */
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { ListAssociationsCommand, ListCommandsCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { PROFILE_NAMES } from "../../core/profiles.ts";
+import {
+  ASKED_FOR,
+  CANARY,
+  canaryCommand,
+  canaryJob,
+  canaryPrefix,
+  hostileName,
+  hostileText,
+  hostileWord,
+} from "./canary.ts";
 import { leftBehind, stackInstances } from "./left-behind.ts";
+import { until } from "./until.ts";
 import { openWorld, type World } from "./world.ts";
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
@@ -18,6 +31,16 @@ const succeeded = async (job: object): Promise<string> => {
   expect(await leftBehind(world, jobId)).toEqual([]);
   return jobId;
 };
+
+/** Every command and association there is, with its parameters. */
+async function toldToSystemsManager({ target }: World): Promise<string> {
+  const ssm = new SSMClient(target);
+  const { Commands = [] } = await ssm.send(new ListCommandsCommand({}));
+  const { Associations = [] } = await ssm.send(new ListAssociationsCommand({}));
+  ssm.destroy();
+  expect(Associations).not.toEqual([]);
+  return JSON.stringify([Commands, Associations]);
+}
 
 test.concurrent("setup, inputs from S3, several scripts, environment and outputs", async () => {
   await world.put("data/words/one.txt", "one\n");
@@ -62,6 +85,28 @@ test.concurrent("a setup that fails says which command", async () => {
   expect(job.outcome?.message).toContain("no such thing");
 });
 
+test.concurrent("hostile text stays text: no shell and no document of Systems Manager ever reads it", async () => {
+  const file = `${canaryPrefix}${hostileName("key")}.txt`;
+  await world.put(file, "input");
+  const commanded = world.submit(canaryCommand());
+  const jobId = await world.submit(canaryJob(world.outputs.BucketName!));
+  await world.logged(jobId, "looking", 120);
+  const [attempt] = (await world.job(jobId)).attempts;
+  const find = `find / \\( -path /proc -o -path /sys \\) -prune -o -name '${CANARY}*' -print; touch /tmp/go`;
+  const { stdout } = await world.ec2<{ stdout: string }>("exec", { instanceId: attempt!.instanceId, command: find });
+  expect(stdout.trim()).toBe(ASKED_FOR);
+  expect(await world.ended(jobId)).toMatchObject({ state: "succeeded" });
+  const to = `data/${hostileName("to")}/${hostileName("key")}.txt`;
+  expect(JSON.parse(await world.output(jobId, "seen.json"))).toEqual({
+    arguments: [hostileText("argument"), hostileWord],
+    env: hostileText("env"),
+    files: [to],
+  });
+  expect(await world.output(jobId, to)).toBe("input");
+  expect(await world.output((await world.ended(await commanded)).jobId, "said")).toBe(hostileText("command"));
+  expect(await toldToSystemsManager(world)).not.toContain(CANARY);
+});
+
 test.concurrent("logs by page, from several attempts or one; jobs by page, state and name", async () => {
   const jobId = await succeeded({ name: "counting", command: "seq 1 25" });
   const read = (query: object) => world.api.readLogs({ params: { id: jobId }, query });
@@ -102,9 +147,34 @@ test("wrong requests are answered field by field", async () => {
   expect(await problems({ ...job, inputs: [{ from: "s3://somebody-elses/data/" }] })).toEqual([
     expect.stringMatching(/^inputs\[0\]\.from .*may not read/),
   ]);
+  expect(await problems({ ...job, tags: { "a;b": "" }, instance: { types: ["c7i.lerge", "p3.2xlarge"] } })).toEqual([
+    expect.stringMatching(/^tags\.a;b has characters/),
+    expect.stringMatching(/^instance\.types\[0\] c7i\.lerge is no instance type of us-east-1; `c7i\.large`/),
+    expect.stringMatching(/^instance\.types\[1\] the GPU of p3\.2xlarge \(NVIDIA V100\) has no driver/),
+  ]);
   expect(await problems({ name: "no spaces please" })).toEqual([
     expect.stringMatching(/^name /),
     expect.stringMatching(/^scripts is missing, and so is `command`/),
+  ]);
+});
+
+test("a wrong job from the console ends its execution with every wrong field in the cause", async () => {
+  const input = JSON.stringify({ name: "wrong", comand: "true", instance: { types: ["c7i.lerge"] } });
+  const { RunJobArn: stateMachineArn } = world.outputs;
+  const { executionArn } = await world.sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
+  const { status, error, cause } = await until(
+    "the execution to end",
+    () => world.execution(executionArn!),
+    (execution) => execution.status !== "RUNNING",
+    { seconds: 40 },
+  );
+  expect({ status, error }).toEqual({ status: "FAILED", error: "InvalidJob" });
+  const { errorMessage } = JSON.parse(cause!) as { readonly errorMessage: string };
+  expect(errorMessage.split("\n")).toEqual([
+    "The job is not acceptable:",
+    "comand is no field of a job; expected `command`",
+    "scripts is missing, and so is `command`; expected exactly one of `scripts` and `command`",
+    expect.stringMatching(/^instance\.types\[0\] c7i\.lerge is no instance type of us-east-1; expected `c7i\.large`/),
   ]);
 });
 

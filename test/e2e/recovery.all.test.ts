@@ -1,10 +1,9 @@
 /** The rarer and longer misfortunes of a job, with real processes. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { killFunction } from "../simulation/kill-function.ts";
 import { leftBehind, livingInstances, stackInstances } from "./left-behind.ts";
 import { expectDone, startOf, STEPS, stepsJob } from "./runs.ts";
 import { until } from "./until.ts";
-import { openWorld, type World } from "./world.ts";
+import { openWorld, STACK, type World } from "./world.ts";
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
 
@@ -151,10 +150,10 @@ test("no capacity for the replacement until the old machine is gone", async () =
 test("a function's process is killed between its write and its call", async () => {
   const jobId = await submit("function-killed", "--steps 600");
   const instanceId = await saved(jobId, 1);
-  await world.control("faults", { service: "states", operation: "SendTaskSuccess", latencyMs: 3000 });
+  const caller = `${STACK}-onInterruption`;
+  await world.control("faults", { service: "states", operation: "SendTaskSuccess", caller, crash: "before" });
   await world.ec2("interrupt", { instanceId });
   await world.event(jobId, "notice-received", 1);
-  expect(killFunction("spot-connect-dev-onInterruption")).toBeGreaterThan(0);
   expect(await outcomes(jobId)).toEqual(["interrupted", "completed"]);
   await expectDone(world, jobId, 600);
 });

@@ -195,6 +195,7 @@ export function createHands(of: HandsOf): Hands {
       }
     },
     machineIsGone() {
+      script = null;
       endRun();
       endMount();
     },

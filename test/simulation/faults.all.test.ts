@@ -1,7 +1,9 @@
 /** Lambda, EventBridge and AWS's answers fail at the worst moment. */
+import { CloudFormationClient, DescribeStackResourceCommand } from "@aws-sdk/client-cloudformation";
+import { CreateFleetCommand, DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { attemptTag, jobIdOf, TAGS } from "../../core/naming.ts";
 import { expectSafe, expectSucceeded, outcomesOf } from "./expectations.ts";
-import { killFunction } from "./kill-function.ts";
 import { runScenario } from "./scenario.ts";
 import { startSimulation, type Simulation } from "./simulation.ts";
 
@@ -18,38 +20,73 @@ const functionName = (name: string): string => `spot-connect-dev-${name}`;
 const WARNING = { "detail-type": ["EC2 Spot Instance Interruption Warning"] };
 
 test("RequestCapacity is killed between CreateFleet and its record", async () => {
-  await simulation.order("faults", { service: "ec2", operation: "CreateFleet", latencyMs: 1500 });
-  const result = await runScenario(simulation, {
-    name: "killed-launching",
-    script: async (scene) => {
-      await scene.until("the plan", async () => (await scene.control())?.phase === "starting", { everySeconds: 0.1 });
-      await scene.meanwhile("the function", () => killFunction(functionName("requestCapacity")) > 0);
-    },
+  await simulation.order("faults", {
+    service: "ec2",
+    operation: "CreateFleet",
+    caller: functionName("requestCapacity"),
+    crash: "after",
   });
+  const result = await runScenario(simulation, { name: "killed-launching" });
   expectSucceeded(result, ["completed"]);
   expect(result.instances).toHaveLength(1);
 });
 
 test("CreateFleet's answer is lost", async () => {
   await simulation.order("faults", { service: "ec2", operation: "CreateFleet", after: true });
-  const result = await runScenario(simulation, { name: "lost-answer" });
+  const result = await runScenario(simulation, {
+    name: "lost-answer",
+    job: { instance: { monitoring: true } },
+    script: async (scene) => {
+      const { instanceId } = await scene.running(1);
+      const command = new DescribeInstancesCommand({ InstanceIds: [instanceId] });
+      const { Reservations } = await scene.clock.hold(scene.ec2.send(command));
+      // Adopted by its tag, it is made the job's like any other.
+      expect(Reservations?.[0]?.Instances?.[0]?.Monitoring?.State).toBe("enabled");
+    },
+  });
   expectSucceeded(result, ["completed"]);
   expect(result.instances).toHaveLength(1);
 });
 
-test("RunAttempt's starter is killed between the control item and the inbox", async () => {
-  const result = await runScenario(simulation, {
-    name: "killed-starting",
-    script: async (scene) => {
-      await scene.waiting("BootstrapInstance");
-      await scene.until("ready", () => scene.agent(1)?.state().local.ready);
-      await scene.order("faults", { service: "dynamodb", operation: "UpdateItem", latencyMs: 400, times: 6 });
-      await scene.until("RunAttempt", async () => (await scene.control())?.wait?.state === "RunAttempt", {
-        everySeconds: 0.1,
-      });
-      killFunction(functionName("runAttempt"));
-    },
+test("an unknown answer hides two instances: one is adopted, the other is ended", async () => {
+  const { clock, ec2, account, stack } = simulation;
+  const name = "two-hidden";
+  const tags = {
+    [TAGS.stack]: stack,
+    [TAGS.job]: jobIdOf(name, "once"),
+    [TAGS.attempt]: attemptTag(jobIdOf(name, "once"), 1, 1),
+  };
+  const cloudFormation = new CloudFormationClient(account.target);
+  const resource = new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: "LaunchTemplate" });
+  const { StackResourceDetail } = await clock.run(cloudFormation.send(resource));
+  const LaunchTemplateId = StackResourceDetail?.PhysicalResourceId;
+  const byHand = new CreateFleetCommand({
+    Type: "instant",
+    TargetCapacitySpecification: { TotalTargetCapacity: 2, DefaultTargetCapacityType: "spot" },
+    LaunchTemplateConfigs: [
+      {
+        LaunchTemplateSpecification: { LaunchTemplateId, Version: "$Latest" },
+        Overrides: [{ InstanceType: "c7i.large" }],
+      },
+    ],
+    TagSpecifications: [
+      { ResourceType: "instance", Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) },
+    ],
   });
+  await clock.run(ec2.send(byHand));
+  const mismatch = { service: "ec2", operation: "CreateFleet", error: "IdempotentParameterMismatch", status: 400 };
+  await simulation.order("faults", mismatch);
+  const result = await runScenario(simulation, { name });
+  expect(result.execution.status).toBe("SUCCEEDED");
+  expect(outcomesOf(result)).toEqual(["completed"]);
+  expect(result.instances.map(({ state }) => state)).toEqual(["terminated", "terminated"]);
+  expect(result.runs).toHaveLength(1);
+});
+
+test("RunAttempt's starter is killed between the control item and the inbox", async () => {
+  const fault = { service: "dynamodb", operation: "UpdateItem", caller: functionName("runAttempt"), crash: "after" };
+  await simulation.order("faults", fault);
+  const result = await runScenario(simulation, { name: "killed-starting" });
   expectSucceeded(result, ["completed"]);
 });
 
@@ -59,12 +96,13 @@ test("on-interruption dies between its write and its poke", async () => {
     script: async (scene) => {
       const { instanceId } = await scene.running(1);
       await scene.sleep(70);
-      await scene.order("faults", { service: "stepfunctions", operation: "SendTaskSuccess", latencyMs: 1500 });
-      await scene.interrupt(instanceId);
-      await scene.until("the notice", async () => (await scene.control())?.entries[instanceId]?.notice, {
-        everySeconds: 0.1,
+      await scene.order("faults", {
+        service: "states",
+        operation: "SendTaskSuccess",
+        caller: functionName("onInterruption"),
+        crash: "before",
       });
-      killFunction(functionName("onInterruption"));
+      await scene.interrupt(instanceId);
     },
   });
   expectSucceeded(result, ["interrupted", "completed"]);

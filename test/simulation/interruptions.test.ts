@@ -1,6 +1,6 @@
 /** A job whose machines are taken, at every moment at which that can happen. Virtual time; the deployed product. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectSafe, expectSucceeded, outcomesOf, typesOf, wastedSeconds } from "./expectations.ts";
+import { expectSafe, expectSucceeded, outcomesOf, timeOf, typesOf, wastedSeconds } from "./expectations.ts";
 import { runScenario } from "./scenario.ts";
 import { startSimulation, type Simulation } from "./simulation.ts";
 
@@ -9,9 +9,6 @@ beforeAll(async () => {
   simulation = await startSimulation();
 }, 120_000);
 afterAll(() => simulation?.stop());
-
-const timeOf = ({ timeline }: { timeline: readonly { type: string; time: string }[] }, type: string): number =>
-  Date.parse(timeline.findLast((event) => event.type === type)?.time ?? "");
 
 test("plain job", async () => {
   const result = await runScenario(simulation, { name: "plain" });

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly job?: object;
   readonly agent?: Behaves;
   readonly script?: (scene: Scene) => Promise<void>;
+  /** How the job is handed in; absent: StartExecution, as from the console. Answers the execution's ARN. */
+  readonly submit?: (simulation: Simulation, input: object, jobId: string) => Promise<string>;
 }
 
 /** What a scenario's script may look at and do. */
@@ -30,6 +32,8 @@ export interface Scene extends Simulation {
   /** Until the control item's wait is this state's. */
   waiting(state: string): Promise<Control>;
   interrupt(instanceId: string, noticeSeconds?: number): Promise<void>;
+  /** Every instance that carries the job's tag, known to the job or not. */
+  instances(): Promise<Result["instances"]>;
 }
 
 export interface Result {
@@ -53,12 +57,18 @@ export function runScenario(simulation: Simulation, scenario: Scenario): Promise
   return simulation.clock.run(play(simulation, scenario));
 }
 
-async function play(simulation: Simulation, { name, job = {}, agent, script }: Scenario): Promise<Result> {
+/** Several jobs at once on one stack. */
+export function runScenarios(simulation: Simulation, scenarios: readonly Scenario[]): Promise<Result[]> {
+  return simulation.clock.run(Promise.all(scenarios.map((scenario) => play(simulation, scenario))));
+}
+
+async function play(simulation: Simulation, scenario: Scenario): Promise<Result> {
+  const { name, job = {}, agent, script, submit = startJob } = scenario;
   const { world, clock } = simulation;
   if (agent) world.behave(name, agent);
   const jobId = jobIdOf(name, CLIENT_TOKEN);
   const input = { name, clientToken: CLIENT_TOKEN, command: "python3 work.py", ...job };
-  const executionArn = await startJob(simulation, input, jobId);
+  const executionArn = await submit(simulation, input, jobId);
   const scene = createScene(simulation, jobId, executionArn);
   try {
     await script?.(scene);
@@ -110,6 +120,7 @@ function createScene(simulation: Simulation, jobId: string, executionArn: string
         const found = await control();
         return found?.wait?.state === state ? found : null;
       }),
+    instances: () => instancesOf({ ...simulation, jobId }),
     interrupt: async (instanceId, noticeSeconds) => {
       await simulation.order("ec2/interrupt", {
         instanceId,
@@ -157,7 +168,7 @@ async function timelineOf({ dynamoDb, account, jobId }: Scene): Promise<Timeline
   return Items as TimelineEvent[];
 }
 
-async function instancesOf({ ec2, jobId }: Scene): Promise<Result["instances"]> {
+async function instancesOf({ ec2, jobId }: Pick<Scene, "ec2" | "jobId">): Promise<Result["instances"]> {
   const Filters = [{ Name: `tag:${TAGS.job}`, Values: [jobId] }];
   const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
   const instances = Reservations.flatMap((reservation): Instance[] => reservation.Instances ?? []);

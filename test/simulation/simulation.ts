@@ -37,8 +37,12 @@ export interface Simulation {
   readonly ec2: EC2Client;
   readonly api: Client;
   readonly stack: string;
+  /** When the stack was ready, virtual ms. */
+  readonly startedAt: number;
   /** `POST /_local/<path>`; time stands still meanwhile. */
   order<Result = unknown>(path: string, body?: object): Promise<Result>;
+  /** `GET` or `DELETE /_local/<path>`, likewise. */
+  ask<Result = unknown>(method: "GET" | "DELETE", path: string): Promise<Result>;
   /** Lets virtual time pass. */
   sleep(seconds: number): Promise<void>;
   /** Waits while time stands still, for what an invocation under way does. */
@@ -74,8 +78,10 @@ export async function startSimulation(settings: Partial<Settings> = {}): Promise
     world,
     api,
     stack: STACK,
+    startedAt: clock.now(),
     ...clients,
     order: (path, body) => clock.hold(control(account, path, body)),
+    ask: (method, path) => clock.hold(ask(account, method, path)),
     sleep,
     meanwhile: (what, look) => clock.hold(poll(what, look)),
     until: async (what, look, { everySeconds = 1, limitSeconds = 6 * 3600 } = {}) => {
@@ -102,6 +108,11 @@ function openClients({ target }: Account) {
     stepFunctions: new SFNClient(config),
     ec2: new EC2Client(config),
   };
+}
+
+async function ask<Result>({ cloud }: Account, method: string, path: string): Promise<Result> {
+  const response = await fetch(`${cloud.endpoint}/_local/${path}`, { method });
+  return (await response.json()) as Result;
 }
 
 const MEANWHILE_MS = 20_000;

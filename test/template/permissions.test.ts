@@ -10,11 +10,14 @@ beforeAll(async () => {
 const WITHOUT_RESOURCE = new Set([
   "ec2:DescribeImages",
   "ec2:DescribeInstanceTypeOfferings",
+  "ec2:DescribeInstanceTypes",
   "ec2:DescribeInstances",
+  "ec2:DescribeLaunchTemplates",
   "ec2:DescribeNetworkInterfaces",
   "ec2:DescribeSecurityGroups",
   "ec2:DescribeSpotPriceHistory",
   "ec2:DescribeSubnets",
+  "ec2:DescribeVolumes",
   "ssm:DescribeInstanceInformation",
   // The task token is the capability.
   "states:SendTaskHeartbeat",
@@ -68,6 +71,34 @@ test("whoever may end, tag or command a machine may do so to the stack's own onl
       Action,
       expect.stringMatching(new RegExp(`ourceTag/${tag}|ec2:CreateAction`)),
     ]);
+});
+
+test("only the sweep removes what is AWS's, and only what carries the stack's tag; a file system never", () => {
+  const removing = statements().filter(({ Action }) =>
+    listOf(Action).some((action) => /^(ec2|elasticfilesystem):Delete/.test(action)),
+  );
+  expect(new Set(removing.map(({ role }) => role))).toEqual(new Set(["SweepOrphansRole"]));
+  expect(removing.flatMap(({ Action }) => listOf(Action)).toSorted()).toEqual([
+    "ec2:DeleteLaunchTemplate",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteSecurityGroup",
+    "ec2:DeleteVolume",
+    "elasticfilesystem:DeleteMountTarget",
+  ]);
+  for (const { Action, Condition } of removing)
+    expect(Condition).toEqual(
+      listOf(Action).includes("ec2:DeleteNetworkInterface")
+        ? { Bool: { "aws:ViaAWSService": "true" } }
+        : { StringEquals: { "aws:ResourceTag/spot-connect:stack": expect.stringMatching(/^spot-connect-/) } },
+    );
+});
+
+test("the API may invoke the sweep, and no other function; the sweep may tag nothing", () => {
+  const invoking = statements().filter(({ Action }) => listOf(Action).includes("lambda:InvokeFunction"));
+  const ofApi = invoking.filter(({ role }) => role === "ApiRole").map(({ Resource }) => JSON.stringify(Resource));
+  expect(ofApi).toEqual([expect.stringMatching(/:function:spot-connect-[a-z]+-sweepOrphans"/)]);
+  const sweeping = statements().filter(({ role }) => role === "SweepOrphansRole");
+  expect(sweeping.flatMap(({ Action }) => listOf(Action)).filter((action) => action.includes("Tag"))).toEqual([]);
 });
 
 test("an instance reads its own inbox and writes its own outbox, and no more of the table", () => {

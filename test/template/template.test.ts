@@ -56,10 +56,10 @@ function complaintOf(action: () => unknown): string {
   return "";
 }
 
-test("every route of the contract is there, with IAM authorisation, and no other", () => {
+test("every route of the contract is there, with IAM authorisation, and one for what is no route", () => {
   const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties);
   expect(new Set(routes.map((route) => route["RouteKey"]))).toEqual(
-    new Set(Object.values(ROUTES).map(({ method, path }) => `${method} ${path}`)),
+    new Set([...Object.values(ROUTES).map(({ method, path }) => `${method} ${path}`), "$default"]),
   );
   for (const route of routes) expect(route["AuthorizationType"]).toBe("AWS_IAM");
 });
@@ -77,12 +77,17 @@ test("every rule retries for a bounded time and keeps what it could not deliver"
   }
 });
 
-test("the functions that events wake keep what they failed on", () => {
+test("the functions that events wake keep what they failed on, but for the sweep: the next one comes in any case", () => {
   const woken = resourcesOf(template, "AWS::Events::Rule").flatMap(([, { Properties }]) =>
     (Properties["Targets"] as { Arn: unknown }[]).map(({ Arn }) => idOfArn(Arn)),
   );
+  const sweep = "SweepOrphansLambdaFunction";
+  expect(woken).toContain(sweep);
   for (const name of woken)
-    expect(propertiesOf(template, name)["DeadLetterConfig"]).toEqual({
-      TargetArn: { "Fn::GetAtt": ["DeadLetters", "Arn"] },
-    });
+    expect([name, propertiesOf(template, name)["DeadLetterConfig"]]).toEqual([
+      name,
+      name === sweep ? undefined : { TargetArn: { "Fn::GetAtt": ["DeadLetters", "Arn"] } },
+    ]);
+  const retries = resourcesOf(template, "AWS::Lambda::EventInvokeConfig").map(([, { Properties }]) => Properties);
+  expect(retries).toMatchObject([{ FunctionName: { Ref: sweep }, MaximumRetryAttempts: 0 }]);
 });

@@ -69,16 +69,27 @@ export async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T>
 
 let machines = 0;
 
-export async function startMachine(agent: string, config: ClientConfig, spec: AgentSpec): Promise<Machine> {
-  machines += 1;
-  const instanceId = `i-${machines.toString(16).padStart(17, "0")}`;
+export interface MachineOptions {
+  /** How far the machine's clock is ahead of everybody else's. */
+  readonly clockSkewSeconds?: number;
+}
+
+export async function startMachine(
+  agent: string,
+  config: ClientConfig,
+  spec: AgentSpec,
+  { clockSkewSeconds = 0 }: MachineOptions = {},
+): Promise<Machine> {
+  const number = ++machines;
+  const instanceId = `i-${number.toString(16).padStart(17, "0")}`;
   const userId = `${ROLE_ID}:${instanceId}`;
   const folder = await mkdtemp(join(tmpdir(), "spot-agent-"));
-  const metadata = await startMetadataServer(instanceId);
-  const dynamo = new DynamoDBClient(config);
-  const jobId = `job-${machines}`;
+  const metadata = await startMetadataServer(instanceId, clockSkewSeconds);
+  // The test's own looks are not what is tested: a busy machine may cost one of them its connection.
+  const dynamo = new DynamoDBClient({ ...config, maxAttempts: 5 });
+  const jobId = `job-${number}`;
   const jobFolder = join(folder, "state", "jobs", jobId);
-  const environment = await makeEnvironment(folder, config, metadata);
+  const environment = await makeEnvironment(folder, config, metadata, clockSkewSeconds);
   const state = ["--state-dir", join(folder, "state")];
   let inbox: Inbox = {
     version: 1,
@@ -154,6 +165,15 @@ export async function startMachine(agent: string, config: ClientConfig, spec: Ag
   };
 }
 
+/** There is one wall clock for all processes of a kernel: Python is told another time, in every process of the agent. */
+async function skewedPython(folder: string, seconds: number): Promise<string> {
+  const directory = join(folder, "python");
+  await mkdir(directory);
+  const patch = `import time\ntrue_time = time.time\ntime.time = lambda: true_time() + ${seconds}\n`;
+  await writeFile(join(directory, "sitecustomize.py"), patch);
+  return directory;
+}
+
 /** A supervisor ends its script with all its processes when it gets SIGTERM. */
 async function endScripts(runs: string): Promise<void> {
   for (const run of await readdir(runs).catch(() => [])) {
@@ -169,6 +189,7 @@ async function makeEnvironment(
   folder: string,
   config: ClientConfig,
   metadata: MetadataServer,
+  clockSkewSeconds: number,
 ): Promise<NodeJS.ProcessEnv> {
   await mkdir(join(folder, "bin"));
   await mkdir(join(folder, "state"));
@@ -181,5 +202,6 @@ async function makeEnvironment(
     AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.endpoint,
     AWS_ACCESS_KEY_ID: config.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: config.credentials.secretAccessKey,
+    ...(clockSkewSeconds === 0 ? {} : { PYTHONPATH: await skewedPython(folder, clockSkewSeconds) }),
   };
 }

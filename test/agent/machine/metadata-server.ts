@@ -9,9 +9,13 @@ export interface MetadataServer {
   readonly close: () => Promise<void>;
 }
 
-export async function startMetadataServer(instanceId: string): Promise<MetadataServer> {
+/** `clockSkewSeconds`: its `Date` is ahead by so much. */
+export async function startMetadataServer(instanceId: string, clockSkewSeconds: number): Promise<MetadataServer> {
   const documents = new Map<string, string>([["/latest/meta-data/instance-id", instanceId]]);
-  const server = createServer((request, response) => answer(documents, request, response));
+  const server = createServer((request, response) => {
+    response.setHeader("date", new Date(Date.now() + clockSkewSeconds * 1000).toUTCString());
+    answer(documents, request, response);
+  });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   return {

@@ -121,8 +121,8 @@ class Patterns(unittest.TestCase):
 class Logs(unittest.TestCase):
     def test_progress_bars_are_folded(self):
         folder = LineFolder()
-        self.assertEqual(folder.feed(b"1%\r50%\r100%\ndone"), ["100%"])
-        self.assertEqual(folder.feed(b" now\r\n"), ["done now"])
+        self.assertEqual(folder.feed(b"1%\r50%\r100%\ndone"), [("100%", 12)])
+        self.assertEqual(folder.feed(b" now\r\n"), [("done now", 6)])
 
     def test_a_bar_without_an_end_does_not_grow(self):
         folder = LineFolder()
@@ -133,7 +133,8 @@ class Logs(unittest.TestCase):
 
     def test_control_sequences_go_and_colours_stay(self):
         clipboard = b"\x1b]52;c;aGk=\x07"
-        self.assertEqual(LineFolder().feed(b"\x1b[31mred\x1b[0m\x1b[2J" + clipboard + b"!\n"), ["\x1b[31mred\x1b[0m!"])
+        [(line, _)] = LineFolder().feed(b"\x1b[31mred\x1b[0m\x1b[2J" + clipboard + b"!\n")
+        self.assertEqual(line, "\x1b[31mred\x1b[0m!")
 
     def test_a_megabyte_a_minute(self):
         cap = RateCap(1000)

@@ -107,6 +107,21 @@ const storage = {
 };
 
 const functions = {
+  Alarm: {
+    Type: "AWS::CloudWatch::Alarm",
+    Properties: {
+      Namespace: "AWS/SQS",
+      MetricName: "ApproximateNumberOfMessagesVisible",
+      Dimensions: [{ Name: "QueueName", Value: arn("Queue", "QueueName") }],
+      Statistic: "Maximum",
+      // Numbers may be text in a template.
+      Period: "60",
+      EvaluationPeriods: 1,
+      Threshold: "1",
+      ComparisonOperator: "GreaterThanOrEqualToThreshold",
+      TreatMissingData: "notBreaching",
+    },
+  },
   Log: { Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 14 } },
   Layer: {
     Type: "AWS::Lambda::LayerVersion",

@@ -5,6 +5,7 @@ import {
   ListStackResourcesCommand,
   UpdateStackCommand,
 } from "@aws-sdk/client-cloudformation";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   DescribeLaunchTemplateVersionsCommand,
@@ -77,6 +78,11 @@ test("each service has what the template says", async () => {
   expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(["list"]);
   const { TimeToLiveDescription } = await dynamo.send(new DescribeTimeToLiveCommand({ TableName: id("Table") }));
   expect(TimeToLiveDescription).toMatchObject({ TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" });
+  const { MetricAlarms } = await new CloudWatchClient(config).send(
+    new DescribeAlarmsCommand({ AlarmNames: [id("Alarm")] }),
+  );
+  const QueueName = id("Queue").split("/").at(-1);
+  expect(MetricAlarms).toMatchObject([{ Period: 60, Dimensions: [{ Name: "QueueName", Value: QueueName }] }]);
   const iam = new IAMClient(config);
   expect((await iam.send(new ListRolePoliciesCommand({ RoleName: id("Role") }))).PolicyNames).toEqual(["inline"]);
   const { InstanceProfile } = await iam.send(new GetInstanceProfileCommand({ InstanceProfileName: id("Profile") }));

@@ -127,6 +127,28 @@ describe.skipIf(refused !== null).each(users)(
       await machine.gone;
     });
 
+    it("with KillMode=process stops the main process alone; a kill reaches all that the service started", async () => {
+      const machine = await boot();
+      // A child in a session of its own, with another environment: in a control group it would still be the unit's.
+      const child = "setsid env -i /bin/sleep 1000 & echo $$! > /tmp/child";
+      const unit = `[Service]\nExecStart=/bin/sh -c '${child}; exec sleep 2000'\nRestart=always\nRestartSec=2\nKillMode=process\n`;
+      await run(machine, `cat > /etc/systemd/system/a.service <<'EOF'\n${unit}EOF\nsystemctl enable --now a`);
+      const sleeping = async () =>
+        (await run(machine, "pgrep -f 'sleep 1000' | wc -l; pgrep -f 'sleep 2000' | wc -l")).stdout;
+      await expect.poll(sleeping).toBe("1\n1\n");
+      await run(machine, "systemctl stop a");
+      expect(await sleeping()).toBe("1\n0\n");
+      // What it left behind is not the stopped unit's any more.
+      expect(await run(machine, "systemctl kill --signal=SIGKILL a")).toMatchObject({ code: 1 });
+      await run(machine, "kill $(cat /tmp/child); systemctl start a");
+      await expect.poll(sleeping).toBe("1\n1\n");
+      await run(machine, "systemctl kill --signal=SIGKILL a; systemctl stop a");
+      await expect.poll(sleeping).toBe("0\n0\n");
+      expect(await run(machine, "systemctl is-active a")).toMatchObject({ stdout: "inactive\n" });
+      machine.destroy();
+      await machine.gone;
+    });
+
     it("stands still while frozen", async () => {
       const machine = await boot();
       await run(machine, "(while :; do date +%s%N > /tmp/now; sleep 0.01; done) >/dev/null 2>&1 &");

@@ -7,6 +7,7 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { VirtualClock } from "../../../local/index.ts";
+import { SESSION_SECONDS } from "../../../local/lambda/facts.ts";
 import { invoke, startFunctionAccount } from "./account.ts";
 import type { FunctionAccount } from "./account.ts";
 import { makeZip } from "./make-zip.ts";
@@ -60,7 +61,7 @@ async function makeQueue(QueueName: string) {
     const input = { QueueUrl, MessageAttributeNames: ["All"], MaxNumberOfMessages: 10 };
     return (await sqs.send(new ReceiveMessageCommand(input))).Messages ?? [];
   };
-  return { arn, receive };
+  return { arn, url: QueueUrl, receive };
 }
 
 test("an event whose function fails is tried after one and two minutes more, then goes to the destination", async () => {
@@ -96,11 +97,30 @@ test("no retries and a dead-letter queue: the event itself, with what went wrong
   expect(message?.MessageAttributes?.["ErrorMessage"]?.StringValue).toBe("always");
 });
 
+/** Sends itself on to a queue, with the SDK of this project. */
+const TELLER = `
+  import { createRequire } from "node:module";
+  const { SQSClient, SendMessageCommand } = createRequire(process.env.MODULES)("@aws-sdk/client-sqs");
+  export const handler = ({ url }) => new SQSClient({}).send(new SendMessageCommand({ QueueUrl: url, MessageBody: "!" }));`;
+
+test("a function that is killed on purpose is tried again a minute later, and time stood still meanwhile", async () => {
+  const { url, receive } = await makeQueue("told");
+  await create("teller", TELLER, { Environment: { Variables: { MODULES: import.meta.filename } } });
+  await pass(1);
+  const fault = { service: "sqs", operation: "SendMessage", caller: "teller", crash: "before" };
+  await fetch(`${account.cloud.endpoint}/_local/faults`, { method: "POST", body: JSON.stringify(fault) });
+  await invoke(account, "teller", { url }, { InvocationType: "Event" });
+  await pass(50);
+  expect(await receive()).toEqual([]);
+  await pass(20);
+  expect(await receive()).toMatchObject([{ Body: "!" }]);
+});
+
 test("credentials are new before they end", async () => {
   await create("f", "export const handler = async () => process.env.AWS_ACCESS_KEY_ID;");
   await pass(1);
   const { result: first } = await invoke(account, "f");
   expect((await invoke(account, "f")).result).toBe(first);
-  await pass(3600);
+  await pass(SESSION_SECONDS);
   expect((await invoke(account, "f")).result).not.toBe(first);
 });

@@ -1,0 +1,81 @@
+/**
+ * docs/acceptance.md, read: what can go wrong, by the number it has there, and the tests that show what happens then.
+ * A row is `| id | what goes wrong | tests |`; each test is `` `file` › title `` with the title as the source has it,
+ * several are set apart by `<br>`; a row that needs none says `not applicable: why`.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./package.ts";
+
+export interface NamedTest {
+  readonly file: string;
+  readonly title: string;
+}
+export interface Finding {
+  readonly id: string;
+  readonly tests: readonly NamedTest[];
+  /** Why no test is needed; null when there are tests. */
+  readonly reason: string | null;
+}
+
+const range = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+
+/** Findings of the flow (A), interleavings (I), rules of the data (B), security (C) and cost (D). */
+export const FINDING_IDS: readonly string[] = [
+  ...range("A", 24),
+  ...range("I", 31),
+  ...range("B", 6),
+  ...range("C", 12),
+  ...range("D", 11),
+];
+
+const NOT_APPLICABLE = "not applicable: ";
+
+export function readFindings(): readonly Finding[] {
+  const lines = readFileSync(join(ROOT, "docs", "acceptance.md"), "utf8").split("\n");
+  return lines.flatMap((line): Finding[] => {
+    const [, id, , shown] = /^\| ([AIBCD]\d+) +\| (.*?) \| (.*?) *\|$/.exec(line) ?? [];
+    if (id === undefined || shown === undefined) return [];
+    if (shown.startsWith(NOT_APPLICABLE)) return [{ id, tests: [], reason: shown.slice(NOT_APPLICABLE.length) }];
+    return [{ id, tests: shown.split("<br>").map(readTest), reason: null }];
+  });
+}
+
+function readTest(text: string): NamedTest {
+  const [, file, title] = /^`([^`]+)` › (.+)$/.exec(text.trim()) ?? [];
+  if (file === undefined || title === undefined) throw new Error(`docs/acceptance.md: ${text} is not \`file\` › title`);
+  return { file, title };
+}
+
+/** A title's placeholders (`%s`, `$name`) stand for whatever the table of cases put there. */
+export const titlePattern = (title: string): RegExp =>
+  new RegExp(
+    `(?:^| )${title
+      .split(/%[a-zA-Z#]|\$[a-zA-Z.]+/)
+      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join(".*")}$`,
+  );
+
+export interface RunTest {
+  readonly file: string;
+  /** With the titles of what it is in before it, as Vitest reports it. */
+  readonly fullName: string;
+  readonly status: string;
+}
+
+/** Named tests of the files that ran which did not pass; a Python test passes with the run of its module. */
+export function findUnshown(findings: readonly Finding[], ran: readonly RunTest[]): readonly string[] {
+  const named = findings.flatMap(({ id, tests }) => tests.map((test) => ({ id, ...test })));
+  return named.flatMap(({ id, file, title }) => {
+    const isPython = file.endsWith(".py");
+    const inFile = ran.filter((test) => test.file === (isPython ? "test/agent/python.test.ts" : file));
+    if (inFile.length === 0 && file.endsWith(".all.test.ts")) return [];
+    const pattern = isPython ? new RegExp(`\\b${moduleOf(file)}\\b`) : titlePattern(title);
+    const matches = inFile.filter(({ fullName }) => pattern.test(fullName));
+    const passed = matches.length > 0 && matches.every(({ status }) => status === "passed");
+    return passed ? [] : [`${id}: ${file} › ${title} ${matches.length === 0 ? "did not run" : "did not pass"}`];
+  });
+}
+
+const moduleOf = (file: string): string => file.slice(file.lastIndexOf("/") + 1, -3);

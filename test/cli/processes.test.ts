@@ -1,0 +1,128 @@
+/** The command as a process: signals and pipes. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { jobIdOf } from "../../core/naming.ts";
+import { addJob } from "../contract/memory-ports.ts";
+import { startCloud, type Cloud } from "./cloud.ts";
+
+let cloud: Cloud;
+let directory: string;
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  directory = await mkdtemp(join(tmpdir(), "spot-process-test-"));
+});
+afterAll(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await cloud.close();
+  await rm(directory, { recursive: true });
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+}
+
+/** In an environment of its own: nothing of the machine's AWS settings reaches it. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(process.execPath, ["cli/spot.mjs", ...args], {
+    env: { PATH: process.env["PATH"], HOME: directory, TMPDIR: directory, ...cloud.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.add(child);
+  const ended = Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]).then(
+    ([[code], stdout, stderr]) => ({ code: code as number | null, stdout, stderr }),
+  );
+  return { child, ended };
+}
+
+async function jobFile(token: string): Promise<string> {
+  const folder = await mkdtemp(join(directory, "job-"));
+  await writeFile(join(folder, "data"), "d".repeat(1000));
+  await writeFile(join(folder, "job.json"), JSON.stringify({ name: "hello", command: "true", clientToken: token }));
+  return join(folder, "job.json");
+}
+const leftUploads = async () => (await readdir(directory)).filter((name) => name.startsWith("spot-upload-"));
+
+/** Takes requests of one method and path and never answers them; the rest goes to the cloud as it is. */
+async function hanging(
+  method: string,
+  path: RegExp,
+): Promise<{ server: Server; env: Record<string, string>; reached: () => boolean }> {
+  let isReached = false;
+  const server = createServer((request, response) => {
+    if (request.method === method && path.test(request.url ?? "")) return void (isReached = true);
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      void fetch(cloud.endpoint + request.url, {
+        method: request.method ?? "GET",
+        ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
+      })
+        .then(async (answer) => (await answer.text()).replaceAll(cloud.endpoint, endpoint))
+        .then((body) => response.end(body));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { server, env: { AWS_ENDPOINT_URL: endpoint }, reached: () => isReached };
+}
+
+test("Ctrl-C during the upload: nothing was submitted, and nothing is left behind", async () => {
+  const { server, env, reached } = await hanging("PUT", /uploads-bucket/);
+  const { child, ended } = start(["submit", await jobFile("upload"), "--follow"], env);
+  await vi.waitFor(() => expect(reached()).toBe(true), 20_000);
+  child.kill("SIGINT");
+  const { code, stderr } = await ended;
+  server.closeAllConnections();
+  server.close();
+  expect([code, stderr.trimEnd().split("\n").at(-1)]).toEqual([130, "nothing was submitted"]);
+  expect(await leftUploads()).toEqual([]);
+});
+
+test("SIGTERM while the submission is under way: how to find out", async () => {
+  const { server, env, reached } = await hanging("POST", /^\/jobs$/);
+  const { child, ended } = start(["submit", await jobFile("post"), "--no-upload"], env);
+  await vi.waitFor(() => expect(reached()).toBe(true), 20_000);
+  child.kill("SIGTERM");
+  const { code, stderr } = await ended;
+  server.closeAllConnections();
+  server.close();
+  const jobId = jobIdOf("hello", "post");
+  expect([code, stderr.trim()]).toEqual([
+    143,
+    `whether ${jobId} was submitted is not known; spot status ${jobId} shows it`,
+  ]);
+});
+
+test("Ctrl-C while the logs are followed says that the job goes on", async () => {
+  const jobId = addJob(cloud.world, "logs-ctrl-c", { phase: "running", attempt: 1 });
+  const { child, ended } = start(["logs", "-f", jobId]);
+  await vi.waitFor(() => expect(cloud.seen.some(({ path }) => path === `/jobs/${jobId}/logs`)).toBe(true), 20_000);
+  child.kill("SIGINT");
+  const { code, stderr } = await ended;
+  expect([code, stderr.trim()]).toEqual([
+    130,
+    `${jobId} goes on; spot status ${jobId} shows it, spot cancel ${jobId} ends it`,
+  ]);
+});
+
+test("a reader that has seen enough is no error", async () => {
+  for (let n = 0; n < 40; n++) addJob(cloud.world, `pipe-${n}`, {});
+  const { child, ended } = start(["list"]);
+  child.stdout?.destroy();
+  const { code, stderr } = await ended.catch(async () => ({
+    code: (await once(child, "exit"))[0] as number,
+    stderr: "",
+  }));
+  expect([code, stderr]).toEqual([0, ""]);
+});

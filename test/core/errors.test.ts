@@ -1,0 +1,64 @@
+/** The one table of error names against everything that gives or matches one. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { AWS_FAULTS } from "../../core/aws-faults.ts";
+import { ERRORS, isErrorName } from "../../core/errors.ts";
+import { REFUSALS, SPECIAL_REFUSALS } from "../../core/refusals.ts";
+import { STATE_REASONS } from "../../core/state-reasons.ts";
+import { ROOT } from "../../scripts/package.ts";
+import { readStates } from "../../scripts/troubleshooting.ts";
+
+/** Code of the product that gives errors a name: the agent's included, the table itself not. */
+const SOURCES = globSync(["core/**/*.ts", "aws/**/*.ts", "contract/**/*.ts", "layers/agent/src/**/*.py"], { cwd: ROOT })
+  .filter((file) => file !== join("core", "errors.ts"))
+  .map((file) => readFileSync(join(ROOT, file), "utf8"));
+
+/** How a name is given: thrown, decided, answered, reported by the agent. */
+const GIVEN = [
+  /new SpotConnectError\(\s*"(\w+)"/g,
+  /\bstop\(\s*"(\w+)"/g,
+  /\berror: "(\w+)"/g,
+  /\berror \?\? "(\w+)"/g,
+  /TaskFailed\(\s*"(\w+)"/g,
+  /_failure\(\w+, "(\w+)"/g,
+  /\berror="(\w+)"/g,
+  /"error": "(\w+)"/g,
+  /getattr\(\w+, "error", "(\w+)"\)/g,
+];
+const given = new Set(
+  SOURCES.flatMap((text) => GIVEN.flatMap((how) => [...text.matchAll(how)].map(([, name = ""]) => name))),
+);
+
+test("every name that the state machines match is ours, or one that AWS is known to give", async () => {
+  const states = await readStates();
+  const matched = new Set(states.flatMap(({ retried, caught }) => [...retried, ...caught]));
+  expect(matched.size).toBeGreaterThan(10);
+  expect([...matched].filter((name) => !isErrorName(name) && !(name in AWS_FAULTS))).toEqual([]);
+});
+
+test("nothing is given that is not in the table", () => {
+  expect([...given].filter((name) => !isErrorName(name))).toEqual([]);
+});
+
+test("nothing is in the table that nothing gives", () => {
+  expect(Object.keys(ERRORS).filter((name) => !given.has(name))).toEqual([]);
+});
+
+test("what a state retries by name is something that can pass", async () => {
+  const retried = new Set((await readStates()).flatMap((state) => state.retried));
+  expect([...retried].filter((name) => isErrorName(name) && ERRORS[name].kind !== "retryable")).toEqual([]);
+});
+
+test("every error says what it means and what to do, in sentences", () => {
+  const texts = [ERRORS, AWS_FAULTS, REFUSALS, STATE_REASONS].flatMap((table) =>
+    Object.entries(table).flatMap(([name, { meaning, remedy }]) => [
+      [name, meaning],
+      [name, remedy],
+    ]),
+  );
+  for (const special of SPECIAL_REFUSALS) texts.push([special.code, special.meaning], [special.code, special.remedy]);
+  const odd = texts.filter(([, text = ""]) => text !== "" && !/^[`A-Z0-9][^]*\.$/.test(text));
+  expect(odd).toEqual([]);
+  expect(Object.values(ERRORS).filter(({ remedy }) => remedy.length < 10)).toEqual([]);
+});

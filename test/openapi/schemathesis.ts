@@ -1,0 +1,86 @@
+/** Schemathesis, from the virtual environment that .ci/run makes, against an API that is deployed somewhere. */
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "../../scripts/package.ts";
+import type { RouteName } from "../../contract/routes.ts";
+import { runProcess, type Ran } from "../e2e/run-process.ts";
+
+const FOLDER = join(ROOT, "test", "openapi");
+const BIN = join(ROOT, ".venv", "bin");
+
+/** Why it cannot run, with what helps; null: it can. */
+export const refused: string | null = existsSync(join(BIN, "schemathesis"))
+  ? null
+  : "needs `python3 -m venv .venv && .venv/bin/pip install -r test/openapi/requirements.txt`, Python 3.10 or newer";
+
+/** Against the OpenAPI 3.1 meta-schema. Python's `re`, which reads patterns there, has no `\\p{…}`; JSON Schema has. */
+export async function checkDocument(document: object, directory: string): Promise<Ran> {
+  const file = join(directory, "openapi.json");
+  await writeFile(file, JSON.stringify(document).replaceAll(/\\\\p\{\w+\}/g, "a-z"));
+  return runProcess(join(BIN, "openapi-spec-validator"), ["--schema", "3.1", file]);
+}
+
+export interface Target {
+  /** The stack's output `ApiEndpoint`. */
+  readonly endpoint: string;
+  /** What AWS's clients read: key, secret, region. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly document: object;
+  /** For the description and all that a run leaves. */
+  readonly directory: string;
+}
+
+export interface Asking {
+  /** Generated requests per operation, beyond those that the description itself gives. */
+  readonly examples: number;
+  /** The same makes the same run again. */
+  readonly seed: number;
+  /** Operations whose every corner is left to a longer run; drawn requests they get all the same. */
+  readonly notCovered?: readonly RouteName[];
+  /** Operations to leave out. */
+  readonly without?: readonly RouteName[];
+}
+
+export async function runSchemathesis(
+  { endpoint, environment, document, directory }: Target,
+  { examples, seed, notCovered = [], without = [] }: Asking,
+): Promise<Ran> {
+  const file = join(directory, "openapi.json");
+  await writeFile(file, JSON.stringify(document));
+  const config = join(directory, "schemathesis.toml");
+  await writeFile(
+    config,
+    (await readFile(join(FOLDER, "schemathesis.toml"), "utf8")) + notCovered.map(uncover).join(""),
+  );
+  const options = [
+    "--checks",
+    "all",
+    // It wants 401 where Authorization is missing; API Gateway says 403, and unsigned_is_forbidden (hooks.py) holds it to that.
+    "--exclude-checks",
+    "missing_required_header",
+    "--continue-on-failure",
+    "--max-examples",
+    String(examples),
+    "--seed",
+    String(seed),
+    ...without.flatMap((name) => ["--exclude-operation-id", name]),
+  ];
+  return runProcess(
+    join(BIN, "schemathesis"),
+    ["--config-file", config, "--no-color", "run", file, "--url", endpoint, ...options],
+    {
+      cwd: directory,
+      environment: {
+        ...environment,
+        SCHEMATHESIS_HOOKS: "hooks",
+        PYTHONPATH: FOLDER,
+        PYTHONDONTWRITEBYTECODE: "1",
+        HYPOTHESIS_STORAGE_DIRECTORY: directory,
+      },
+    },
+  );
+}
+
+const uncover = (name: RouteName): string =>
+  `\n[[operations]]\ninclude-operation-id = "${name}"\nphases.coverage.enabled = false\n`;

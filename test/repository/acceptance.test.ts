@@ -1,0 +1,41 @@
+/** docs/acceptance.md names every finding once, and tests that are there; that they ran, scripts/check.ts says. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { FINDING_IDS, findUnshown, readFindings, titlePattern } from "../../scripts/acceptance.ts";
+import { ROOT } from "../../scripts/package.ts";
+
+const findings = readFindings();
+
+test("every finding has its row, once, with a test or a reason", () => {
+  expect(findings.map(({ id }) => id)).toEqual(FINDING_IDS);
+  for (const { tests, reason } of findings) expect(tests.length > 0 || (reason ?? "").length > 10).toBe(true);
+});
+
+test("every test that is named is written", () => {
+  const missing = findings.flatMap(({ id, tests }) =>
+    tests.filter(({ file, title }) => !isWritten(file, title)).map(({ file, title }) => `${id}: ${file} › ${title}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+function isWritten(file: string, title: string): boolean {
+  const path = join(ROOT, file);
+  if (!existsSync(path)) return false;
+  const source = readFileSync(path, "utf8");
+  // A title of a table's row stands in the table, without quotes that can be foreseen.
+  return file.endsWith(".py") ? source.includes(`def ${title}(`) : source.includes(title);
+}
+
+test("a named test that failed, or never ran, is found", () => {
+  const finding = (file: string, title: string) => [{ id: "A1", tests: [{ file, title }], reason: null }];
+  const ran = [
+    { file: "test/a.test.ts", fullName: "a thing is whole", status: "passed" },
+    { file: "test/a.test.ts", fullName: "a thing is lost", status: "failed" },
+  ];
+  expect(findUnshown(finding("test/a.test.ts", "is whole"), ran)).toEqual([]);
+  expect(findUnshown(finding("test/a.test.ts", "is lost"), ran)).toEqual(["A1: test/a.test.ts › is lost did not pass"]);
+  expect(findUnshown(finding("test/a.test.ts", "is gone"), ran)).toEqual(["A1: test/a.test.ts › is gone did not run"]);
+  expect(findUnshown(finding("test/b.all.test.ts", "is long"), ran)).toEqual([]);
+  expect("a thing is 5 old").toMatch(titlePattern("is %d old"));
+});

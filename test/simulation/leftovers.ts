@@ -1,0 +1,64 @@
+/** What a job may leave behind that nobody would ever end: each a sentence. */
+import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
+import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { TAGS } from "../../core/naming.ts";
+import type { Simulation } from "./simulation.ts";
+
+export type Leftovers = readonly string[];
+
+/** Looks at the whole stack: no job may be under way. */
+export const findLeftovers = (simulation: Simulation): Promise<Leftovers> =>
+  simulation.clock.hold(
+    Promise.all([instances(simulation), executions(simulation), records(simulation), deadLetters(simulation)]).then(
+      (found) => found.flat(),
+    ),
+  );
+
+async function instances({ ec2, stack }: Simulation): Promise<Leftovers> {
+  const Filters = [
+    { Name: `tag:${TAGS.stack}`, Values: [stack] },
+    { Name: "instance-state-name", Values: ["pending", "running", "shutting-down", "stopping", "stopped"] },
+  ];
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
+  return Reservations.flatMap(({ Instances = [] }) => Instances).map(
+    ({ InstanceId, State }) => `${InstanceId} is ${State?.Name}`,
+  );
+}
+
+async function executions({ stepFunctions, account }: Simulation): Promise<Leftovers> {
+  const machines = [account.outputs["RunJobArn"], account.outputs["EndJobArn"]];
+  const running = machines.map(async (stateMachineArn) => {
+    const command = new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING" });
+    return ((await stepFunctions.send(command)).executions ?? []).map(({ name }) => `execution ${name} runs`);
+  });
+  return (await Promise.all(running)).flat();
+}
+
+/** The index has what has not ended. */
+async function records({ dynamoDb, account }: Simulation): Promise<Leftovers> {
+  const { Items = [] } = await dynamoDb.send(
+    new QueryCommand({
+      TableName: account.outputs["TableName"],
+      IndexName: "open",
+      KeyConditionExpression: "openKey = :open",
+      ExpressionAttributeValues: { ":open": "open" },
+    }),
+  );
+  return Items.map(({ pk }) => `the record of ${String(pk)} has not ended`);
+}
+
+/** An event that was given up after all its tries: its fact reached nobody. */
+async function deadLetters({ account }: Simulation): Promise<Leftovers> {
+  const sqs = new SQSClient({ ...account.target });
+  try {
+    const QueueUrl = account.outputs["DeadLettersUrl"];
+    const AttributeNames = ["ApproximateNumberOfMessages" as const];
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+    const letters = Number(Attributes?.ApproximateNumberOfMessages);
+    return letters === 0 ? [] : [`${letters} dead letters`];
+  } finally {
+    sqs.destroy();
+  }
+}
