@@ -25,7 +25,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ),
   ...refused(
     ["SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature"],
-    "The secret key does not belong to the access key, or the machine's clock is wrong by more than five minutes.",
+    "The secret key does not belong to the access key, the machine's clock is wrong by more than five minutes, or AWS_REGION is not the endpoint's region.",
   ),
   ...refused(
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"],
