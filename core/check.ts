@@ -14,9 +14,9 @@ import {
   SILENCE_SECONDS,
 } from "./limits.ts";
 import { isSilent, lossOf, type Loss } from "./loss.ts";
-import { nextMoveAt } from "./move.ts";
+import { isMoveDue, nextMoveAt } from "./move.ts";
 import { usedSeconds } from "./runtime.ts";
-import { addSeconds, isPast, secondsBetween, wholeSeconds } from "./time.ts";
+import { addSeconds, secondsBetween, wholeSeconds } from "./time.ts";
 import { olderOpenEntries, watchedEntries, type View } from "./view.ts";
 
 export interface Verdict {
@@ -71,8 +71,8 @@ const withLost = (control: Control, lost: readonly Loss[]): Control => ({
 
 /** The scripts go on, until a replacement is to be asked for if a move is wanted. */
 function run(view: View, rounds: number, now: string, more: Pick<Verdict, "lost" | "silent">): Verdict {
+  if (isMoveDue(view, rounds, now)) return verdict("plan", more);
   const moveAt = nextMoveAt(view, rounds);
-  if (moveAt !== null && isPast(moveAt, now)) return verdict("plan", more);
   const heartbeatSeconds = more.silent.length > 0 ? SECOND_LOOK_SECONDS : HEARTBEAT_TIMEOUT_SECONDS;
   const left = view.job.limits.runtimeSeconds + RUNTIME_RESERVE_SECONDS - usedSeconds(view.control, now);
   const seconds = moveAt === null ? left : Math.min(left, secondsBetween(now, moveAt));

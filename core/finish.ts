@@ -1,7 +1,7 @@
 /** Whether the job is decided: by an attempt's word, by the time it may compute, by the execution's history. Pure. */
 import type { Outbox } from "./agent-protocol.ts";
 import type { ErrorName } from "./errors.ts";
-import { currentEntries, isWell, type Control } from "./ledger.ts";
+import { currentEntries, entriesOfAttempt, isWell, type Control } from "./ledger.ts";
 import { MOST_ROUNDS, RUNTIME_RESERVE_SECONDS } from "./limits.ts";
 import { usedSeconds } from "./runtime.ts";
 import type { View } from "./view.ts";
@@ -37,6 +37,9 @@ function isSpare(control: Control, attempt: number): boolean {
   return current !== undefined && isWell(current) && attempt > current.attempt;
 }
 
+const wasForMove = (control: Control, attempt: number): boolean =>
+  entriesOfAttempt(control, attempt).some((entry) => entry.spare);
+
 const failureOf = (outcome: Outbox["outcome"]): Finish => ({
   error: (outcome?.error ?? "AgentFailed") as ErrorName,
   message: outcome?.message ?? null,
@@ -45,7 +48,8 @@ const failureOf = (outcome: Outbox["outcome"]): Finish => ({
 /** The running time is the whole job's: once it is used up, another attempt would only boot and say so again. */
 function mayRetry(view: View, already: number, outcome: Outbox["outcome"]): boolean {
   const { errors, onExitCodes } = view.job.retry;
-  if (outcome?.error === "RuntimeExceeded" || view.control.retriedAttempts.length + already >= errors) return false;
+  const counted = view.control.retriedAttempts.filter((attempt) => !wasForMove(view.control, attempt));
+  if (outcome?.error === "RuntimeExceeded" || counted.length + already >= errors) return false;
   const exitCode = outcome?.exitCode ?? null;
   return onExitCodes.length === 0 || (exitCode !== null && onExitCodes.includes(exitCode));
 }

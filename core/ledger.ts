@@ -46,6 +46,8 @@ export interface Entry {
   /** The last counter read from the outbox, and our own time when it was first seen at that value. */
   readonly counter: number;
   readonly counterSeenAt: string;
+  /** Launched for a move, beside an attempt that was well. Absent: it was not. */
+  readonly spare?: true;
   /** When a move was asked for: a replacement is wanted, but there is no hurry. Absent: none was. */
   readonly moveRequestedAt?: string;
   /** When it was first ordered to run. Absent: it was not. */

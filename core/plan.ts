@@ -6,7 +6,7 @@
 import { finishOf } from "./finish.ts";
 import type { JobRecord } from "./job.ts";
 import { currentEntries, isClosed, isWell, urgentTries, type CapacityWait } from "./ledger.ts";
-import { nextMoveAt } from "./move.ts";
+import { isMoveDue } from "./move.ts";
 import { TAGS, attemptTag, fleetToken } from "./naming.ts";
 import type { FleetRequest, Infrastructure, PlanAttemptInput, PlanAttemptOutput } from "./payloads.ts";
 import { marketOf, poolsFor, poolsToAvoid } from "./pools.ts";
@@ -32,8 +32,7 @@ export function planAttempt(
   const current = currentEntries(control);
   const isMove = current.length > 0 && current.every(isWell);
   if (isMove) {
-    const moveAt = nextMoveAt(view, rounds);
-    if (moveAt === null || !isPast(moveAt, now)) return { action: "check" };
+    if (!isMoveDue(view, rounds, now)) return { action: "check" };
   } else {
     const hold = giveUp(view, now) ?? backOff(view, now);
     if (hold !== null) return hold;

@@ -3,7 +3,7 @@
  * not ended names, or could need, is none.
  */
 import type { Outbox } from "./agent-protocol.ts";
-import { isClosed, type Control, type Entry } from "./ledger.ts";
+import { isClosed, isWell, type Control, type Entry } from "./ledger.ts";
 import {
   LEFTOVER_AGE_SECONDS,
   LEFTOVER_CONFIRM_SECONDS,
@@ -59,7 +59,7 @@ export const LEFTOVER_KINDS = Object.keys(LEFTOVER_RULES) as readonly LeftoverKi
 export const findLeftovers = (view: SweepView): readonly Leftover[] =>
   LEFTOVER_KINDS.flatMap((kind) => LEFTOVER_RULES[kind].find(view));
 
-/** An attempt that is not over: its instance may compute. */
+/** Instances that EC2 has not been seen to end, released ones among them. */
 export const openEntries = (control: Control): readonly Entry[] =>
   Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
 
@@ -126,8 +126,9 @@ function unwokenWaits(view: SweepView): readonly Leftover[] {
 /** A handler died between its write and its poke (aws-review A2), or the event that would have come never did. */
 function whyAnswered(control: Control, view: SweepView): string | null {
   for (const entry of openEntries(control)) {
-    const { instanceId, attempt, notice } = entry;
-    if (control.wait?.state === "RunAttempt" && attempt === control.attempt && notice !== null)
+    const { instanceId, notice } = entry;
+    // While an attempt runs every older one is closed, so an open one with a notice is the one that runs, or a spare.
+    if (control.wait?.state === "RunAttempt" && notice !== null && !isClosed(entry))
       return `${instanceId} has a notice`;
     if (hasNews(entry, view.outboxes[instanceId] ?? null)) return `${instanceId} has news that nobody read`;
     const state = downStateOf(entry, control, view);
@@ -137,7 +138,7 @@ function whyAnswered(control: Control, view: SweepView): string | null {
 }
 
 /**
- * Of the newest attempt, unless its end is expected. The list has every instance that is not terminated; one launched a
+ * Of the newest attempt, or of the one that is well beside it, unless its end is expected. The list has every instance that is not terminated; one launched a
  * moment ago may not be in it yet.
  */
 function downStateOf(
@@ -147,7 +148,8 @@ function downStateOf(
 ): string | null {
   const { attempt, notice, terminateAt, launchedAt, instanceId } = entry;
   const isExpected = notice !== null || terminateAt !== null || isClosed(entry);
-  if (listed === undefined || isExpected || attempt !== control.attempt) return null;
+  const isWatched = attempt === control.attempt || isWell(entry);
+  if (listed === undefined || isExpected || !isWatched) return null;
   const seen = listed.find(({ id }) => id === instanceId);
   if (seen === undefined) return secondsBetween(launchedAt, now) < LEFTOVER_AGE_SECONDS ? null : "gone";
   return ["shutting-down", "stopping", "stopped"].includes(seen.state) ? seen.state : null;

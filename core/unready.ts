@@ -8,9 +8,13 @@ import { explainStateReason } from "./state-reasons.ts";
 /** Attempts that were not the job's own failures. */
 export const interruptionsOf = ({ attempt, retriedAttempts }: Control): number => attempt - retriedAttempts.length;
 
-/** The newest attempts, back to the last one whose agent reported; newest first. */
+/**
+ * The newest attempts, back to the last one whose agent reported; newest first. A move's replacement that came to
+ * nothing is not among them: it cost nobody anything, and says nothing of the one that is needed now.
+ */
 function unreadyRow(entries: readonly Entry[]): readonly Entry[] {
-  const newestFirst = entries.toSorted((a, b) => b.attempt - a.attempt);
+  const counted = entries.filter((entry) => entry.spare === undefined || entry.readyAt !== null);
+  const newestFirst = counted.toSorted((a, b) => b.attempt - a.attempt);
   const end = newestFirst.findIndex((entry) => entry.readyAt !== null || entry.outcome === "failed");
   return end === -1 ? newestFirst : newestFirst.slice(0, end);
 }

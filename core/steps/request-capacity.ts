@@ -70,7 +70,8 @@ async function attach(
 ): Promise<Entry> {
   // A price that cannot be had must not cost the machine it is the price of.
   const hourlyUsd = await ports.capacity.hourlyUsd(launched.pool, call.now).catch(() => null);
-  const entry = newEntry(call, launched, hourlyUsd);
+  const isSpare = isMove(before, call.attempt);
+  const entry: Entry = { ...newEntry(call, launched, hourlyUsd), ...(isSpare ? { spare: true } : {}) };
   const forgotten = forgettable(before, call.attempt);
   const changed = await ports.ledger.change(call.jobId, {
     when: [
@@ -85,7 +86,7 @@ async function attach(
       ...(forgotten.length === 0
         ? []
         : [{ path: ["forgottenSeconds"], value: forgottenSecondsAfter(before, forgotten, call.now) }]),
-      ...(isMove(before, call.attempt) ? [{ path: ["phase"], value: "moving" }] : []),
+      ...(isSpare ? [{ path: ["phase"], value: "moving" }] : []),
     ],
     remove: forgotten.map(({ instanceId }) => ["entries", instanceId]),
   });

@@ -11,7 +11,7 @@ const check = (entries: readonly Entry[], changes: Partial<View> = {}, now = at(
   checkAttempt(buildView(entries, changes), 0, now);
 
 describe("planning a move", () => {
-  const moving = buildEntry(1, { moveRequestedAt: at(100) });
+  const moving = buildEntry(1, { moveRequestedAt: at(100), startedAt: at(50) });
 
   test("asks for a replacement elsewhere while the attempt is well", () => {
     const planned = plan([moving]);
@@ -54,6 +54,28 @@ describe("planning a move", () => {
     expect(plan([buildEntry(1), failed])).toEqual({ action: "check" });
   });
 
+  test("replacements that never reported are forgotten when the attempt itself must go", () => {
+    const mute = { spare: true, readyAt: null, outcome: "lost", terminateAt: at(150), terminatedAt: at(160) } as const;
+    const spares = [2, 3, 4].map((attempt) => buildEntry(attempt, mute));
+    expect(plan([{ ...moving, ...taken }, ...spares])).toMatchObject({ action: "launch", attempt: 5 });
+    // Asked for because the attempt had to go, they would have been three in a row.
+    const needed = spares.map(({ spare: _, ...entry }) => entry);
+    expect(plan([{ ...moving, ...taken }, ...needed])).toMatchObject({ action: "stop", error: "BootstrapFailed" });
+  });
+
+  test("a replacement's failed set-up leaves the job its own retries", () => {
+    const failed = buildEntry(2, { spare: true, outcome: "failed", readyAt: null, released: RELEASED });
+    const job = buildJob({ retry: { errors: 1 } });
+    const own = { ...moving, outcome: "failed", released: RELEASED } as const;
+    const retriedAttempts = [2];
+    expect(
+      wordOf(buildView([own, failed], { job, control: buildControl([own, failed], { retriedAttempts }) })),
+    ).toEqual({
+      finish: null,
+      retry: [1],
+    });
+  });
+
   test("stays on the spot market", () => {
     const job = buildJob({ instance: { types: ["c5.large"], market: "spot-then-on-demand" } });
     const record = waiting({ tries: 3, moveTries: 3, nextTryAt: at(190) });
@@ -70,7 +92,7 @@ describe("planning a move", () => {
 });
 
 describe("looking at a move", () => {
-  const moving = buildEntry(1, { moveRequestedAt: at(80), counterSeenAt: at(85) });
+  const moving = buildEntry(1, { moveRequestedAt: at(80), startedAt: at(50), counterSeenAt: at(85) });
   const replacement = buildEntry(2, { readyAt: null, launchedAt: at(82), counterSeenAt: at(85) });
 
   test("is planned while the attempt is well, and the attempt runs until the next try", () => {
@@ -80,6 +102,16 @@ describe("looking at a move", () => {
     expect(check([moving], { control })).toMatchObject({ next: "run", timeoutSeconds: 310, heartbeatSeconds: 120 });
     const soon = buildControl([moving], { capacity: { ...capacity, nextTryAt: at(95) } });
     expect(check([moving], { control: soon })).toMatchObject({ next: "run", timeoutSeconds: 121 });
+  });
+
+  test("is not planned before the attempt has begun: a ready machine would wait for another", () => {
+    const { startedAt: _, ...ready } = moving;
+    expect(check([ready])).toMatchObject({ next: "run", timeoutSeconds: 121 });
+    expect(plan([ready], { now: at(90) })).toEqual({ action: "check" });
+    // It settles first: the older one has let go, and nobody computes meanwhile.
+    const older = buildEntry(1, { notice: noticeAt(at(150)), released: RELEASED, outcome: "interrupted" });
+    const next = { ...replacement, readyAt: at(88), moveRequestedAt: at(86) };
+    expect(check([older, next])).toMatchObject({ next: "run" });
   });
 
   test("the one that computes is looked at while its replacement boots", () => {

@@ -149,6 +149,23 @@ describe("a wait that nobody wakes", () => {
   });
 });
 
+test("the attempt that goes on beside a move's spare is woken like any other", () => {
+  const spare = buildEntry(2, {
+    spare: true,
+    readyAt: null,
+    outcome: "lost",
+    terminateAt: at(880),
+    terminatedAt: at(900),
+  });
+  const wait = { token: "t", state: "RunAttempt", since: at(700) };
+  const reasonsOf = (entry: ReturnType<typeof buildEntry>) =>
+    findLeftovers(
+      buildStack({ resources: { instance: [] }, controls: [buildControl([entry, spare], { wait })] }),
+    ).flatMap(({ kind, reason }) => (kind === "wait" ? [reason] : []));
+  expect(reasonsOf(buildEntry(1))).toEqual(["i-1 is gone"]);
+  expect(reasonsOf(buildEntry(1, { notice: noticeAt(at(950)) }))).toEqual(["i-1 has a notice"]);
+});
+
 describe("two phases", () => {
   const leftover = (kind: Leftover["kind"], since: string | null = START): Leftover => ({
     kind,
