@@ -35,7 +35,7 @@ export const commands = ({ stopDocument }: Environment): Commands => ({
     } catch (error) {
       if (isRefusal(error)) throw error;
       ignored(error, "SSM cannot be asked: a machine is given the longer time of one that SSM still hears");
-      return instanceIds;
+      return null;
     }
   },
 });

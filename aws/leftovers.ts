@@ -38,9 +38,12 @@ export const leftovers = (environment: Environment): Leftovers => ({
     try {
       await remove(id);
     } catch (error) {
-      if (!isAwsError(error, ...inUse, ...gone)) throw error;
-      ignored(error, `${kind} ${id} cannot be removed now, or is gone already`);
-      if (isAwsError(error, ...inUse)) return "in-use";
+      if (isAwsError(error, ...inUse)) {
+        ignored(error, `${kind} ${id} cannot be removed as long as something depends on it`);
+        return "in-use";
+      }
+      if (!isAwsError(error, ...gone)) throw error;
+      ignored(error, `${kind} ${id} is gone already`);
     }
     return "removed";
   },

@@ -11,7 +11,10 @@ interface AwsFault {
 
 const FUNCTION_LOG =
   "The functions' log group in CloudWatch (`/spot-connect/STACK/functions`) says why; the failed state in the Step Functions console links to it.";
-const AGAIN = "It was tried six times. Submit the job again when AWS is well: https://health.aws.amazon.com.";
+const SUBMIT_AGAIN = "Submit the job again when AWS is well: https://health.aws.amazon.com.";
+/** As often as the state machines' `Retry` says. */
+const TRIED_SIX_TIMES = `It was tried six times. ${SUBMIT_AGAIN}`;
+const TRIED_LONG = `It was tried for about half an hour. ${SUBMIT_AGAIN}`;
 
 export const AWS_FAULTS = {
   "States.ALL": {
@@ -55,13 +58,17 @@ export const AWS_FAULTS = {
     remedy:
       "Raise it: `aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000`.",
   },
-  "Lambda.ServiceException": { service: "Lambda", meaning: "Lambda failed.", remedy: AGAIN },
-  "Lambda.AWSLambdaException": { service: "Lambda", meaning: "Lambda failed.", remedy: AGAIN },
-  "Lambda.SdkClientException": { service: "Lambda", meaning: "Step Functions could not reach Lambda.", remedy: AGAIN },
+  "Lambda.ServiceException": { service: "Lambda", meaning: "Lambda failed.", remedy: TRIED_LONG },
+  "Lambda.AWSLambdaException": { service: "Lambda", meaning: "Lambda failed.", remedy: TRIED_LONG },
+  "Lambda.SdkClientException": {
+    service: "Lambda",
+    meaning: "Step Functions could not reach Lambda.",
+    remedy: TRIED_LONG,
+  },
   "Lambda.ClientExecutionTimeoutException": {
     service: "Lambda",
     meaning: "Lambda did not answer Step Functions in time.",
-    remedy: AGAIN,
+    remedy: TRIED_SIX_TIMES,
   },
   "Lambda.Unknown": {
     service: "Lambda",

@@ -44,7 +44,8 @@ export const ERRORS = {
     kind: "terminal",
     status: 409,
     meaning: "The job has ended; this execution or request can no longer change it.",
-    remedy: "Look at it with `spot status JOB`. To run it again, submit it with another `clientToken`, or without one.",
+    remedy:
+      "See with `spot status JOB` how it ended; if its JSON was refused, correct it first. To run it again, submit it with another `clientToken`, or without one.",
   },
   NothingToInterrupt: {
     kind: "request",
@@ -61,7 +62,7 @@ export const ERRORS = {
   RouteNotFound: {
     kind: "request",
     status: 404,
-    meaning: "No route has this method and path.",
+    meaning: "No route has this path.",
     remedy:
       "The routes are in docs/contracts.md §6. If `spot` says it, the stack is of another release: deploy it anew.",
   },

@@ -141,7 +141,7 @@ function booting(entry: Entry, { outboxes, online }: Heard, others: readonly Ent
   const stage = speaks
     ? "has booted and its agent reports: it fetches uploads and runs `setup`"
     : online === null
-      ? "boots, or its agent is being installed"
+      ? "boots, or its agent is being installed; SSM could not be asked"
       : online.includes(instanceId)
         ? "has booted and SSM knows it: the agent is being installed"
         : "boots; SSM has not heard from it yet";
@@ -174,7 +174,7 @@ const silent = ({ instanceId, counterSeenAt, silentLooks }: Entry): Waiting =>
   waiting(
     "silent",
     counterSeenAt,
-    `${instanceId} was not heard in ${silentLooks === 1 ? "one look" : `${silentLooks} looks`}; it is given up when it stays so, later if SSM still hears it.`,
+    `${instanceId} was not heard in ${silentLooks === 1 ? "one look" : `${silentLooks} looks`}; it is given up when it stays so, later if SSM still hears it or cannot be asked.`,
     { until: addSeconds(counterSeenAt, SILENCE_SECONDS), instanceIds: [instanceId] },
   );
 

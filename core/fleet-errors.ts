@@ -1,4 +1,5 @@
 /** What EC2's answers to CreateFleet mean for the next try, and for the people who wait (core/refusals.ts has the table). */
+import type { Job } from "./job.ts";
 import type { PoolRefusal } from "./ledger.ts";
 import { quotaOf } from "./quotas.ts";
 import { REFUSALS, SPECIAL_REFUSALS, type Refusal, type RefusalKind } from "./refusals.ts";
@@ -32,6 +33,22 @@ function nameQuota(remedy: string, pool: PoolRefusal["pool"]): string {
 
 export const refusalKind = (refusal: Answered): RefusalKind => explainRefusal(refusal).kind;
 
-/** A configuration error is one that every pool gives (rule 13); a single other answer makes it worth another try. */
-export const isHopeless = (refusals: readonly Answered[]): boolean =>
-  refusals.length > 0 && refusals.every((refusal) => ["configuration", "pool"].includes(refusalKind(refusal)));
+const isLasting = (refusal: Answered): boolean => ["configuration", "pool"].includes(refusalKind(refusal));
+
+/**
+ * A configuration error is one that every pool gives, in each market the job allows (rule 13): one that says anything else,
+ * or of which nothing is known, makes it worth another try. EC2's `Errors` need not name every pool, and of answers in
+ * another market only so many are kept (core/refusal-text.ts).
+ */
+export function isHopeless(
+  answers: readonly PoolRefusal[],
+  pools: readonly PoolRefusal["pool"][],
+  market: Job["instance"]["market"],
+): boolean {
+  const markets = market === "spot-then-on-demand" ? (["spot", "on-demand"] as const) : [market];
+  const hasAnswered = ({ type, zone }: PoolRefusal["pool"]): boolean =>
+    markets.every((each) =>
+      answers.some(({ pool }) => pool.type === type && pool.zone === zone && pool.market === each),
+    );
+  return pools.length > 0 && pools.every(hasAnswered) && answers.every(isLasting);
+}

@@ -54,11 +54,12 @@ function silent(entry: Entry, view: View, now: string): string | null {
   return `no sign of life for ${Math.round(seconds)} s in ${looks} looks; EC2 says ${stateOf(entry, view)}`;
 }
 
-/** Twice as long for a machine that SSM still hears: its way to our table may be all that is broken. */
-const patienceOf = (entry: Entry, view: View): number =>
-  view.online.includes(entry.instanceId) ? 2 * SILENCE_SECONDS : SILENCE_SECONDS;
+/** Twice as long for a machine that SSM hears, or may hear: its way to our table may be all that is broken. */
+const patienceOf = ({ instanceId }: Entry, { online }: View): number =>
+  online === null || online.includes(instanceId) ? 2 * SILENCE_SECONDS : SILENCE_SECONDS;
 
 function bootHint(entry: Entry, view: View): string {
+  if (view.online === null) return `EC2 says ${stateOf(entry, view)}, and SSM could not be asked whether it knows it`;
   if (view.online.includes(entry.instanceId))
     return "SSM knows the instance, so the bootstrap document failed: see its output in State Manager";
   const why = "no route to the internet or to the endpoints, or an image without the SSM agent";

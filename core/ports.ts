@@ -192,8 +192,8 @@ export interface Executions {
 export interface Commands {
   /** Runs the stack's stop document: for an agent that no longer answers. Best effort. */
   stopAgent(instanceIds: readonly string[]): Promise<void>;
-  /** Instances whose SSM agent reported within five minutes of `now`. */
-  online(instanceIds: readonly string[], now: string): Promise<readonly string[]>;
+  /** Instances whose SSM agent reported within five minutes of `now`; null: SSM could not be asked. */
+  online(instanceIds: readonly string[], now: string): Promise<readonly string[] | null>;
 }
 
 export interface EventBus {

@@ -11,8 +11,8 @@ export interface View {
   /** By instance id, as `outboxes`. */
   readonly states: Readonly<Record<string, InstanceState>>;
   readonly outboxes: Readonly<Record<string, Outbox | null>>;
-  /** Instances whose SSM agent reported lately; asked only for silent ones. */
-  readonly online: readonly string[];
+  /** Instances whose SSM agent reported lately; asked only for silent ones. null: SSM could not be asked. */
+  readonly online: readonly string[] | null;
   /** Most running jobs of the stack are silent together: the fault is not theirs (rule 5). */
   readonly stackSilent: boolean;
 }

@@ -20,7 +20,7 @@ export async function refuseCapacity(
 ): Promise<never> {
   const { job } = await ports.ledger.job(call.jobId);
   const answers = mergeAnswers(control.capacity?.refusals ?? [], refusals, call.now);
-  if (isFinal(job, answers, call.attempt)) throw new SpotConnectError("ConfigurationRejected", refusalsText(answers));
+  if (isFinal(job, answers, call)) throw new SpotConnectError("ConfigurationRejected", refusalsText(answers));
   const capacity = capacityWaitAfter(control, job, answers, call);
   await ports.ledger.change(call.jobId, {
     when: [
@@ -55,11 +55,11 @@ export async function refuseCapacity(
 }
 
 /** Later attempts leave out the pool that was lost: what the others say is not what every pool says. */
-function isFinal(job: Job, answers: readonly PoolAnswer[], attempt: number): boolean {
-  const markets = new Set(answers.map(({ pool }) => pool.market));
-  const wereAllAsked = markets.size === (job.instance.market === "spot-then-on-demand" ? 2 : 1);
-  return isHopeless(answers) && wereAllAsked && attempt === 1;
-}
+const isFinal = (
+  { instance }: Job,
+  answers: readonly PoolAnswer[],
+  { attempt, request }: RequestCapacityInput,
+): boolean => attempt === 1 && isHopeless(answers, request.pools, instance.market);
 
 function capacityWaitAfter(
   control: Control,

@@ -18,6 +18,7 @@ import { CreateFileSystemCommand, CreateMountTargetCommand, EFSClient } from "@a
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { capacity } from "../../aws/capacity.ts";
 import { leftovers } from "../../aws/leftovers.ts";
+import { asInvocation } from "../../aws/log.ts";
 import { createPorts, type PortsOf } from "../../aws/ports.ts";
 import type { ResourceKind } from "../../core/ports.ts";
 import { useCloud } from "./cloud.ts";
@@ -90,6 +91,28 @@ test("a volume of the stack that no instance has, and none of another stack", as
   await vi.waitFor(async () => expect(await idsOf("volume")).toEqual([]), { timeout: 10_000, interval: 50 });
   expect(await remove("volume", id)).toBe("removed");
   await remove("instance", instances[0]?.instanceId ?? "");
+});
+
+test("the log says which of the two it is: needed by something, or gone", async () => {
+  const { instances } = await ports.capacity.createFleet(await buildFleetRequest(running().config));
+  const instanceId = instances[0]?.instanceId ?? "";
+  const Filters = [{ Name: "attachment.instance-id", Values: [instanceId] }];
+  const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }));
+  const attached = Volumes[0]?.VolumeId ?? "";
+  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const context = { functionName: "sweep", awsRequestId: "request-1" };
+  try {
+    await asInvocation(context, () => remove("volume", attached));
+    await asInvocation(context, () => remove("instance", "i-0123456789abcdef0"));
+    const lines = written.mock.calls.map(([line]) => (JSON.parse(String(line)) as { message: string }).message);
+    expect(lines).toEqual([
+      `volume ${attached} cannot be removed as long as something depends on it`,
+      "instance i-0123456789abcdef0 is gone already",
+    ]);
+  } finally {
+    written.mockRestore();
+  }
+  await remove("instance", instanceId);
 });
 
 test("a volume that an instance has is in use", async () => {

@@ -184,6 +184,9 @@ test("a machine that is not ready is waited for stage by stage", async () => {
     "i-b (c6i.large in eu-central-1a, spot) boots; SSM has not heard from it yet.",
     "since 2026-11-22 10:01:00 UTC, given up 2026-11-22 10:16:00 UTC",
   ]);
+  cloud.world.ssmIsOff = true;
+  expect((await waiting())?.[0]).toContain("boots, or its agent is being installed; SSM could not be asked.");
+  cloud.world.ssmIsOff = false;
   cloud.world.online.add("i-b");
   expect((await waiting())?.[0]).toContain("has booted and SSM knows it: the agent is being installed.");
 });

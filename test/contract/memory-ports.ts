@@ -41,6 +41,8 @@ export interface World {
   readonly ended: Map<string, Partial<ExecutionView> & Pick<ExecutionView, "status">>;
   /** Instances that SSM has heard from. */
   readonly online: Set<string>;
+  /** SSM throttles, or is not well. */
+  ssmIsOff: boolean;
   readonly timeline: Map<string, TimelineEvent[]>;
   readonly agentEvents: Map<string, AgentEvent[]>;
   readonly outboxes: Map<string, Outbox>;
@@ -60,6 +62,7 @@ export function createWorld(): World {
     started: new Map(),
     ended: new Map(),
     online: new Set(),
+    ssmIsOff: false,
     timeline: new Map(),
     agentEvents: new Map(),
     outboxes: new Map(),
@@ -99,7 +102,7 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
       },
     },
     agents: agentsOf(world),
-    commands: { online: async (ids) => ids.filter((id) => world.online.has(id)) },
+    commands: { online: async (ids) => (world.ssmIsOff ? null : ids.filter((id) => world.online.has(id))) },
     executions: {
       start: async (stateMachineArn, name, input) => {
         const arn = executionArnOf(stateMachineArn, name);

@@ -168,6 +168,8 @@ describe("an instance is given up", () => {
     expect(unheard.lost[0]?.reason).toContain("SSM has not heard from it");
     const known = check([entry], { online: ["i-1"] }, at(BOOTSTRAP_TIMEOUT_SECONDS));
     expect(known.lost[0]?.reason).toContain("the bootstrap document failed");
+    const unasked = check([entry], { online: null }, at(BOOTSTRAP_TIMEOUT_SECONDS));
+    expect(unasked.lost[0]?.reason).toMatch(/EC2 says running, and SSM could not be asked whether it knows it$/);
     const busy = check([{ ...entry, counter: 29 }], { online: ["i-1"] }, at(BOOTSTRAP_TIMEOUT_SECONDS));
     expect(busy.lost[0]?.reason).toContain("`setup` were not done in 900 s");
   });
@@ -179,6 +181,8 @@ describe("an instance is given up", () => {
     ["five minutes, but seen in one look only", 300, 1, {}, "run", ["i-1"], 60],
     ["five minutes in several looks", 300, 2, {}, "plan", [], 120],
     ["SSM still hears the machine", 599, 9, { online: ["i-1"] }, "run", ["i-1"], 60],
+    ["SSM could not be asked", 599, 9, { online: null }, "run", ["i-1"], 60],
+    ["SSM could not be asked, but ten minutes are enough", 600, 9, { online: null }, "plan", [], 120],
     ["SSM hears it, but ten minutes are enough", 600, 9, { online: ["i-1"] }, "plan", [], 120],
     [
       "most of the stack is silent together: not the machine's fault",

@@ -50,6 +50,35 @@ test("what a state retries by name is something that can pass", async () => {
   expect([...retried].filter((name) => isErrorName(name) && ERRORS[name].kind !== "retryable")).toEqual([]);
 });
 
+test("what is said of AWS's own faults has the tries that every state has", () => {
+  const machines = globSync("statemachines/*.asl.json", { cwd: ROOT }).map((file) =>
+    readFileSync(join(ROOT, file), "utf8"),
+  );
+  const tries = new Map<string, Set<number>>();
+  const collect = (key: string, value: unknown): unknown => {
+    if (key !== "Retry") return value;
+    for (const { ErrorEquals, MaxAttempts } of value as { ErrorEquals: string[]; MaxAttempts: number }[])
+      for (const name of ErrorEquals) tries.set(name, (tries.get(name) ?? new Set()).add(MaxAttempts));
+    return value;
+  };
+  for (const machine of machines) JSON.parse(machine, collect);
+  const said = Object.entries(AWS_FAULTS).flatMap(([name, { remedy }]) => {
+    const words = /tried (six times|for about half an hour)/.exec(remedy)?.[1];
+    return words === undefined ? [] : [[name, words, [...(tries.get(name) ?? [])]]];
+  });
+  expect(said).toEqual([
+    ["Lambda.ServiceException", "for about half an hour", [60]],
+    ["Lambda.AWSLambdaException", "for about half an hour", [60]],
+    ["Lambda.SdkClientException", "for about half an hour", [60]],
+    ["Lambda.ClientExecutionTimeoutException", "six times", [5]],
+  ]);
+});
+
+test("an ended job's error serves one that was refused at the door too; a route is its path, the method has its own", () => {
+  expect(ERRORS.JobEnded.remedy).toMatch(/JSON was refused, correct it/);
+  expect(ERRORS.RouteNotFound.meaning).not.toContain("method");
+});
+
 test("every error says what it means and what to do, in sentences", () => {
   const texts = [ERRORS, AWS_FAULTS, REFUSALS, STATE_REASONS].flatMap((table) =>
     Object.entries(table).flatMap(([name, { meaning, remedy }]) => [

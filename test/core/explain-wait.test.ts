@@ -113,7 +113,7 @@ describe("a machine that is not ready", () => {
 
   test.each<[string, Partial<Heard>, RegExp, number]>([
     ["SSM has not heard it", {}, /^i-1 \(c5\.large in us-east-1a, spot\) boots; SSM has not heard/, 920],
-    ["SSM could not be asked", { online: null }, / boots, or its agent is being installed\.$/, 920],
+    ["SSM could not be asked", { online: null }, / installed; SSM could not be asked\.$/, 920],
     ["SSM knows it", { online: ["i-1"] }, /SSM knows it: the agent is being installed\.$/, 920],
     ["its agent beats", { outboxes: { "i-1": buildOutbox(1, { ready: false }) } }, /runs `setup`\.$/, 3620],
   ])("%s", (_, heard, message, until) => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { explainRefusal, isHopeless, refusalKind } from "../../core/fleet-errors.ts";
+import type { PoolRefusal } from "../../core/ledger.ts";
 import { quotaOf } from "../../core/quotas.ts";
+import { keptAnswers, mergeAnswers } from "../../core/refusal-text.ts";
 import type { RefusalKind } from "../../core/refusals.ts";
+import type { Market } from "../../core/states.ts";
+import { at } from "./builders.ts";
 
 /** EC2's own words, where they decide. */
 const FREE_TYPE =
@@ -41,6 +45,10 @@ test("a limit of 10 is none of 0", () => {
   expect(refusalKind({ code: "VcpuLimitExceeded", message: limitOf(10) })).toBe("quota");
 });
 
+/** Of as many zones. */
+const answersOf = (market: Market, codes: readonly string[]): PoolRefusal[] =>
+  codes.map((code, index) => ({ pool: { type: "c5.large", zone: `zone-${index}`, market }, code, message: "" }));
+
 describe("a request is hopeless", () => {
   test.each([
     [["UnauthorizedOperation", "UnauthorizedOperation"], true],
@@ -50,7 +58,39 @@ describe("a request is hopeless", () => {
     [["RequestLimitExceeded"], false],
     [[], false],
   ])("when every pool says so: %o → %s", (codes, hopeless) => {
-    expect(isHopeless(codes.map((code) => ({ code, message: "" })))).toBe(hopeless);
+    const answers = answersOf("spot", codes);
+    const pools = answers.map(({ pool }) => pool);
+    expect(isHopeless(answers, pools, "spot")).toBe(hopeless);
+  });
+
+  test("only when no pool is silent: EC2 need not name every one", () => {
+    const answers = answersOf("spot", ["Unsupported", "Unsupported"]);
+    const pools = answers.map(({ pool }) => pool);
+    expect(isHopeless(answers.slice(1), pools, "spot")).toBe(false);
+    expect(isHopeless([], pools, "spot")).toBe(false);
+  });
+
+  test("only when each pool says so in each market the job allows, and none of the answers was dropped meanwhile", () => {
+    const codes = (count: number): string[] => Array.from({ length: count }, () => "UnauthorizedOperation");
+    const isHopelessIn = (count: number): boolean => {
+      const onDemand = answersOf("on-demand", codes(count));
+      const kept = keptAnswers(mergeAnswers([], answersOf("spot", codes(count)), at(0)));
+      const pools = onDemand.map(({ pool }) => pool);
+      return isHopeless(mergeAnswers(kept, onDemand, at(10)), pools, "spot-then-on-demand");
+    };
+    expect([1, 30, 31].map(isHopelessIn)).toEqual([true, true, false]);
+    const spot = answersOf("spot", codes(2));
+    const pools = spot.map(({ pool }) => pool);
+    expect(isHopeless(spot, pools, "spot-then-on-demand")).toBe(false);
+    const one = answersOf("on-demand", codes(1));
+    expect(
+      isHopeless(
+        [...spot, ...one],
+        one.map(({ pool }) => pool),
+        "spot-then-on-demand",
+      ),
+    ).toBe(true);
+    expect(isHopeless([...one, ...spot], pools, "spot-then-on-demand")).toBe(false);
   });
 });
 

@@ -58,7 +58,7 @@ const view: fc.Arbitrary<View> = fc
   .record({
     entries,
     states: fc.array(instanceState, { minLength: 4, maxLength: 4 }),
-    online: fc.subarray(["i-1", "i-2", "i-3", "i-4"]),
+    online: fc.option(fc.subarray(["i-1", "i-2", "i-3", "i-4"])),
     stackSilent: fc.boolean(),
     errors: fc.nat(3),
     retried: fc.subarray([1, 2, 3, 4]),

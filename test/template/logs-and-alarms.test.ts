@@ -46,12 +46,15 @@ test("a message in the dead-letter queue is an alarm; an empty or forgotten queu
   });
 });
 
-test("a failed sweep is an alarm, and so is none in three times the time between two", () => {
+test("two failed sweeps of three are an alarm, and so is none in three times the time between two", () => {
   const Dimensions = [{ Name: "FunctionName", Value: { Ref: "SweepOrphansLambdaFunction" } }];
   const rule = { Namespace: "AWS/Lambda", Statistic: "Sum", Threshold: 1, Dimensions };
   expect(alarms()["SweepFailedAlarm"]).toMatchObject({
     ...rule,
     MetricName: "Errors",
+    Period: 300,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
     TreatMissingData: "notBreaching",
   });
   expect(alarms()["SweepMissingAlarm"]).toMatchObject({

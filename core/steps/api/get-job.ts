@@ -31,7 +31,7 @@ async function newestReport(ports: GetJobPorts, control: Control): Promise<Outbo
   return null;
 }
 
-/** Asked only about machines that are not ready; that SSM cannot be asked must not cost the answer. */
+/** Asked only about machines that are not ready; that SSM refuses to be asked must not cost the answer. */
 async function listen(ports: GetJobPorts, control: Control, now: string): Promise<Heard> {
   const ids = currentEntries(control)
     .filter(({ readyAt, terminatedAt }) => readyAt === null && terminatedAt === null)
