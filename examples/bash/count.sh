@@ -17,13 +17,14 @@ fi
 echo "attempt ${SPOT_ATTEMPT:-1} starts after $number"
 
 # A generation may be a file: written under a temporary name, synced, renamed.
-save() {
+write() {
   local name
   printf -v name '%s/count-%06d' "$checkpoints" "$number"
-  echo "$number $sum" > "$name.tmp"
-  sync "$name.tmp"
-  mv "$name.tmp" "$name"
+  echo "$number $sum" > "$name.tmp" && sync "$name.tmp" && mv "$name.tmp" "$name"
 }
+
+# The signal goes to the whole process group: a save whose commands died of it is made again.
+save() { (trap '' TERM; write) || write; }
 
 mkdir -p "$checkpoints"
 while (( number < last )); do
@@ -39,7 +40,7 @@ while (( number < last )); do
   if (( number % 10 == 0 )); then
     save
     if [[ -n ${SPOT_PROGRESS_FILE:-} ]]; then
-      awk "BEGIN { print $number / $last }" > "$SPOT_PROGRESS_FILE"
+      awk "BEGIN { print $number / $last }" > "$SPOT_PROGRESS_FILE" || true
     fi
   fi
 done

@@ -31,7 +31,12 @@ export async function startEngine(path: string | null, region: string, accountId
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const agent = new Agent({ keepAlive: true });
   const { port } = server.address() as AddressInfo;
-  const send: Engine["send"] = (headers, body) => post(agent, port, headers, body);
+  const pending = new Set<Promise<unknown>>();
+  const send: Engine["send"] = (headers, body) => {
+    const answer = post(agent, port, headers, body).finally(() => pending.delete(answer));
+    pending.add(answer);
+    return answer;
+  };
   return {
     send,
     ask: (operation, input) => {
@@ -43,7 +48,11 @@ export async function startEngine(path: string | null, region: string, accountId
       };
       return send(headers, Buffer.from(JSON.stringify(input)));
     },
-    stop: () => stop(server, agent),
+    async stop() {
+      // dynalite throws past everybody when it is asked something while its database closes.
+      while (pending.size > 0) await Promise.allSettled(pending);
+      await stop(server, agent);
+    },
   };
 }
 

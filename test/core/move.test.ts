@@ -55,12 +55,16 @@ describe("planning a move", () => {
   });
 
   test("replacements that never reported are forgotten when the attempt itself must go", () => {
-    const mute = { spare: true, readyAt: null, outcome: "lost", terminateAt: at(150), terminatedAt: at(160) } as const;
-    const spares = [2, 3, 4].map((attempt) => buildEntry(attempt, mute));
+    const mute = { readyAt: null, outcome: "lost", terminateAt: at(150), terminatedAt: at(160) } as const;
+    const entriesOf = (changes: Partial<Entry>) =>
+      [2, 3, 4].map((attempt) => buildEntry(attempt, { ...mute, ...changes }));
+    const spares = entriesOf({ spare: true });
     expect(plan([{ ...moving, ...taken }, ...spares])).toMatchObject({ action: "launch", attempt: 5 });
     // Asked for because the attempt had to go, they would have been three in a row.
-    const needed = spares.map(({ spare: _, ...entry }) => entry);
-    expect(plan([{ ...moving, ...taken }, ...needed])).toMatchObject({ action: "stop", error: "BootstrapFailed" });
+    expect(plan([{ ...moving, ...taken }, ...entriesOf({})])).toMatchObject({
+      action: "stop",
+      error: "BootstrapFailed",
+    });
   });
 
   test("a replacement's failed set-up leaves the job its own retries", () => {
