@@ -69,6 +69,7 @@ class FullFileSystem(unittest.TestCase):
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            timeout=60,
         )
         self.assertEqual(ran.returncode, 0, ran.stdout.decode())
 
@@ -122,6 +123,87 @@ class FullFileSystem(unittest.TestCase):
             with open(segment_path("/mnt/run", 0)) as source:
                 text = source.read()
             assert text.startswith("one") and text.endswith("two\\n"), text[-20:]
+        """)
+
+    def test_the_log_file_that_cannot_be_written_is_closed_without_an_error(self):
+        self.run_there("""
+            import time
+            from spot_agent.log_file import LogFile
+            with open("/mnt/program", "w") as sink:
+                sink.write("from spot_agent.work import work; work()")
+            fill()
+            log = LogFile("/mnt/program", dict(REQUEST, task="append-log"))
+            while log.writer.is_alive():
+                log.add("a line")
+                time.sleep(0.01)
+            log.close()
+            assert not log.child.follower.is_alive()
+        """)
+
+    def test_lines_are_received_though_the_local_disk_cannot_keep_how_far(self):
+        self.run_there("""
+            from spot_agent.script_run import Tail
+            from spot_agent.supervisor import segment_path
+            os.mkdir("/mnt/run")
+            with open(segment_path("/mnt/run", 0), "wb") as sink:
+                sink.write(b"one\\ntwo\\n")
+            fill()
+            [(_, _), (_, sent)] = Tail("/mnt/run").read()
+            sent()
+            assert [line for line, _ in Tail("/mnt/run").read()] == ["one", "two"]
+            os.unlink("/mnt/filling")
+            sent()
+            assert Tail("/mnt/run").read() == []
+        """)
+
+    def test_what_the_local_record_cannot_keep_is_done_all_the_same(self):
+        self.run_there("""
+            import threading
+            from types import SimpleNamespace
+            from spot_agent import processes
+            from spot_agent.clock import Clock
+            from spot_agent.events import EventWriter
+            from spot_agent.hands import Hands
+            from spot_agent.script_run import ScriptRun
+            from spot_agent.shared import Shared
+            from spot_agent.state import LocalRecord
+
+            record, clock, said, told = LocalRecord("/mnt/state", "i-1"), Clock(), [], []
+            os.mkdir("/mnt/signs")
+            shared = Shared(record, clock, said.append)
+            shared.open_signs("/mnt/signs")
+            table = SimpleNamespace(put_item=lambda _, item: told.append((item["sk"], item["type"])))
+            events = EventWriter(table, "t", "out#me", record, clock)
+            logs = SimpleNamespace(drain=lambda seconds: None)
+            hands = Hands(
+                SimpleNamespace(record=record, shared=shared, clock=clock, events=events, logs=logs, say=said.append)
+            )
+            script = subprocess.Popen(["bash", "-c", "trap 'echo told' TERM; echo up; while :; do sleep 0.05; done"],
+                                      stdout=subprocess.PIPE, start_new_session=True)
+            hands.run = ScriptRun("/mnt/run")
+            hands.run.identity = processes.identify(script.pid)
+            assert script.stdout.readline() == b"up\\n"
+            notice = {"actionTime": "2026-01-01T00:00:00Z", "source": "ec2", "exact": True, "deadline": 0}
+            shared.set(notice=dict(notice, shown=False))
+            fill()
+
+            hands.do({"do": "show-notice"})
+            assert shared.state["notice"]["shown"]
+            hands.do({"do": "stop-script", "cause": "notice", "signal": "SIGTERM"})
+            assert script.stdout.readline() == b"told\\n"
+            hands.do({"do": "record", "fenced": True})
+            assert shared.state["local"]["fenced"]
+            hands.do({"do": "kill"})
+            assert script.wait() == -9 and shared.state["stop"]["killed"]
+            events.drain(10)
+            assert told == [("event#000001", "notice-seen"), ("event#000002", "stop-signalled")], told
+            assert all("No space left" in line for line in said) and len(said) == 5, said
+
+            hands.do({"do": "record", "released": {"generation": "one"}, "outcome": None})
+            again = LocalRecord("/mnt/state", "i-1")
+            assert again["released"] == {"generation": "one"}
+            assert again["fenced"] and again["stop"]["killed"] and again["notice"]["shown"]
+            assert again["eventSequence"] == 3
         """)
 
 

@@ -2,15 +2,18 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import unittest
+from unittest import mock
 
 import support
 from answers import wait_for
 from support import FolderCase, write
 
 from spot_agent import supervisor
+from spot_agent.log_file import LogFile
 from spot_agent.protocol import MESSAGE_CHARACTERS, cut_message
 from spot_agent.script_run import Tail
 from spot_agent.stall import GIVEN_UP_AFTER_SECONDS, SAID_AFTER_SECONDS, Stall
@@ -86,6 +89,41 @@ class Supervisor(FolderCase):
             process.terminate()
         with open(self.path("run", "exit.json")) as source:
             self.assertEqual(json.load(source), {"code": None, "signal": "SIGKILL"})
+
+
+class LogFileThatHangs(FolderCase):
+    def open_log(self):
+        os.makedirs(self.path("job", "logs"))
+        # To open it for writing waits for a reader, as whoever touches a file system that stands still.
+        os.mkfifo(self.path("job", "logs", "1.log"))
+        program = self.path("program.py")
+        write(program, b"from spot_agent.work import work; work()")
+        request = {"task": "append-log", "shared": self.folder, "jobBelow": "job", "attempt": 1}
+        quiet = {"PYTHONPATH": support.SOURCE, "PYTHONDONTWRITEBYTECODE": "1"}
+        with mock.patch.dict(os.environ, quiet):
+            return LogFile(program, dict(request, uid=os.geteuid(), gid=os.getegid()))
+
+    def test_it_is_given_up_by_one_deadline_for_all(self):
+        log = self.open_log()
+        log.add("a line")
+        now, waited = [100.0], []
+        join, finish = log.writer.join, log.child.finish
+
+        def join_late(seconds):
+            waited.append(seconds)
+            now[0] += 1.5
+            join()
+
+        def finish_late(seconds):
+            waited.append(seconds)
+            return finish(0)
+
+        log.writer.join, log.child.finish = join_late, finish_late
+        with mock.patch("spot_agent.log_file.time.monotonic", lambda: now[0]):
+            log.close()
+        self.assertEqual(waited, [2, 0.5])
+        self.assertEqual(log.child.process.wait(), -signal.SIGKILL)
+        log.child.follower.join()
 
 
 class Words(unittest.TestCase):

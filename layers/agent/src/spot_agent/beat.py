@@ -47,11 +47,8 @@ class Beat:
 
     def _write_out(self, action):
         progress, generation = self._shown()
-        try:
-            self.record.update(counter=self.record["counter"] + 1)
-        except OSError as error:
-            # The counter goes on in memory: a full local disk must not look like a dead machine.
-            self.shared.say("local record: %s" % error)
+        # Where it cannot be written the counter goes on in memory: a full local disk must not look like a dead machine.
+        self.record.keep(self.shared.say, counter=self.record["counter"] + 1)
         state = self.shared.state
         item = dict(
             action["fields"],

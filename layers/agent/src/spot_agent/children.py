@@ -52,7 +52,11 @@ class Child:
 
     def finish(self, seconds):
         """No more is asked of it; True if it ended of itself within the time."""
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except OSError:
+            # It is gone already, before it had read what was still to be written to it.
+            pass
         self.follower.join(seconds)
         return not self.follower.is_alive()
 

@@ -40,7 +40,7 @@ class Hands:
             self.run = ScriptRun(self.context.run_folder(known["index"]))
             if not self.run.find():
                 self.run = None
-                self.record.update(script=None)
+                self._keep(script=None)
                 self.shared.set(script=None)
             else:
                 self._start_watcher()
@@ -98,7 +98,7 @@ class Hands:
     def _stop_script(self, action):
         self.run.signal(action["signal"])
         stop = {"cause": action["cause"], "since": self.context.clock.monotonic(), "killed": False}
-        self.record.update(stop=stop)
+        self._keep(stop=stop)
         self.shared.set(stop=stop)
         about = {key: action[key] for key in ("cause", "signal")}
         self.context.events.add("stop-signalled", "The script was told to save and stop.", **about)
@@ -106,7 +106,7 @@ class Hands:
     def _kill(self, _action):
         fenced = {"cause": "fenced", "since": self.context.clock.monotonic()}
         stop = dict(self.shared.state["stop"] or fenced, killed=True)
-        self.record.update(stop=stop)
+        self._keep(stop=stop)
         self.shared.set(stop=stop)
         if self.run is not None:
             self.run.kill()
@@ -127,9 +127,13 @@ class Hands:
     def _show_notice(self, _action):
         notice = self.shared.state["notice"]
         text = json.dumps({"action": "terminate", "time": notice["actionTime"]}).encode()
-        write_file(self.shared.signs, "notice.json", text)
+        try:
+            write_file(self.shared.signs, "notice.json", text)
+        except OSError as error:
+            # It counts as shown: the scripts are still told by signal, and trying on would hold up just that.
+            self.context.say("notice.json: %s" % error)
         shown = dict(notice, shown=True)
-        self.record.update(notice=shown)
+        self._keep(notice=shown)
         self.shared.set(notice=shown)
         about = {key: notice[key] for key in ("actionTime", "source")}
         self.context.events.add("notice-seen", "This instance will be taken.", **about)
@@ -145,7 +149,7 @@ class Hands:
         if action["verdict"] == "finished":
             finished.append(action["index"])
         code, failure = state["exit"]["code"], failure or state["failure"]
-        self.record.update(script=None, finished=finished, usedSeconds=state["usedSeconds"], failure=failure)
+        self._keep(script=None, finished=finished, usedSeconds=state["usedSeconds"], failure=failure)
         self.shared.set(exit=None, finished=finished, failure=failure)
         self.tasks.start("journal")
         verdict = action["verdict"]
@@ -155,13 +159,21 @@ class Hands:
 
     def _record(self, action):
         changes = {key: action[key] for key in ("ready", "released", "outcome", "fenced") if key in action}
-        self.record.update(**changes)
+        if "fenced" in changes:
+            # The kill comes next and must not wait for room; a restarted agent reads the order again before anything.
+            self._keep(**changes)
+        else:
+            # An agent that forgot its release in a restart would start the scripts again.
+            self.record.update(**changes)
         if "ready" in changes:
             self.context.events.add("agent-ready", "The agent is ready to run the scripts.")
         if "released" in changes:
             self.context.events.add("file-system-released", "The file system was released.", **changes["released"])
             self._drain()  # Once it is known, this instance may be ended at any moment.
         self.shared.set(local=dict(self.shared.state["local"], **changes))
+
+    def _keep(self, **changes):
+        self.record.keep(self.context.say, **changes)
 
     def _task(self, action):
         self.tasks.start(action["name"])

@@ -2,16 +2,18 @@
 
 import collections
 import threading
+import time
 
 from .children import Child
 
 # A burst while the child starts, or the file system stalls; what is more is dropped rather than anybody made to wait.
 MAX_WAITING_LINES = 100_000
-CLOSE_SECONDS = 5
+# In all: the file system is released after it, with 8 s between the kill and the moment it must be let go.
+CLOSE_SECONDS = 2
 
 
 class LogFile:
-    """`add` is quick; `close` gives what still waits a few seconds."""
+    """`add` is quick; `close` gives what still waits two seconds."""
 
     def __init__(self, program, request):
         self.child = Child(program, request, lambda _: None).start()
@@ -26,10 +28,11 @@ class LogFile:
         self.there_is_more.set()
 
     def close(self):
+        until = time.monotonic() + CLOSE_SECONDS
         self.closed = True
         self.there_is_more.set()
         self.writer.join(CLOSE_SECONDS)
-        if self.writer.is_alive() or not self.child.finish(CLOSE_SECONDS):
+        if self.writer.is_alive() or not self.child.finish(max(0, until - time.monotonic())):
             self.child.kill()
 
     def _run(self):

@@ -103,8 +103,8 @@ class Tail:
             for number in supervisor.list_segments(self.folder):
                 if number < position["segment"]:
                     supervisor.remove_segment(self.folder, number)
-        except FileNotFoundError:
-            # The folder was made anew for another run.
+        except OSError:
+            # The folder was made anew for another run, or the local disk is full: at worst lines are sent again.
             pass
 
     def _next_piece(self):

@@ -105,8 +105,12 @@ def _watch_metadata(metadata, shared, clock):
 def _accept_stop(shared, state_dir):
     """`spot-agent stop` sends SIGUSR1 to the pid in the file."""
     signal.signal(signal.SIGUSR1, lambda *_: threading.Thread(target=shared.ask_stop).start())
-    with open(os.path.join(state_dir, PID_FILE), "w") as sink:
-        sink.write(str(os.getpid()))
+    try:
+        with open(os.path.join(state_dir, PID_FILE), "w") as sink:
+            sink.write(str(os.getpid()))
+    except OSError as error:
+        # Without room for it only `spot-agent stop` is lost; without an agent the job would be.
+        print("%s: %s" % (PID_FILE, error), flush=True)
 
 
 class Voice:

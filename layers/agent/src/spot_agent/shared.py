@@ -46,7 +46,7 @@ class Shared:
             self.state["notice"] = merge_notice(before, found, self.deadline)
             if self.state["notice"] is before:
                 return False
-            self.record.update(notice=self.state["notice"])
+            self.record.keep(self.say, notice=self.state["notice"])
             self.changed.notify_all()
             return True
 
