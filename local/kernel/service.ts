@@ -58,6 +58,26 @@ export interface Call {
   readonly operation: string;
 }
 
+/** One right that a call needs: its caller must be allowed this action on this resource. */
+export interface AccessRequest {
+  /** e.g. `ec2:RunInstances`; often not the operation's name (`s3:ListBucket` for ListObjectsV2). */
+  readonly action: string;
+  /** An ARN; `*` where the action takes no resource. */
+  readonly resource: string;
+  /**
+   * Condition keys of the request and of the resource as IAM spells them, e.g. `ec2:CreateAction`, `aws:RequestTag/name`,
+   * `aws:ResourceTag/name`, `dynamodb:LeadingKeys` (several values). A key that is not there is absent. The keys that
+   * are the caller's or the call's (`aws:userid`, `aws:RequestedRegion`, …) are added by whoever evaluates.
+   */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** The rights that a call needs, all of them, told from its input and the account's state before anything is done. */
+export type Access<Input = any> = (
+  input: Input,
+  call: Call,
+) => readonly AccessRequest[] | Promise<readonly AccessRequest[]>;
+
 // Inputs and outputs are the SDK's own command types, given by each operation's file.
 export type Operation<Input = any, Output = any> = (input: Input, call: Call) => Promise<Output> | Output;
 
@@ -79,6 +99,8 @@ export interface Service {
   /** Code of the error for a missing required member; absent: the protocol's usual one. */
   readonly validationErrorCode?: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** For each operation, the rights it needs (AWS's service authorization reference). */
+  readonly access?: Readonly<Record<string, Access>>;
   /** What tests and the demo may do that no AWS caller can: `POST /_local/<name>/<action>` with a JSON body. */
   readonly control?: Readonly<Record<string, (input: any) => unknown>>;
   /** The process that this service runs with the caller's session; null: it runs none. */

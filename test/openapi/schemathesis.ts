@@ -1,24 +1,20 @@
 /** Schemathesis, from the virtual environment that .ci/run makes, against an API that is deployed somewhere. */
-import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/package.ts";
 import type { RouteName } from "../../contract/routes.ts";
 import { runProcess, type Ran } from "../e2e/run-process.ts";
+import { missingProgram, VIRTUAL_BIN } from "../virtual-environment.ts";
 
 const FOLDER = join(ROOT, "test", "openapi");
-const BIN = join(ROOT, ".venv", "bin");
-
 /** Why it cannot run, with what helps; null: it can. */
-export const refused: string | null = existsSync(join(BIN, "schemathesis"))
-  ? null
-  : "needs `python3 -m venv .venv && .venv/bin/pip install -r test/openapi/requirements.txt`, Python 3.10 or newer";
+export const refused: string | null = missingProgram("schemathesis");
 
 /** Against the OpenAPI 3.1 meta-schema. Python's `re`, which reads patterns there, has no `\\p{…}`; JSON Schema has. */
 export async function checkDocument(document: object, directory: string): Promise<Ran> {
   const file = join(directory, "openapi.json");
   await writeFile(file, JSON.stringify(document).replaceAll(/\\\\p\{\w+\}/g, "a-z"));
-  return runProcess(join(BIN, "openapi-spec-validator"), ["--schema", "3.1", file]);
+  return runProcess(join(VIRTUAL_BIN, "openapi-spec-validator"), ["--schema", "3.1", file]);
 }
 
 export interface Target {
@@ -67,7 +63,7 @@ export async function runSchemathesis(
     ...without.flatMap((name) => ["--exclude-operation-id", name]),
   ];
   return runProcess(
-    join(BIN, "schemathesis"),
+    join(VIRTUAL_BIN, "schemathesis"),
     ["--config-file", config, "--no-color", "run", file, "--url", endpoint, ...options],
     {
       cwd: directory,
