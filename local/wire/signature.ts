@@ -106,7 +106,7 @@ function canonicalRequest(request: SignedRequest, signature: Signature): string 
   const path = request.target.split("?")[0] ?? "/";
   return [
     request.method,
-    signature.service === "s3" ? encodePath(decodeURIComponent(path)) : encodePath(normalize(path)),
+    signature.service === "s3" ? path.split("/").map(reencode).join("/") : encodePath(normalize(path)),
     canonicalQuery(request.target),
     headers.join(""),
     names.join(";"),
@@ -123,7 +123,7 @@ function payloadHash(request: SignedRequest, signature: Signature): string {
 function canonicalQuery(target: string): string {
   return pairs(target)
     .filter(([name]) => name !== "X-Amz-Signature")
-    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .map(([name, value]) => [reencode(name), reencode(value)] as const)
     .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
@@ -144,8 +144,23 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const encodePath = (path: string): string => path.split("/").map(encode).join("/");
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-const decode = (text: string): string => decodeURIComponent(text.replaceAll("+", "%20"));
 
+/** The bytes that a percent-encoded text stands for; a `%` that begins no code stands for itself. */
+const decodeBytes = (text: string): Buffer =>
+  Buffer.from(
+    Buffer.from(text)
+      .toString("latin1")
+      .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+    "latin1",
+  );
+const decode = (text: string): string => decodeBytes(text).toString();
+/** However its sender has encoded it: as signatures want it, byte by byte. */
+const reencode = (text: string): string =>
+  decodeBytes(text)
+    .toString("latin1")
+    .replaceAll(/[^\w.~-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+
+/** Percent-encoded, as sent; `+` is a space. */
 function pairs(target: string): [string, string][] {
   const query = target.includes("?") ? target.slice(target.indexOf("?") + 1) : "";
   return query
@@ -153,11 +168,12 @@ function pairs(target: string): [string, string][] {
     .filter((part) => part !== "")
     .map((part) => {
       const [name = "", ...value] = part.split("=");
-      return [decode(name), decode(value.join("="))];
+      return [name.replaceAll("+", "%20"), value.join("=").replaceAll("+", "%20")];
     });
 }
 
-const queryPairs = (target: string): ReadonlyMap<string, string> => new Map(pairs(target));
+const queryPairs = (target: string): ReadonlyMap<string, string> =>
+  new Map(pairs(target).map(([name, value]) => [decode(name), decode(value)]));
 
 function header(headers: IncomingHttpHeaders, name: string): string | null {
   const value = headers[name];

@@ -1,6 +1,6 @@
 /**
- * Every function is killed before and after each of its calls, and each call is throttled, fails, and loses its answer: the
- * job ends as it would have, and nothing is left. One half of the points; the other is in crash-points-2.
+ * Every function is killed before and after each of its calls, and each call is throttled, fails, or loses its answer: the
+ * job ends as it would have, and nothing is left. One half of the blows; the other is in crash-points-2.
  */
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListExecutionsCommand, paginateGetExecutionHistory, type SFNClient } from "@aws-sdk/client-sfn";

@@ -2,6 +2,7 @@
  * The moments at which a function can be hurt: each call of each invocation, as a course without faults had them. The list is
  * made from what was recorded. Two calls are the same point when the same function makes them after having done the same.
  */
+import { createHash } from "node:crypto";
 import { labelOf, type FunctionCall } from "./crash-calls.ts";
 import { COURSE_NAMES, type CourseName } from "./crash-scenarios.ts";
 
@@ -50,6 +51,8 @@ export function distinct(points: readonly CrashPoint[]): readonly CrashPoint[] {
   return points.filter(({ signature }) => !seen.has(signature) && seen.add(signature));
 }
 
+const KILLS: readonly Hurt[] = ["crash-before", "crash-after"];
+
 /**
  * Every blow worth a run. To be killed after a call is to be killed before the next one, as all the world can see: so only
  * after the last call of an invocation is it a blow of its own.
@@ -61,6 +64,18 @@ export function blowsTo(points: readonly CrashPoint[]): readonly Blow[] {
     ...distinct(points.filter(({ isLast }) => isLast)).map((point) => ({ point, hurt: "crash-after" as const })),
   ];
 }
+
+/** All kills, and at each point one of the other blows: which one, `seed` says. */
+export function drawBlows(blows: readonly Blow[], seed: number): readonly Blow[] {
+  const others = HURTS.filter((hurt) => !KILLS.includes(hurt));
+  return blows.filter(
+    ({ point, hurt }) =>
+      KILLS.includes(hurt) || hurt === others[numberOf(`${seed} ${point.signature ?? ""}`) % others.length],
+  );
+}
+
+/** By what every process finds alike. */
+export const numberOf = (text: string): number => createHash("sha256").update(text).digest().readUInt32BE(0);
 
 /** One word, for an environment variable: `handover:onInterruption:states.SendTaskSuccess:0:crash-after`. */
 export const textOf = ({ point, hurt }: Blow): string =>

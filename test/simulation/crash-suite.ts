@@ -2,8 +2,7 @@
  * The crash points as a test file plays them: all courses without a blow first, which gives the points, then each point with
  * each blow. Two files share the work, each in a process of its own.
  */
-import { createHash } from "node:crypto";
-import { blowsTo, distinct, parseBlow, type Blow, type CrashPoint } from "./crash-points.ts";
+import { blowsTo, distinct, drawBlows, numberOf, parseBlow, type Blow, type CrashPoint } from "./crash-points.ts";
 import { playBlow, playCourse, prepare, type Played } from "./crash-run.ts";
 import { COURSE_NAMES, type CourseName } from "./crash-scenarios.ts";
 import { startSimulation, type Simulation } from "./simulation.ts";
@@ -11,6 +10,11 @@ import { startSimulation, type Simulation } from "./simulation.ts";
 /** `CRASH_POINT=handover:onInterruption:states.SendTaskSuccess:0:crash-after` plays that one alone, and tells all of it. */
 const replayed = process.env["CRASH_POINT"];
 export const isReplay = replayed !== undefined;
+
+/** Each day draws others, the same in both files; `CRASH_POINTS=whole` plays them all, which takes twice the time. */
+const isWhole = process.env["CRASH_POINTS"] === "whole";
+const daysSinceEpoch = Math.floor(Date.now() / 86_400_000);
+const drawn = (blows: readonly Blow[]): readonly Blow[] => (isWhole ? blows : drawBlows(blows, daysSinceEpoch));
 
 export interface CrashSuite {
   readonly simulation: Simulation;
@@ -28,7 +32,7 @@ export async function openSuite(courses: readonly CourseName[] = COURSE_NAMES): 
   const plain = new Map<CourseName, Played>();
   for (const course of isReplay ? [] : courses) plain.set(course, await playCourse(simulation, course));
   const points = [...plain.values()].flatMap((played) => played.points);
-  return { simulation, plain, points: distinct(points), blows: blowsTo(points) };
+  return { simulation, plain, points: distinct(points), blows: drawn(blowsTo(points)) };
 }
 
 /** The blows of one course that fall to this part; or the one that is asked for. */
@@ -37,11 +41,10 @@ export function blowsOf(suite: CrashSuite, course: CourseName, part: (blow: Blow
   return blows.filter(({ point }) => point.course === course);
 }
 
-/** By what every process finds alike. */
 export const half =
   (number: 0 | 1) =>
   ({ point, hurt }: Blow): boolean =>
-    createHash("sha256").update(`${point.signature} ${hurt}`).digest().readUInt8(0) % 2 === number;
+    numberOf(`${point.signature} ${hurt}`) % 2 === number;
 
 /** Plays them all, then throws what went wrong, each with its story. */
 export async function playBlows({ simulation }: CrashSuite, blows: readonly Blow[]): Promise<void> {

@@ -3,11 +3,11 @@ import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { SignatureV4 } from "@smithy/signature-v4";
 import * as fc from "fast-check";
-import { createHash, createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { jobBody } from "../contract/job-bodies.ts";
 import { expectRefusal } from "../contract/submit-generated.ts";
 import { startSimulation, type Simulation } from "./simulation.ts";
+import { Sha256 } from "../sha256.ts";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
 
@@ -21,24 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => simulation?.stop());
 
-/** What `SignatureV4` asks of a hash. */
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: string | Uint8Array) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", secret);
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-}
-
 async function post(body: string): Promise<{ readonly status: number; readonly said: unknown }> {
   const { target, outputs } = simulation.account;
   const url = new URL(`${outputs["ApiEndpoint"]}/jobs`);
-  const signature = new SignatureV4({ ...target, service: "execute-api", sha256: Sha256 as never });
+  const signature = new SignatureV4({ ...target, service: "execute-api", sha256: Sha256 });
   const { headers } = await signature.sign({
     method: "POST",
     protocol: url.protocol,

@@ -1,4 +1,3 @@
-import { createHash, createHmac } from "node:crypto";
 import {
   ApiGatewayV2Client,
   CreateApiCommand,
@@ -12,6 +11,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeFunction, startFunctionAccount } from "../lambda/account.ts";
 import type { FunctionAccount } from "../lambda/account.ts";
+import { Sha256 } from "../../sha256.ts";
 
 const SOURCE = `
 export const handler = async (event) => {
@@ -73,19 +73,6 @@ beforeAll(async () => {
   await addRoute("GET /forbidden", forbidden, "NONE");
 });
 afterAll(() => account.cloud.stop());
-
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: unknown) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", secret as string);
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-}
 
 async function signedGet(path: string, secret = account.clientConfig.credentials.secretAccessKey): Promise<Response> {
   const target = new URL(url + path);

@@ -5,6 +5,7 @@ import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as ec2Schemas from "@aws-sdk/client-ec2";
 import * as efsSchemas from "@aws-sdk/client-efs";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { iam } from "../../../local/iam/index.ts";
 import { VirtualClock } from "../../../local/index.ts";
@@ -14,6 +15,7 @@ import { s3 } from "../../../local/s3/index.ts";
 import { sts } from "../../../local/sts/index.ts";
 import { clientConfigOf, startTestCloud } from "../cloud.ts";
 import type { ClientConfig, TestCloud } from "../cloud.ts";
+import { Sha256 } from "../../sha256.ts";
 
 const ec2 = (): Service => ({
   name: "ec2",
@@ -97,6 +99,24 @@ describe("each family of services", () => {
     const answer = await fetch(`${cloud.endpoint}/?Action=GetCallerIdentity&Version=2011-06-15`);
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain("<Code>MissingAuthenticationToken</Code>");
+  });
+
+  test.each(["x=%2A%21%28%25zz", "x=*!(%zz"])("one signature for whatever encoding: %s", async (encoded) => {
+    const { cloud, clientConfig } = running;
+    const { host, hostname, port } = new URL(cloud.endpoint);
+    const asked = { Action: "GetCallerIdentity", Version: "2011-06-15" };
+    const signer = new SignatureV4({ ...clientConfig, service: "sts", sha256: Sha256 });
+    const { headers } = await signer.sign({
+      method: "GET",
+      protocol: "http:",
+      hostname,
+      port: Number(port),
+      path: "/",
+      query: { ...asked, x: "*!(%zz" },
+      headers: { host },
+    });
+    const answer = await fetch(`${cloud.endpoint}/?${new URLSearchParams(asked).toString()}&${encoded}`, { headers });
+    expect(await answer.text()).toContain("<Arn>");
   });
 
   test("a body that is not what was signed is refused", async () => {
