@@ -25,7 +25,8 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     title: "IAM",
     client: "client-iam",
     notes: [
-      "**Permissions are not enforced.** Identity policies, resource policies and permissions boundaries are checked for their form, kept and answered, but no call is refused because of them. Who signed is checked; trust policies are (principals, not conditions); and so are Lambda's resource policies when EventBridge or API Gateway invokes.",
+      "**Permissions are enforced**, for each call as whoever signed it: a role's inline and managed policies, its permissions boundary, and the policies of buckets, queues, functions and roles. The account's own key may do everything. Conditions know the operators `StringEquals`, `StringLike`, `Bool`, `Arn…`, `Null`, their negations, `…IfExists`, `ForAllValues:` and `ForAnyValue:`; a policy with another one makes the call fail (500) rather than pass. Not there: session policies, `dynamodb:Attributes`, service-linked roles made on first use, and the policies of file systems at a mount.",
+      "`GET /_local/authorizations` tells which rights roles needed, and the statement that granted or denied each; `DELETE` forgets them.",
       "No users, groups, access keys, identity providers or MFA: there is the account's own key, and sessions of roles.",
       "Of AWS's managed policies two are known: AWSLambdaBasicExecutionRole and AmazonSSMManagedInstanceCore.",
     ],

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ANONYMOUS } from "../kernel/service.ts";
-import type { Call, ForwardedService } from "../kernel/service.ts";
+import type { AccessRequest, Call, ForwardedService } from "../kernel/service.ts";
 import type { ApiContext } from "./context.ts";
 import { EXECUTE_PREFIX, LARGEST_PAYLOAD_BYTES } from "./facts.ts";
 import { invokeIntegration } from "./invoke-integration.ts";
@@ -23,10 +23,22 @@ export const serveApis = (context: ApiContext): ForwardedService => ({
   signingName: "execute-api",
   claims: ({ url }) => url?.startsWith(EXECUTE_PREFIX) ?? false,
   operationOf: () => "Invoke",
+  accessOf: ({ method = "GET", url = "" }) => accessOf(context, method, url),
   async forward(request, body, response, call) {
     send(response, call, await answer(context, request, body, call));
   },
 });
+
+/** A route that asks for IAM needs `execute-api:Invoke` on its method and path; the others, and what there is not, nothing. */
+function accessOf(context: ApiContext, method: string, url: string): readonly AccessRequest[] {
+  const [apiId, rest] = splitOnce(splitOnce(url.slice(EXECUTE_PREFIX.length), "?")[0], "/");
+  const found = findStage(context, apiId, `/${rest}`);
+  const route = found && matchRoute(ofApi(context.state.routes, apiId), method, found.path)?.route;
+  if (!found || route?.authorizationType !== "AWS_IAM") return [];
+  const { region, accountId } = context.cloud;
+  const resource = `arn:aws:execute-api:${region}:${accountId}:${apiId}/${found.stage.name}/${method}${found.path}`;
+  return [{ action: "execute-api:Invoke", resource }];
+}
 
 async function answer(context: ApiContext, request: IncomingMessage, body: Buffer, call: Call): Promise<ProxyAnswer> {
   const [path, rawQuery] = splitOnce((request.url ?? "").slice(EXECUTE_PREFIX.length), "?");

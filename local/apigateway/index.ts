@@ -1,6 +1,7 @@
 /** Amazon API Gateway, HTTP APIs: the management service and the APIs themselves. */
 import * as schemas from "@aws-sdk/client-apigatewayv2";
 import type { Operation, Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfApiGateway } from "./access.ts";
 import { createApi, deleteApi, getApi, getApis, updateApi } from "./apis.ts";
 import type { ApiContext } from "./context.ts";
 import { serveApis } from "./execute-api.ts";
@@ -49,6 +50,7 @@ export const apiGateway: ServiceFactory = (cloud): Service => {
     signingName: "apigateway",
     protocol: "restJson1",
     schemas,
+    access: accessOfApiGateway(cloud),
     operations: Object.fromEntries(Object.entries(OPERATIONS).map(([name, operation]) => [name, operation(context)])),
   };
 };

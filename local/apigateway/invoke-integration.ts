@@ -55,6 +55,7 @@ async function isAllowed(
   const wanted = {
     service: "apigateway.amazonaws.com",
     action: "lambda:InvokeFunction",
+    resource: FunctionName,
     sourceArn,
     accountId: cloud.accountId,
   };

@@ -1,6 +1,7 @@
 /** AWS CloudFormation: stacks made of the other services' own operations. */
 import * as schemas from "@aws-sdk/client-cloudformation";
 import type { Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfCloudFormation } from "./access.ts";
 import {
   createChangeSet,
   deleteChangeSet,
@@ -28,6 +29,7 @@ export const cloudFormation: ServiceFactory = (cloud): Service => {
     signingName: "cloudformation",
     protocol: "awsQuery",
     schemas,
+    access: accessOfCloudFormation(cloud, context.state),
     xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
     operations: {
       CreateChangeSet: createChangeSet(context),

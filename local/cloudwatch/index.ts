@@ -1,6 +1,7 @@
 /** CloudWatch: metrics from the other services, from log lines and from callers; alarms on them. */
 import * as schemas from "@aws-sdk/client-cloudwatch";
 import type { Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfCloudWatch } from "./access.ts";
 import { createAlarmClock } from "./alarm-clock.ts";
 import { deleteAlarms } from "./delete-alarms.ts";
 import { describeAlarms } from "./describe-alarms.ts";
@@ -22,6 +23,7 @@ export const cloudWatch: ServiceFactory = (cloud): Service => {
     xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
     schemas,
     validationErrorCode: "ValidationError",
+    access: accessOfCloudWatch(cloud),
     operations: {
       PutMetricAlarm: putMetricAlarm(parts),
       DescribeAlarms: describeAlarms(parts),

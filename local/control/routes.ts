@@ -5,9 +5,11 @@
  *     GET   /_local/settings     PATCH /_local/settings   {"bootSeconds": 3}
  *     GET   /_local/faults       POST  /_local/faults     {"service", "operation", "times", …}     DELETE /_local/faults
  *     GET   /_local/calls        DELETE /_local/calls     what was asked over the wire, by whom, with what status
+ *     GET   /_local/authorizations   DELETE /_local/authorizations   which rights roles needed, and what granted them
  *     POST  /_local/<service>/<action>                    the service's own actions
  */
 import type { IncomingMessage } from "node:http";
+import type { Authorizations } from "../iam/authorizations.ts";
 import type { CallLog } from "../kernel/call-log.ts";
 import type { Fault, Faults } from "../kernel/faults.ts";
 import type { ForwardedService, Service, Settings } from "../kernel/service.ts";
@@ -19,6 +21,7 @@ export interface ControlDependencies {
   readonly settings: Settings;
   readonly faults: Faults;
   readonly calls: CallLog;
+  readonly authorizations: Authorizations;
   readonly services: readonly (Service | ForwardedService)[];
   readonly endpoint: () => string;
   readonly region: string;
@@ -50,7 +53,7 @@ async function route(
   path: string,
   input: Record<string, unknown>,
 ): Promise<unknown> {
-  const { settings, faults, calls, services } = dependencies;
+  const { settings, faults, calls, authorizations, services } = dependencies;
   switch (`${method} ${path}`) {
     case "GET health": {
       const { endpoint, region, accountId } = dependencies;
@@ -73,6 +76,11 @@ async function route(
     case "DELETE calls":
       calls.clear();
       return calls.list();
+    case "GET authorizations":
+      return authorizations.list();
+    case "DELETE authorizations":
+      authorizations.clear();
+      return authorizations.list();
     default:
       return act(services, method, path, input);
   }

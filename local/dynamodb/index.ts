@@ -6,12 +6,14 @@ import type { ForwardedService, Operation, ServiceFactory } from "../kernel/serv
 import type { Store } from "../kernel/store.ts";
 import { parseJson, readJson, writeJson } from "../wire/json.ts";
 import { modelOf } from "../wire/schema.ts";
+import { accessOfDynamoDb } from "./access.ts";
 import { describeContinuousBackups, updateContinuousBackups } from "./continuous-backups.ts";
 import { describeTimeToLive } from "./describe-time-to-live.ts";
 import { startEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { ENGINE_OPERATIONS } from "./facts.ts";
 import { createPassThrough } from "./pass-through.ts";
+import { createKeyCache } from "./key-cache.ts";
 import { updateTimeToLive } from "./update-time-to-live.ts";
 
 export interface Parts {
@@ -37,6 +39,7 @@ export const dynamoDb: ServiceFactory = ({ store, region, accountId }): Forwarde
     return running;
   };
   const passThrough = createPassThrough(engine, store);
+  const keys = createKeyCache(engine);
 
   return {
     name: "dynamodb",
@@ -50,7 +53,10 @@ export const dynamoDb: ServiceFactory = ({ store, region, accountId }): Forwarde
       await running?.stop();
       running = null;
     },
+    accessOf: (_request, body, call) =>
+      accessOfDynamoDb({ region, accountId }, call.operation, parseJson(body.toString()) ?? {}, keys.of),
     async forward(request, body, response, call) {
+      if (call.operation.endsWith("Table")) keys.clear();
       const own = OWN[call.operation];
       const shape = modelOf(schemas).operations.get(call.operation);
       if (own && shape) {

@@ -4,14 +4,18 @@ import type {
   CreateFleetError,
   CreateFleetInstance,
   CreateFleetResult,
+  TagSpecification,
 } from "@aws-sdk/client-ec2";
 import { createHash, randomUUID } from "node:crypto";
 import { checkDriver } from "../instances/driver.ts";
 import { AwsError } from "../kernel/service.ts";
+import type { Call } from "../kernel/service.ts";
+import { accessOfLaunch } from "./access-fleet.ts";
 import { findPools, whyNot } from "./fleet-pools.ts";
 import { readFleetRequest } from "./fleet-request.ts";
 import { zoneIdOf } from "./default-network.ts";
 import { makeId } from "./ids.ts";
+import type { LaunchPlan } from "./launch-plan.ts";
 import { launchInstance } from "./launch.ts";
 import { nowOf } from "./state.ts";
 import type { Ec2, FleetError, FleetRecord } from "./state.ts";
@@ -19,14 +23,20 @@ import { putTags, tagsFor } from "./tagging.ts";
 
 export const createFleet =
   (ec2: Ec2) =>
-  async (input: CreateFleetCommandInput): Promise<CreateFleetResult> => {
+  async (input: CreateFleetCommandInput, call: Call): Promise<CreateFleetResult> => {
     const wish = readFleetRequest(input);
     const { ClientToken, ...request } = input;
     const requestHash = createHash("sha256").update(canonical(request)).digest("hex");
     const earlier = ec2.fleets.values().find(({ clientToken }) => clientToken === ClientToken);
     if (earlier) return repeat(earlier, requestHash);
     checkDriver(ec2.cloud);
-    const { pools, errors } = await findPools(ec2, input, wish);
+    const { pools, errors } = await findPools(ec2, input, wish, (pool) =>
+      ec2.cloud.authorize(
+        call,
+        accessOfLaunch(ec2, { ...pool, purchase: wish.purchase, tags: tagsOfLaunch(input, pool.plan) }),
+        "ec2Query",
+      ),
+    );
     const id = `fleet-${randomUUID()}`;
     const launched: FleetRecord["launched"][number][] = [];
     const refused: FleetError[] = [...errors];
@@ -81,16 +91,25 @@ function canonical(value: unknown): string {
   );
 }
 
+/** The template's, and the request's own for what it launches. */
+const tagsOfLaunch = (
+  input: CreateFleetCommandInput,
+  { data }: Pick<LaunchPlan, "data">,
+): readonly TagSpecification[] => [
+  ...((data.TagSpecifications ?? []) as readonly TagSpecification[]),
+  ...(input.TagSpecifications ?? []).filter(({ ResourceType }) => ResourceType !== "fleet"),
+];
+
 function launchTags(
   input: CreateFleetCommandInput,
   pool: {
-    readonly plan: { readonly data: { TagSpecifications?: any } };
+    readonly plan: LaunchPlan;
     readonly templateId: string;
     readonly version: string;
   },
   fleetId: string,
 ) {
-  const specifications = [...(pool.plan.data.TagSpecifications ?? []), ...(input.TagSpecifications ?? [])];
+  const specifications = tagsOfLaunch(input, pool.plan);
   const merged = (type: Parameters<typeof tagsFor>[1]) => [
     ...new Map(tagsFor(specifications, type).map((tag) => [tag.Key, tag])).values(),
   ];

@@ -13,7 +13,7 @@ import type { LaunchPlan } from "./launch-plan.ts";
 import { findTemplate, findVersion } from "./launch-templates.ts";
 import type { Ec2, FleetError } from "./state.ts";
 
-interface Pool {
+export interface Pool {
   readonly plan: LaunchPlan;
   readonly templateId: string;
   readonly version: string;
@@ -26,6 +26,7 @@ export async function findPools(
   ec2: Ec2,
   input: CreateFleetCommandInput,
   { purchase, strategy }: FleetWish,
+  authorize: (pool: Pool) => Promise<void>,
 ): Promise<{ pools: Pool[]; errors: FleetError[] }> {
   const pools: Pool[] = [];
   const errors: FleetError[] = [];
@@ -35,8 +36,12 @@ export async function findPools(
     const source = { templateId: template.id, version: String(version.number) };
     for (const override of config.Overrides?.length ? config.Overrides : [{}]) {
       try {
-        for (const plan of await planLaunch(ec2, version.data, override))
-          pools.push({ ...source, ...poolOf(ec2, plan, override, purchase) });
+        for (const plan of await planLaunch(ec2, version.data, override)) {
+          const pool = { ...source, ...poolOf(ec2, plan, override, purchase) };
+          // A launch that its caller may not make is an error of the fleet's answer, like any other launch.
+          await authorize(pool);
+          pools.push(pool);
+        }
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         errors.push({

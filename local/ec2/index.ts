@@ -6,6 +6,7 @@ import { machinesOf } from "../instances/registry.ts";
 import { createTimers } from "../instances/timers.ts";
 import type { Cloud, Service, ServiceFactory } from "../kernel/service.ts";
 import { createMarket } from "../market/market.ts";
+import { accessOfEc2 } from "./access.ts";
 import { createControl } from "./control.ts";
 import { ensureDefaultNetwork } from "./default-network.ts";
 import { endAfterPowerCut } from "./lifecycle.ts";
@@ -17,13 +18,15 @@ export const ec2: ServiceFactory = (cloud): Service => {
   let closing = false;
   const account = openAccount(cloud, () => closing);
   ensureDefaultNetwork(account);
+  const operations = createOperations(account);
   return {
     name: "ec2",
     signingName: "ec2",
     protocol: "ec2Query",
     schemas,
     xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
-    operations: createOperations(account),
+    access: accessOfEc2(account, Object.keys(operations)),
+    operations,
     control: createControl(account),
     start: () => {
       finishDeletions(account);

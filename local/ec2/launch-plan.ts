@@ -19,6 +19,8 @@ import type { Ec2, Profile } from "./state.ts";
 export interface LaunchPlan {
   readonly type: InstanceType;
   readonly image: Image;
+  /** As the request or the template names it: an id, or `resolve:ssm:…`. */
+  readonly imageReference: string;
   readonly subnet: Subnet;
   readonly zone: string;
   readonly groups: readonly string[];
@@ -59,6 +61,7 @@ export async function planLaunch(
   return subnetsFor(ec2, data, override).map((subnet) => ({
     type,
     image,
+    imageReference,
     subnet,
     zone: subnet.AvailabilityZone!,
     groups: groupsFor(ec2, data, subnet),

@@ -2,6 +2,7 @@
 import * as schemas from "@aws-sdk/client-efs";
 import { createTimers } from "../instances/timers.ts";
 import type { Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfEfs } from "./access.ts";
 import { removeTemporary } from "./directory.ts";
 import {
   becomeAvailable,
@@ -36,6 +37,7 @@ export const efs: ServiceFactory = (cloud): Service => {
     protocol: "restJson1",
     schemas,
     validationErrorCode: "ValidationException",
+    access: accessOfEfs(account),
     operations: {
       CreateFileSystem: createFileSystem(account),
       CreateMountTarget: createMountTarget(account),

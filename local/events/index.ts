@@ -1,6 +1,7 @@
 /** Amazon EventBridge: the default bus, its rules, schedules and deliveries. */
 import * as schemas from "@aws-sdk/client-eventbridge";
 import type { Operation, Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfEvents } from "./access.ts";
 import type { EventsContext } from "./context.ts";
 import { deleteRule } from "./delete-rule.ts";
 import { createDeliveries } from "./deliveries.ts";
@@ -47,6 +48,7 @@ export const events: ServiceFactory = (cloud): Service => {
     signingName: "events",
     protocol: "json1.1",
     schemas,
+    access: accessOfEvents(cloud),
     operations: Object.fromEntries(Object.entries(OPERATIONS).map(([name, operation]) => [name, operation(context)])),
     control: { delay: knobs.delay, duplicate: knobs.duplicate, drop: knobs.drop },
     start() {

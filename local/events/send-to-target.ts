@@ -34,7 +34,13 @@ export async function sendToTarget(cloud: Cloud, delivery: Delivery): Promise<vo
 
 async function invokeFunction(cloud: Cloud, arn: string, ruleArn: string, input: string): Promise<void> {
   const policy = await readPolicy(cloud, arn);
-  const wanted = { service: EVENTS, action: "lambda:InvokeFunction", sourceArn: ruleArn, accountId: cloud.accountId };
+  const wanted = {
+    service: EVENTS,
+    action: "lambda:InvokeFunction",
+    resource: arn,
+    sourceArn: ruleArn,
+    accountId: cloud.accountId,
+  };
   if (!allowsService(policy, wanted)) throw new TargetRefused("NO_PERMISSIONS", `${ruleArn} may not invoke ${arn}`);
   const Payload = new TextEncoder().encode(input);
   await cloud.call("lambda", "Invoke", { FunctionName: arn, InvocationType: "Event", Payload }, cloud.self);
@@ -72,7 +78,13 @@ export async function findQueue(cloud: Cloud, arn: string, ruleArn: string): Pro
       { QueueUrl, AttributeNames: ["Policy"] },
       cloud.self,
     );
-    const wanted = { service: EVENTS, action: "sqs:SendMessage", sourceArn: ruleArn, accountId: cloud.accountId };
+    const wanted = {
+      service: EVENTS,
+      action: "sqs:SendMessage",
+      resource: arn,
+      sourceArn: ruleArn,
+      accountId: cloud.accountId,
+    };
     if (allowsService(JSON.parse(Attributes?.Policy ?? "{}") as PolicyDocument, wanted)) return QueueUrl;
   } catch (error) {
     const { name, message } = error as Error;

@@ -1,6 +1,7 @@
 /** Identity and Access Management: roles, instance profiles, managed policies. Policies are kept, not evaluated. */
 import * as schemas from "@aws-sdk/client-iam";
 import type { Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfIam } from "./access.ts";
 import { addRoleToInstanceProfile } from "./add-role-to-instance-profile.ts";
 import { attachRolePolicy } from "./attach-role-policy.ts";
 import { createInstanceProfile } from "./create-instance-profile.ts";
@@ -32,6 +33,7 @@ export const iam: ServiceFactory = (cloud): Service => ({
   signingName: "iam",
   protocol: "awsQuery",
   schemas,
+  access: accessOfIam(cloud),
   xmlNamespace: "https://iam.amazonaws.com/doc/2010-05-08/",
   operations: {
     CreateRole: createRole(cloud),

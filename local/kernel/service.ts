@@ -70,6 +70,8 @@ export interface AccessRequest {
    * are the caller's or the call's (`aws:userid`, `aws:RequestedRegion`, …) are added by whoever evaluates.
    */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** The resource's own policy as JSON text, where it has one. */
+  readonly resourcePolicy?: string | null;
 }
 
 /** The rights that a call needs, all of them, told from its input and the account's state before anything is done. */
@@ -120,6 +122,12 @@ export interface ForwardedService {
   claims?(request: IncomingMessage): boolean;
   /** The operation a request asks for, for permissions and faults; absent: the last part of `x-amz-target`. */
   operationOf?(request: IncomingMessage, body: Buffer): string;
+  /** The rights that a request needs; null: none. */
+  accessOf?(
+    request: IncomingMessage,
+    body: Buffer,
+    call: Call,
+  ): readonly AccessRequest[] | null | Promise<readonly AccessRequest[]>;
   forward(request: IncomingMessage, body: Buffer, response: ServerResponse, call: Call): Promise<void>;
   start?(): Promise<void> | void;
   stop?(): Promise<void> | void;
@@ -176,6 +184,8 @@ export interface Cloud {
   readonly settings: Settings;
   /** Calls another service's operation in process, as `caller`, by the same path as over HTTP (authorisation included). */
   call<Output = any>(service: string, operation: string, input: object, caller: Caller): Promise<Output>;
+  /** Throws unless the caller of this call has these rights too: those a service needs in its caller's name while it works. */
+  authorize(call: Call, requests: readonly AccessRequest[], protocol: Protocol): Promise<void>;
   /** The principal of AWS's own services. It has the account's ARN but a key of its own that nobody can sign with. */
   readonly self: Caller;
   /** Session credentials of a role, as Lambda and EC2 get them. Throws NoSuchEntity when the role does not exist. */

@@ -4,6 +4,9 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createControl } from "../control/routes.ts";
 import { assumeRole } from "../iam/assume-role.ts";
+import { createAuthorizations } from "../iam/authorizations.ts";
+import type { Authorizations } from "../iam/authorizations.ts";
+import { createAuthorizer } from "../iam/authorizer.ts";
 import { createFrontDoor, isForwarded } from "../wire/server.ts";
 import { RealClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -63,10 +66,12 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   const keyring = createKeyring(store, clock, ACCOUNT_ID);
   const services: (Service | ForwardedService)[] = [];
   const processOf = findProcess(services);
-  const dispatcher = createDispatcher(keyring, createFaults(processOf));
+  const authorizations = createAuthorizations();
+  const authorizer = createAuthorizer(store, clock, authorizations);
+  const dispatcher = createDispatcher(keyring, createFaults(processOf), authorizer);
   const calls = createCallLog(clock, processOf);
   const cloud = createCloud({ options, clock, store, keyring, services, dispatcher });
-  const server = openFrontDoor(cloud, { keyring, dispatcher, calls, services });
+  const server = openFrontDoor(cloud, { keyring, dispatcher, calls, authorizations, services });
 
   const stop = async (): Promise<void> => {
     for (const service of running.splice(0).toReversed()) await service.stop?.();
@@ -100,7 +105,10 @@ const findProcess =
     return null;
   };
 
-type DoorParts = Pick<Parts, "keyring" | "dispatcher" | "services"> & { readonly calls: CallLog };
+type DoorParts = Pick<Parts, "keyring" | "dispatcher" | "services"> & {
+  readonly calls: CallLog;
+  readonly authorizations: Authorizations;
+};
 
 function openFrontDoor(cloud: Cloud, parts: DoorParts): Server {
   const { faults } = parts.dispatcher;
@@ -149,6 +157,7 @@ function createCloud({ options, clock, store, keyring, services, dispatcher }: P
       );
       return structuredClone(output) as Output;
     },
+    authorize: (call, requests, protocol) => dispatcher.authorize(call, () => requests, protocol),
     emit: (event) => emit(cloud, services, event),
   };
   return cloud;

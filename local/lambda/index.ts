@@ -1,6 +1,7 @@
 /** AWS Lambda: functions that run as child processes of the runtime's own Node, and layers. */
 import * as schemas from "@aws-sdk/client-lambda";
 import type { Cloud, Operation, Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfLambda } from "./access.ts";
 import { addPermission } from "./add-permission.ts";
 import { createAsyncInvocations } from "./async-invocations.ts";
 import { openCodeStore } from "./code-store.ts";
@@ -83,6 +84,7 @@ export const lambda: ServiceFactory = (cloud): Service => {
     signingName: "lambda",
     protocol: "restJson1",
     schemas,
+    access: accessOfLambda(context),
     operations: Object.fromEntries(Object.entries(OPERATIONS).map(([name, operation]) => [name, operation(context)])),
     control: {
       /** Stops idle environments, one function's or all, as Lambda does when it likes: the next invocation starts cold. */

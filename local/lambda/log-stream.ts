@@ -30,10 +30,16 @@ export function openLogStream(cloud: Cloud, caller: Caller, logGroup: string, na
   let kept = "";
 
   const create = async (): Promise<void> => {
-    await ignoreExisting(cloud.call("logs", "CreateLogGroup", { logGroupName: logGroup }, caller));
-    await ignoreExisting(
-      cloud.call("logs", "CreateLogStream", { logGroupName: logGroup, logStreamName: name }, caller),
-    );
+    const createStream = (): Promise<void> =>
+      ignoreExisting(cloud.call("logs", "CreateLogStream", { logGroupName: logGroup, logStreamName: name }, caller));
+    try {
+      await createStream();
+    } catch (error) {
+      // The role needs the right to make the group only where nobody else has made it.
+      if ((error as Error).name !== "ResourceNotFoundException") throw error;
+      await ignoreExisting(cloud.call("logs", "CreateLogGroup", { logGroupName: logGroup }, caller));
+      await createStream();
+    }
     created = true;
   };
 

@@ -1,24 +1,19 @@
 /** A function's resource policy, and what any resource's policy lets an AWS service do. */
 import type { AddPermissionRequest } from "@aws-sdk/client-lambda";
+import { makeContext } from "../iam/evaluation/context.ts";
+import { decide } from "../iam/evaluation/decide.ts";
 import type { FunctionRecord, PolicyStatement } from "./state.ts";
-
-type OneOrMany = string | readonly string[];
 
 /** A policy as any caller may have written it. */
 export interface PolicyDocument {
-  readonly Statement?: Statement | readonly Statement[];
-}
-interface Statement {
-  readonly Effect: string;
-  readonly Principal?: "*" | Readonly<Record<string, OneOrMany>>;
-  readonly Action?: OneOrMany;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMany>>>>;
+  readonly Statement?: unknown;
 }
 
 /** The service that acts, what it would do, and on whose behalf. */
 export interface ServiceAction {
   readonly service: string;
   readonly action: string;
+  readonly resource: string;
   readonly sourceArn: string;
   readonly accountId: string;
 }
@@ -52,72 +47,13 @@ function toPrincipal(principal: string): PolicyStatement["Principal"] {
   return { AWS: /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal };
 }
 
-/** A matching Deny wins; without a matching Allow the answer is no. A condition that is not known here is never met. */
-export function allowsService(document: PolicyDocument, wanted: ServiceAction): boolean {
-  const statements = [document.Statement ?? []].flat() as readonly Statement[];
-  const matching = statements.filter((statement) => concerns(statement, wanted));
-  return matching.some(({ Effect }) => Effect === "Allow") && !matching.some(({ Effect }) => Effect === "Deny");
-}
-
-function concerns({ Principal, Action, Condition }: Statement, wanted: ServiceAction): boolean {
-  const services = Principal === "*" ? ["*"] : many(Principal?.["Service"]);
-  const isService = services.some((service) => service === "*" || service === wanted.service);
-  const isAction = many(Action).some((pattern) => toRegExp(pattern, "i").test(wanted.action));
-  return (
-    isService && isAction && Object.entries(Condition ?? {}).every(([operator, keys]) => meets(operator, keys, wanted))
-  );
-}
-
-function meets(operator: string, keys: Readonly<Record<string, OneOrMany>>, wanted: ServiceAction): boolean {
-  return Object.entries(keys).every(([key, expected]) => {
-    const value = valueOf(key, wanted);
-    return value !== undefined && many(expected).some((pattern) => compare(operator, pattern, value));
-  });
-}
-
-function valueOf(key: string, { sourceArn, accountId }: ServiceAction): string | undefined {
-  switch (key.toLowerCase()) {
-    case "aws:sourcearn":
-      return sourceArn;
-    case "aws:sourceaccount":
-      return accountId;
-    default:
-      return undefined;
-  }
-}
-
-function compare(operator: string, pattern: string, value: string): boolean {
-  switch (operator) {
-    case "StringEquals":
-      return pattern === value;
-    case "StringLike":
-      return toRegExp(pattern).test(value);
-    // ArnEquals and ArnLike behave alike (IAM user guide).
-    case "ArnLike":
-    case "ArnEquals":
-      return arnMatches(pattern, value);
-    default:
-      return false;
-  }
-}
-
-/** Each of the six parts is matched on its own. */
-function arnMatches(pattern: string, arn: string): boolean {
-  const split = (text: string): readonly string[] => {
-    const parts = text.split(":");
-    return [...parts.slice(0, 5), parts.slice(5).join(":")];
-  };
-  const parts = split(arn);
-  return split(pattern).every((part, index) => toRegExp(part).test(parts[index] ?? ""));
-}
-
-const many = (value: OneOrMany | undefined): readonly string[] => (typeof value === "string" ? [value] : (value ?? []));
-
-const toRegExp = (pattern: string, flags = ""): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-    `s${flags}`,
-  );
+export const allowsService = (document: PolicyDocument, wanted: ServiceAction): boolean =>
+  decide({
+    action: wanted.action,
+    resource: wanted.resource,
+    context: makeContext({ "aws:SourceArn": wanted.sourceArn, "aws:SourceAccount": wanted.accountId }),
+    principal: { service: wanted.service },
+    identity: [],
+    boundary: null,
+    resourcePolicy: { name: "resource", document: JSON.stringify(document) },
+  }).isAllowed;

@@ -1,6 +1,7 @@
 /** CloudWatch Logs. */
 import * as schemas from "@aws-sdk/client-cloudwatch-logs";
 import type { Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfLogs } from "./access.ts";
 import { createLogGroup } from "./create-log-group.ts";
 import { createLogStream } from "./create-log-stream.ts";
 import { deleteLogGroup } from "./delete-log-group.ts";
@@ -23,6 +24,7 @@ export const logs: ServiceFactory = ({ store, clock, region, accountId }): Servi
     protocol: "json1.1",
     schemas,
     validationErrorCode: "InvalidParameterException",
+    access: accessOfLogs(parts),
     operations: {
       CreateLogGroup: createLogGroup(parts),
       DeleteLogGroup: deleteLogGroup(parts),

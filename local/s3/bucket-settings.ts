@@ -1,6 +1,6 @@
 /**
  * The settings of a bucket: each is put, read back and (most) deleted. They are kept, not acted upon: nothing expires by a
- * lifecycle rule, no policy is evaluated, and versioning keeps no versions.
+ * lifecycle rule, and versioning keeps no versions.
  */
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { Operation } from "../kernel/service.ts";
@@ -134,6 +134,10 @@ function acceptPolicy({ Policy = "" }: Sdk.PutBucketPolicyCommandInput): object 
   if (typeof policy !== "object" || policy?.Statement === undefined) throw refused("Missing required field Statement");
   return { Policy };
 }
+
+/** The bucket's policy as JSON text; null: it has none. */
+export const policyOf = ({ store }: S3, bucket: string): string | null =>
+  store.collection<{ readonly Policy?: string }>("s3.settings.BucketPolicy").get(bucket)?.Policy ?? null;
 
 export function settingOperations(s3: S3): Record<string, Operation> {
   return Object.assign({}, ...SETTINGS.map((setting) => operationsOf(s3, setting))) as Record<string, Operation>;

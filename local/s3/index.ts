@@ -1,6 +1,7 @@
 /** Simple Storage Service: buckets with their settings, objects, multipart uploads; path and virtual-host addresses. */
 import * as schemas from "@aws-sdk/client-s3";
 import type { Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfS3 } from "./access.ts";
 import { abortMultipartUpload } from "./abort-multipart-upload.ts";
 import { createBlobs } from "./blobs.ts";
 import { settingOperations } from "./bucket-settings.ts";
@@ -29,6 +30,7 @@ export const s3: ServiceFactory = ({ store, clock, region, accountId }): Service
     signingName: "s3",
     protocol: "restXml",
     schemas,
+    access: accessOfS3(parts),
     operations: {
       ...settingOperations(parts),
       CreateBucket: createBucket(parts),

@@ -1,6 +1,7 @@
 /** Simple Queue Service: standard queues, the JSON protocol of current clients. */
 import * as schemas from "@aws-sdk/client-sqs";
 import type { Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfSqs } from "./access.ts";
 import { createQueue } from "./create-queue.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { deleteQueue } from "./delete-queue.ts";
@@ -21,6 +22,7 @@ export const sqs: ServiceFactory = (cloud): Service => {
     protocol: "json1.0",
     schemas,
     validationErrorCode: "MissingRequiredParameterException",
+    access: accessOfSqs(parts),
     operations: {
       CreateQueue: createQueue(parts),
       GetQueueUrl: getQueueUrl(parts),

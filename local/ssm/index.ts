@@ -3,6 +3,7 @@ import * as schemas from "@aws-sdk/client-ssm";
 import { machinesOf } from "../instances/registry.ts";
 import { createTimers } from "../instances/timers.ts";
 import type { Cloud, Operation, Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfSsm } from "./access.ts";
 import { describeInstanceInformation, registerAgent } from "./agents.ts";
 import * as associations from "./associations.ts";
 import { cancelCommand, expireLater, isOpen, sendCommand } from "./commands.ts";
@@ -21,6 +22,7 @@ export const ssm: ServiceFactory = (cloud): Service => {
     signingName: "ssm",
     protocol: "json1.1",
     schemas,
+    access: accessOfSsm(account),
     operations: createOperations(account),
     start: () => resume(account),
     stop: () => account.timers.cancelAll(),

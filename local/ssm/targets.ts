@@ -14,7 +14,7 @@ export function checkTargets(targets: readonly Target[]): void {
 export async function findTargets(ssm: Ssm, targets: readonly Target[]): Promise<string[]> {
   const online = [...ssm.agents.keys()];
   if (online.length === 0 || targets.length === 0) return [];
-  const tags = await tagsOf(ssm, online);
+  const tags = await instanceTags(ssm, online);
   return online.filter((id) => targets.every((target) => isMeant(id, tags.get(id) ?? {}, target)));
 }
 
@@ -24,7 +24,7 @@ function isMeant(id: string, tags: Readonly<Record<string, string>>, { Key = "",
   return Values.includes(id) || Values.includes("*");
 }
 
-async function tagsOf(ssm: Ssm, ids: readonly string[]): Promise<Map<string, Record<string, string>>> {
+export async function instanceTags(ssm: Ssm, ids: readonly string[]): Promise<Map<string, Record<string, string>>> {
   const Filters = [{ Name: "instance-id", Values: [...ids] }];
   const { Reservations = [] } = await ssm.cloud.call<DescribeInstancesResult>(
     "ec2",

@@ -1,6 +1,7 @@
 /** AWS Step Functions: standard workflows in JSONata, run by the reducer in ../asl. */
 import * as schemas from "@aws-sdk/client-sfn";
 import type { Cloud, Service, ServiceFactory } from "../kernel/service.ts";
+import { accessOfStepFunctions } from "./access.ts";
 import type { Context } from "./context.ts";
 import { createStateMachine } from "./create-state-machine.ts";
 import { deleteStateMachine, finishDeleting } from "./delete-state-machine.ts";
@@ -28,6 +29,7 @@ export const stepFunctions: ServiceFactory = (cloud: Cloud): Service => {
     signingName: "states",
     protocol: "json1.0",
     schemas,
+    access: accessOfStepFunctions(context),
     operations: {
       CreateStateMachine: createStateMachine(context),
       DeleteStateMachine: deleteStateMachine(context),

@@ -105,7 +105,7 @@ async function serve(door: FrontDoor, exchange: Exchange, { service, caller, reg
   const callOf = (operation: string): Call => ({ caller, region, requestId, service: service.signingName, operation });
   if (isForwarded(service)) {
     const call = callOf(service.operationOf?.(request, body) ?? targetOperation(request.headers));
-    door.dispatcher.authorize(call, null, service.protocol);
+    await door.dispatcher.authorize(call, () => service.accessOf?.(request, body, call) ?? null, service.protocol);
     const work = () =>
       door.dispatcher.faults.apply(call, service.name, (isLost) => forward(service, exchange, call, isLost));
     await door.calls.record(call, body, work, (status) => status);

@@ -1,6 +1,6 @@
 /**
- * Every call a function's step can make is one its role allows. The local cloud enforces no permissions, so this is the
- * only place where a missing one is seen before AWS says AccessDenied.
+ * Every call a function's step can make is one its role allows, whether or not a run ever makes it; the local
+ * cloud's policies judge only the calls that are made.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -5,7 +5,7 @@ import {
   PutTargetsCommand,
   TestEventPatternCommand,
 } from "@aws-sdk/client-eventbridge";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { trust } from "../lambda/account.ts";
@@ -92,6 +92,9 @@ test("a function is invoked only if its policy lets the rule; the function's dea
   const role = { RoleName: "f", AssumeRolePolicyDocument: trust("lambda.amazonaws.com") };
   const { Role } = await iam.send(new CreateRoleCommand(role));
   const ran = await account.makeQueue("ran");
+  const Statement = [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: ran.arn }];
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  await iam.send(new PutRolePolicyCommand({ RoleName: "f", PolicyName: "dead-letters", PolicyDocument }));
   const refused = await account.makeQueue("refused");
   const { FunctionArn } = await lambda.send(
     new CreateFunctionCommand({

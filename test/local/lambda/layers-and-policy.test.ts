@@ -82,6 +82,7 @@ describe("whether a policy lets a service act", () => {
     service: "events.amazonaws.com",
     action: "lambda:InvokeFunction",
     sourceArn: "arn:aws:events:us-east-1:000000000000:rule/jobs",
+    resource: "arn:aws:lambda:us-east-1:000000000000:function:f",
     accountId: "000000000000",
   };
   const allow = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "lambda:InvokeFunction" };

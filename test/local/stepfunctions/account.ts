@@ -47,6 +47,9 @@ export async function openAccount(
   await cloud.call("iam", "CreateRole", role, cloud.self).catch((error: unknown) => {
     if (!(error instanceof AwsError) || error.name !== "EntityAlreadyExists") throw error;
   });
+  const allowed = { Effect: "Allow", Action: ["lambda:InvokeFunction", "events:PutEvents"], Resource: "*" };
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [allowed] });
+  await cloud.call("iam", "PutRolePolicy", { RoleName: "machine", PolicyName: "p", PolicyDocument }, cloud.self);
   return { cloud, sfn: new SFNClient(clientConfig), changes };
 }
 
@@ -70,6 +73,11 @@ function functionsOf(handlers: Readonly<Record<string, Handler>>): ServiceFactor
     signingName: "lambda",
     protocol: "restJson1",
     schemas: lambda,
+    access: {
+      Invoke: ({ FunctionName = "" }: { readonly FunctionName?: string }) => [
+        { action: "lambda:InvokeFunction", resource: FunctionName },
+      ],
+    },
     operations: { Invoke: invoke },
   });
 }
@@ -80,6 +88,7 @@ function busOf(changes: Record<string, unknown>[]): ServiceFactory {
     signingName: "events",
     protocol: "json1.1",
     schemas: eventBridge,
+    access: { PutEvents: () => [{ action: "events:PutEvents", resource: "*" }] },
     operations: {
       PutEvents: ({ Entries }: { readonly Entries: readonly { readonly Detail: string }[] }) => {
         for (const { Detail } of Entries) changes.push(JSON.parse(Detail) as Record<string, unknown>);

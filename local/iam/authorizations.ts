@@ -1,0 +1,49 @@
+/**
+ * What was asked of the policies and what they said, each question once: what a deployment's roles really need can be read
+ * from it, and a statement that never decides anything is one too many.
+ */
+import type { AccessRequest, Caller } from "../kernel/service.ts";
+import type { Decision } from "./evaluation/decide.ts";
+
+export interface Authorization {
+  /** The role's ARN. */
+  readonly role: string;
+  /** `aws:userid`, which policies can ask about. */
+  readonly userId: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Of the call and of the caller, without its times. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  readonly isAllowed: boolean;
+  /** The statement that decided: the policy's name and the statement's place in it. */
+  readonly by: Decision["by"];
+}
+
+export interface Authorizations {
+  add(
+    caller: Caller,
+    request: AccessRequest,
+    context: ReadonlyMap<string, readonly string[]>,
+    decision: Decision,
+  ): void;
+  list(): readonly Authorization[];
+  clear(): void;
+}
+
+const MOST_AUTHORIZATIONS = 20_000;
+/** Of each moment; no question would ever be the same as another. */
+const TIMES = new Set(["aws:currenttime", "aws:epochtime"]);
+
+export function createAuthorizations(): Authorizations {
+  const known = new Map<string, Authorization>();
+  return {
+    add({ roleArn, userId }, { action, resource }, context, { isAllowed, by }) {
+      if (known.size >= MOST_AUTHORIZATIONS) return;
+      const asked = Object.fromEntries([...context].filter(([key]) => !TIMES.has(key)));
+      const found = { role: roleArn ?? "", userId, action, resource, context: asked, isAllowed, by };
+      known.set(JSON.stringify(found), found);
+    },
+    list: () => [...known.values()],
+    clear: () => known.clear(),
+  };
+}
