@@ -1,7 +1,7 @@
 /** Trust policies: whether a role lets a caller, or a service of AWS's, assume it. */
 import type { Caller } from "../kernel/service.ts";
 import { makeContext } from "./evaluation/context.ts";
-import { decide } from "./evaluation/decide.ts";
+import { isTrustedBy } from "./evaluation/decide.ts";
 import type { Principal } from "./evaluation/statement.ts";
 
 export const isTrusted = (trustPolicy: string, caller: Caller): boolean => names(trustPolicy, caller);
@@ -11,12 +11,10 @@ export const trustsService = (trustPolicy: string, service: string): boolean => 
 
 /** A trust policy is about its own role and names no resource. */
 const names = (document: string, principal: Principal): boolean =>
-  decide({
+  isTrustedBy({
     action: "sts:AssumeRole",
     resource: "",
     context: makeContext(),
     principal,
-    identity: [],
-    boundary: null,
     resourcePolicy: { name: "trust", document },
-  }).isAllowed;
+  });

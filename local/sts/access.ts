@@ -10,27 +10,8 @@ export function accessOfSts({ store }: Cloud): Readonly<Record<string, Access>> 
     AssumeRole: ({ RoleArn = "", RoleSessionName = "" }: { RoleArn?: string; RoleSessionName?: string }) => [
       {
         ...right("sts:AssumeRole", RoleArn, { "sts:RoleSessionName": RoleSessionName }),
-        resourcePolicy: directTrust(findRoleByArn(store, RoleArn)?.trustPolicy),
+        resourcePolicy: findRoleByArn(store, RoleArn)?.trustPolicy ?? null,
       },
     ],
   };
-}
-
-interface Statement {
-  readonly Principal?: "*" | { readonly AWS?: unknown };
-}
-
-/** A trust in the account as a whole leaves it to the caller's own policies; a trust in the caller itself is enough. */
-function directTrust(trustPolicy: string | undefined): string | null {
-  if (trustPolicy === undefined) return null;
-  const policy = JSON.parse(trustPolicy) as { Statement: Statement | readonly Statement[] };
-  const isDirect = ({ Principal }: Statement): boolean =>
-    !(
-      typeof Principal === "object" &&
-      [Principal.AWS].flat().some((name) => /^(\d{12}|arn:aws:iam::\d{12}:root)$/.test(String(name)))
-    );
-  return JSON.stringify({
-    ...policy,
-    Statement: [policy.Statement].flat().filter((each) => isDirect(each)),
-  });
 }

@@ -3,7 +3,7 @@
  * of the identity's policies that its permissions boundary allows too; else an Allow of the resource's policy.
  */
 import type { Context } from "./context.ts";
-import { statementsOf, type Principal } from "./statement.ts";
+import { statementsOf, type Naming, type Principal } from "./statement.ts";
 
 export interface Policy {
   /** `inline/NAME` or a managed policy's ARN. */
@@ -35,46 +35,58 @@ export interface Decision {
 }
 
 export function decide(question: Question): Decision {
-  const { identity, boundary, resourcePolicy } = question;
-  const kinds: readonly [PolicyKind, readonly Policy[]][] = [
-    ["identity-based policy", identity],
-    ["permissions boundary", boundary ? [boundary] : []],
-    ["resource-based policy", resourcePolicy ? [resourcePolicy] : []],
+  const { identity, boundary, resourcePolicy, principal } = question;
+  const resource = resourcePolicy ? [resourcePolicy] : [];
+  const boundaries = boundary ? [boundary] : [];
+  const denials: readonly [PolicyKind, Decision["by"]][] = [
+    ["identity-based policy", find("Deny", identity, question)],
+    ["permissions boundary", find("Deny", boundaries, question)],
+    ["resource-based policy", find("Deny", resource, question, ANYHOW)],
   ];
-  for (const [kind, policies] of kinds) {
-    const by = find("Deny", policies, question, kind);
-    if (by) return { isAllowed: false, by, refusal: { isExplicit: true, kind } };
-  }
-  const byResource = resourcePolicy && find("Allow", [resourcePolicy], question, "resource-based policy");
-  const byIdentity = find("Allow", identity, question, "identity-based policy");
-  if (byIdentity && (!boundary || find("Allow", [boundary], question, "permissions boundary")))
-    return allowed(byIdentity);
-  if (byResource) return allowed(byResource);
-  const kind =
-    "service" in question.principal
+  for (const [kind, by] of denials) if (by) return { isAllowed: false, by, refusal: { isExplicit: true, kind } };
+
+  // What a resource grants to a session itself no boundary holds back.
+  const toSession = find("Allow", resource, question, ["session"]);
+  if (toSession) return allowed(toSession);
+  const granted = find("Allow", identity, question) ?? find("Allow", resource, question, ["role"]);
+  if (granted && (!boundary || find("Allow", boundaries, question))) return allowed(granted);
+  const kind = granted
+    ? "permissions boundary"
+    : "service" in principal
       ? "resource-based policy"
-      : byIdentity
-        ? "permissions boundary"
-        : "identity-based policy";
+      : "identity-based policy";
   return { isAllowed: false, by: null, refusal: { isExplicit: false, kind } };
 }
 
+/** Whether the policy of a role lets this principal assume it; an account that is named leaves the rest to its own policies. */
+export const isTrustedBy = (question: Omit<Question, "identity" | "boundary">): boolean => {
+  const { resourcePolicy } = question;
+  const policies = resourcePolicy ? [resourcePolicy] : [];
+  const all = { ...question, identity: [], boundary: null };
+  return find("Deny", policies, all, ANYHOW) === null && find("Allow", policies, all, ANYHOW) !== null;
+};
+
+const ANYHOW: readonly Naming[] = ["session", "role", "account"];
+
 const allowed = (by: Decision["by"]): Decision => ({ isAllowed: true, by, refusal: null });
 
+/** `namings`: of a resource's policy, how it must name the principal. */
 function find(
   effect: "Allow" | "Deny",
   policies: readonly Policy[],
   { action, resource, context, principal }: Question,
-  kind: PolicyKind,
+  namings: readonly Naming[] | null = null,
 ): Decision["by"] {
   for (const { name, document } of policies) {
     const statement = statementsOf(document).findIndex(
       (each) =>
         each.effect === effect &&
-        (kind !== "resource-based policy" || each.names(principal)) &&
+        (namings === null || isOneOf(namings, each.names(principal))) &&
         each.isAbout(action, resource, context),
     );
     if (statement >= 0) return { policy: name, statement };
   }
   return null;
 }
+
+const isOneOf = (namings: readonly Naming[], naming: Naming): boolean => naming !== null && namings.includes(naming);

@@ -7,14 +7,20 @@ export interface Statement {
   readonly sid: string | null;
   readonly effect: "Allow" | "Deny";
   isAbout(action: string, resource: string, context: Context): boolean;
-  /** Whether a resource's policy names this principal; an identity's policy names nobody and is never asked. */
-  names(principal: Principal): boolean;
+  /** How a resource's policy names this principal; an identity's policy names nobody and is never asked. */
+  names(principal: Principal): Naming;
 }
 
 /** Who acts: an identity of the account, or a service of AWS's own. */
 export type Principal =
   | { readonly service: string }
   | { readonly accountId: string; readonly arn: string; readonly roleArn: string | null };
+
+/**
+ * By its session, by its role (or everybody's), by its account, or not at all. A resource's Allow for an account leaves it to the
+ * account's own policies whom it grants what (IAM user guide, "AWS JSON policy elements: Principal").
+ */
+export type Naming = "session" | "role" | "account" | null;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -42,10 +48,10 @@ function compileStatement(statement: Fields, variables: boolean): Statement {
     effect: statement["Effect"] === "Deny" ? "Deny" : "Allow",
     isAbout: (action, resource, context) =>
       isAction(action, context) && isResource(resource, context) && isMet(context),
-    names: (principal) =>
-      "NotPrincipal" in statement
-        ? !isNamed(statement["NotPrincipal"], principal)
-        : isNamed(statement["Principal"], principal),
+    names(principal) {
+      if (!("NotPrincipal" in statement)) return nameIn(statement["Principal"], principal);
+      return nameIn(statement["NotPrincipal"], principal) === null ? "role" : null;
+    },
   };
 }
 
@@ -64,14 +70,15 @@ function chosen(statement: Fields, field: string, compile: (text: string) => Pat
   return field in statement ? isListed : (value, context) => !isListed(value, context);
 }
 
-/** A role's session is named by its own ARN, its role's, its account's, or by everybody's. */
-function isNamed(named: unknown, principal: Principal): boolean {
-  if (named === "*") return true;
+function nameIn(named: unknown, principal: Principal): Naming {
+  if (named === "*") return "role";
   const { AWS, Service } = (named ?? {}) as { AWS?: unknown; Service?: unknown };
-  if ("service" in principal) return many(Service).includes(principal.service);
+  if ("service" in principal) return many(Service).includes(principal.service) ? "role" : null;
   const { accountId, arn, roleArn } = principal;
-  const names = ["*", accountId, `arn:aws:iam::${accountId}:root`, arn, roleArn];
-  return many(AWS).some((name) => names.includes(name));
+  const names = many(AWS);
+  if (names.includes(arn)) return "session";
+  if (names.includes("*") || (roleArn !== null && names.includes(roleArn))) return "role";
+  return names.includes(accountId) || names.includes(`arn:aws:iam::${accountId}:root`) ? "account" : null;
 }
 
 const many = (value: unknown): readonly string[] =>
