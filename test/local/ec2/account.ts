@@ -16,6 +16,7 @@ import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
   CreateRoleCommand,
+  PutRolePolicyCommand,
   IAMClient,
 } from "@aws-sdk/client-iam";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -87,6 +88,9 @@ export async function createProfile({ iam }: Account): Promise<void> {
   const statement = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
   await iam.send(new CreateRoleCommand({ RoleName: "instance", AssumeRolePolicyDocument }));
+  const allowed = { Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "*" };
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [allowed] });
+  await iam.send(new PutRolePolicyCommand({ RoleName: "instance", PolicyName: "download", PolicyDocument }));
   await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: "instance" }));
   await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: "instance", RoleName: "instance" }));
 }
