@@ -25,7 +25,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     title: "IAM",
     client: "client-iam",
     notes: [
-      "**Permissions are enforced**, for each call as whoever signed it: a role's inline and managed policies, its permissions boundary, and the policies of buckets, queues, functions and roles. The account's own key may do everything. Conditions know the operators `StringEquals`, `StringLike`, `Bool`, `Arn…`, `Null`, their negations, `…IfExists`, `ForAllValues:` and `ForAnyValue:`; a policy with another one makes the call fail (500) rather than pass. Not there: session policies, `dynamodb:Attributes`, service-linked roles made on first use, and the policies of file systems at a mount.",
+      "**Permissions are enforced**, for each call as whoever signed it: a role's inline and managed policies, its permissions boundary, and the policies of buckets, queues, functions and roles. The account's own key may do everything. Conditions know the operators `StringEquals`, `StringLike`, `Bool`, `Arn…`, `Null`, their negations, `…IfExists`, `ForAllValues:` and `ForAnyValue:`; a policy with another one makes the call fail (500) rather than pass. A mount is judged by the file system's policy and, with `iam`, the instance's role. Not there: session policies, `dynamodb:Attributes`, service-linked roles made on first use, what an instance's SSM agent needs of its role, and a mount that may read but not write (it is refused unless asked for with `ro`).",
       "`GET /_local/authorizations` tells which rights roles needed, and the statement that granted or denied each; `DELETE` forgets them.",
       "No users, groups, access keys, identity providers or MFA: there is the account's own key, and sessions of roles.",
       "Of AWS's managed policies two are known: AWSLambdaBasicExecutionRole and AmazonSSMManagedInstanceCore.",
@@ -93,7 +93,6 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     partial: {
       PutBucketVersioning: "the setting; an object has one version, and version ids are ignored",
       PutBucketLifecycleConfiguration: "the setting; nothing expires",
-      PutBucketPolicy: "kept and answered; nobody is refused",
       PutPublicAccessBlock: SETTING_ONLY,
       PutBucketEncryption: SETTING_ONLY,
       PutBucketOwnershipControls: SETTING_ONLY,
@@ -116,7 +115,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     notes: ["Standard queues, by the JSON protocol of clients since the end of 2023. A FIFO queue answers 501."],
     partial: {
       SendMessage: "no message groups; system attributes are ignored",
-      SetQueueAttributes: "encryption and policy attributes are kept and answered; nobody is refused",
+      SetQueueAttributes: "encryption attributes are kept and answered",
     },
     lacking: ["SendMessageBatch", "DeleteMessageBatch", "ListQueues", "PurgeQueue", "ChangeMessageVisibility"],
   },
@@ -149,7 +148,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     client: "client-efs",
     notes: [
       "A file system is a directory, and mounting binds it: one kernel's consistency, not NFS's. Close-to-open caching, stale handles, locks that time out and slow metadata do not exist here.",
-      "Mounting needs an `available` mount target in the instance's network by its IP address, and security groups that admit NFS. The policy of the file system is kept and answered; a client that mounts with `iam` is not checked against it.",
+      "Mounting needs an `available` mount target in the instance's network by its IP address, and security groups that admit NFS. The policies of the file system and, with `iam`, of the instance's role decide then.",
       "No throughput limits, no burst credits, no storage classes. Sizes are measured; a file system is not encrypted.",
     ],
     partial: {
@@ -158,7 +157,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
       ListTagsForResource: NO_PAGES,
       UpdateFileSystem: "the modes are kept and answered; no throughput is limited",
       PutBackupPolicy: SETTING_ONLY,
-      PutFileSystemPolicy: SETTING_ONLY,
+      PutFileSystemPolicy: "its form is not checked; it is evaluated at every mount",
       PutLifecycleConfiguration: SETTING_ONLY,
     },
     lacking: ["CreateAccessPoint", "DescribeAccessPoints", "CreateReplicationConfiguration"],

@@ -17,8 +17,10 @@ export function createHost(ec2: Ec2, id: string, wentOff: MachineHost["wentOff"]
     credentials: credentialsOf(ec2, id),
     tags: () => tagsOf(ec2, id),
     refuseMount: (request) => {
-      const { interfaceId, vpcId } = record();
-      return refuseMount(ec2.cloud, { vpcId, groups: ec2.interfaces.get(interfaceId)?.groups ?? [] }, request);
+      const { interfaceId, vpcId, profile } = record();
+      const caller = profile && ec2.cloud.assumeRole(profile.roleArn, id, ROLE_SESSION_SECONDS).caller;
+      const groups = ec2.interfaces.get(interfaceId)?.groups ?? [];
+      return refuseMount(ec2.cloud, { vpcId, groups, caller }, request);
     },
     wentOff,
   };

@@ -1,13 +1,16 @@
-/** What decides whether an instance may mount: the mount target, its network, its security groups. */
+/** What decides whether an instance may mount: the mount target, its network, its security groups, and then policies. */
 import type { DescribeSecurityGroupsResult, SecurityGroup } from "@aws-sdk/client-ec2";
 import type { DescribeMountTargetSecurityGroupsResponse, DescribeMountTargetsResponse } from "@aws-sdk/client-efs";
 import type { MountRequest } from "../instances/machine.ts";
-import type { Cloud } from "../kernel/service.ts";
+import type { Caller, Cloud } from "../kernel/service.ts";
 import { NFS_PORT } from "./facts.ts";
+import { deniedAction } from "./mount-rights.ts";
 
 export interface Client {
   readonly vpcId: string;
   readonly groups: readonly string[];
+  /** Of the instance's role; null: it has none. */
+  readonly caller: Caller | null;
 }
 
 /** null: may be mounted. Else what mount.efs prints; it exits 32 (mount(8): mount failure). */
@@ -31,8 +34,12 @@ export async function refuseMount(cloud: Cloud, client: Client, request: MountRe
   const { SecurityGroups: groups } = await ask<DescribeSecurityGroupsResult>("ec2", "DescribeSecurityGroups", {
     GroupIds: ids,
   });
-  return admits(groups ?? [], client) ? null : unreachable(ipAddress);
+  if (!admits(groups ?? [], client)) return unreachable(ipAddress);
+  return (await deniedAction(cloud, client.caller, request)) === null ? null : DENIED;
 }
+
+/** Through the TLS proxy on the instance, as the NFS client sees it; it does not learn which right is missing. */
+const DENIED = "mount.nfs4: access denied by server while mounting 127.0.0.1:/";
 
 /** The reasons look the same from inside: packets that nobody answers. */
 const unreachable = (ip: string): string =>

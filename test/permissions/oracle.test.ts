@@ -62,7 +62,7 @@ test("of every question, and of those beside it, both judges say the same", asyn
   const siblingsOf = ({ resource }: Authorization): readonly string[] =>
     questions.filter((other) => (other.resource === "*") === (resource === "*")).map(({ action }) => action);
   const differing: object[] = [];
-  const unjudged = new Map<string, number>();
+  const unjudged: string[] = [];
   let judged = 0;
   let allowed = 0;
   for (const each of questions) {
@@ -72,7 +72,7 @@ test("of every question, and of those beside it, both judges say the same", asyn
     for (const { what, question: changed } of mutationsOf(question, siblingsOf(each), (key) => text.includes(key))) {
       const theirs = await askOracle(changed, identity);
       if (typeof theirs === "string") {
-        unjudged.set(theirs, (unjudged.get(theirs) ?? 0) + 1);
+        if (what === "as it was asked") unjudged.push(`${theirs}: ${each.action} on ${each.resource}`);
         continue;
       }
       const ours = judge(changed, each.role, identity);
@@ -81,11 +81,10 @@ test("of every question, and of those beside it, both judges say the same", asyn
       if (ours !== theirs) differing.push({ what, ours, theirs, role: each.role, ...changed });
     }
   }
-  console.log(
-    `${questions.length} questions; ${judged} judged by both, ${allowed} of them allowed; not judged:`,
-    unjudged,
-  );
   expect(differing).toEqual([]);
+  // Its data wants an account in the ARN of a public parameter, which has none.
+  const isPublicParameter = /^no\.resource\.types: ssm:GetParameters on arn:aws:ssm:[\w-]+::parameter\/aws\/service\//;
+  expect(unjudged.filter((each) => !isPublicParameter.test(each))).toEqual([]);
   expect(judged).toBeGreaterThan(500);
   expect(allowed).toBeGreaterThan(100);
   expect(judged - allowed).toBeGreaterThan(100);
