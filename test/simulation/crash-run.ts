@@ -20,7 +20,7 @@ export interface Played {
   readonly story: string;
 }
 
-/** The sweep's: each course begins at the same distance from it, so that the same calls come in the same order. */
+/** The sweep's: each course begins right after one, so that the same calls come in the same order. */
 const PERIOD_SECONDS = 300;
 const AFTER_SWEEP_SECONDS = 20;
 /** The last event of a course has been heard by then, */
@@ -90,13 +90,17 @@ export async function playScenario(
 }
 
 async function begin(simulation: Simulation, blows: readonly Blow[]): Promise<void> {
-  const { clock, stack, startedAt } = simulation;
-  const passed = (clock.now() - startedAt) / 1000;
-  const periods = Math.ceil(passed / PERIOD_SECONDS);
-  await simulation.sleep(periods * PERIOD_SECONDS + AFTER_SWEEP_SECONDS - passed);
+  const { clock, stack } = simulation;
+  await untilSwept(simulation);
   await clock.hold(forgetInfrastructure(simulation));
   await simulation.ask("DELETE", "calls");
   for (const blow of blows) await simulation.order("faults", faultOf(stack, blow));
+}
+
+/** Until right after the next sweep. */
+async function untilSwept(simulation: Simulation): Promise<void> {
+  const passed = (simulation.clock.now() - simulation.scheduledAt) / 1000;
+  await simulation.sleep(Math.ceil(passed / PERIOD_SECONDS) * PERIOD_SECONDS + AFTER_SWEEP_SECONDS - passed);
 }
 
 /** What the course before found out about network and file system is known for ten minutes; each is to find it anew. */
@@ -125,10 +129,12 @@ async function endOf(
   }
 }
 
-/** What is left is given the time in which somebody must find it. */
+/** The sweep lets expire what the job has written; what is left is given the time in which somebody must find it. */
 async function untilClean(simulation: Simulation, blows: readonly Blow[]): Promise<Leftovers> {
   const isEvents = blows.some(({ point }) => /^(?:on|sweep)[A-Z]/.test(point.caller));
-  await simulation.sleep(isEvents ? RETRIES_SECONDS : LAST_EVENT_SECONDS);
+  await simulation.sleep(LAST_EVENT_SECONDS);
+  await untilSwept(simulation);
+  if (isEvents) await simulation.sleep(RETRIES_SECONDS);
   for (let waited = 0; ; waited += PERIOD_SECONDS) {
     const leftovers = await findLeftovers(simulation);
     if (leftovers.length === 0 || waited >= CLEAN_SECONDS) return leftovers;

@@ -7,7 +7,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { VirtualClock, type Settings } from "../../local/index.ts";
-import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient, DescribeStackResourceCommand } from "@aws-sdk/client-cloudformation";
 import { connectThrough } from "../../cli/connect.ts";
 import type { Client } from "../../contract/client.ts";
 import { control, openAccount, type Account } from "../../scripts/account.ts";
@@ -27,6 +27,7 @@ const SETTINGS: Partial<Settings> = {
   noticeSeconds: 120,
 };
 const STACK = "spot-connect-dev";
+const SWEEP_RULE = "SpotconnectdevsweepOrphansrule1EventBridgeRule";
 
 export interface Simulation {
   readonly account: Account;
@@ -37,8 +38,8 @@ export interface Simulation {
   readonly ec2: EC2Client;
   readonly api: Client;
   readonly stack: string;
-  /** When the stack was ready, virtual ms. */
-  readonly startedAt: number;
+  /** When the schedule of the sweep was made, from which its periods count; virtual ms. */
+  readonly scheduledAt: number;
   /** `POST /_local/<path>`; time stands still meanwhile. */
   order<Result = unknown>(path: string, body?: object): Promise<Result>;
   /** `GET` or `DELETE /_local/<path>`, likewise. */
@@ -78,7 +79,7 @@ export async function startSimulation(settings: Partial<Settings> = {}): Promise
     world,
     api,
     stack: STACK,
-    startedAt: clock.now(),
+    scheduledAt: await clock.hold(createdAt(clients.cloudFormation, SWEEP_RULE)),
     ...clients,
     order: (path, body) => clock.hold(control(account, path, body)),
     ask: (method, path) => clock.hold(ask(account, method, path)),
@@ -108,6 +109,13 @@ function openClients({ target }: Account) {
     stepFunctions: new SFNClient(config),
     ec2: new EC2Client(config),
   };
+}
+
+async function createdAt(cloudFormation: CloudFormationClient, LogicalResourceId: string): Promise<number> {
+  const command = new DescribeStackResourceCommand({ StackName: STACK, LogicalResourceId });
+  const time = (await cloudFormation.send(command)).StackResourceDetail?.LastUpdatedTimestamp;
+  if (!time) throw new Error(`${STACK} has no ${LogicalResourceId}`);
+  return time.getTime();
 }
 
 async function ask<Result>({ cloud }: Account, method: string, path: string): Promise<Result> {

@@ -9,17 +9,28 @@ import { compile, listOf, propertiesOf, statementsOf, type Template } from "./co
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** What each method of a port asks of AWS (aws/*.ts); a method that asks nothing is named with none. */
+/**
+ * What each method of a port asks of AWS (aws/*.ts); a method that asks nothing is named with none. An action on the table
+ * is worth nothing elsewhere in it, so the items or the index follow it.
+ */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
-  "agentItems.expire": ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-  "agentItems.ofEnded": ["dynamodb:Query"],
-  "agents.events": ["dynamodb:Query"],
-  "agents.notify": ["dynamodb:UpdateItem"],
-  "agents.open": ["dynamodb:PutItem"],
-  "agents.outbox": ["dynamodb:GetItem"],
-  "agents.raise": ["dynamodb:UpdateItem"],
-  "agents.requestSave": ["dynamodb:UpdateItem"],
-  "agents.setToken": ["dynamodb:UpdateItem"],
+  "agentItems.expire": [
+    "dynamodb:GetItem job#",
+    "dynamodb:Query job#",
+    "dynamodb:Query out#",
+    "dynamodb:UpdateItem in#",
+    "dynamodb:UpdateItem instance#",
+    "dynamodb:UpdateItem job#",
+    "dynamodb:UpdateItem out#",
+  ],
+  "agentItems.ofEnded": ["dynamodb:Query /index/open"],
+  "agents.events": ["dynamodb:Query out#"],
+  "agents.notify": ["dynamodb:UpdateItem in#"],
+  "agents.open": ["dynamodb:PutItem in#"],
+  "agents.outbox": ["dynamodb:GetItem out#"],
+  "agents.raise": ["dynamodb:UpdateItem in#"],
+  "agents.requestSave": ["dynamodb:UpdateItem in#"],
+  "agents.setToken": ["dynamodb:UpdateItem in#"],
   "capacity.createFleet": [
     "ec2:CreateFleet",
     "ec2:RunInstances",
@@ -66,12 +77,12 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
   ],
-  "infrastructure.get": ["dynamodb:GetItem"],
-  "infrastructure.put": ["dynamodb:PutItem"],
-  "instances.attach": ["dynamodb:UpdateItem"],
-  "instances.find": ["dynamodb:GetItem"],
-  "instances.notice": ["dynamodb:UpdateItem", "dynamodb:GetItem"],
-  "jobs.page": ["dynamodb:Query"],
+  "infrastructure.get": ["dynamodb:GetItem infrastructure"],
+  "infrastructure.put": ["dynamodb:PutItem infrastructure"],
+  "instances.attach": ["dynamodb:UpdateItem instance#"],
+  "instances.find": ["dynamodb:GetItem instance#"],
+  "instances.notice": ["dynamodb:UpdateItem instance#", "dynamodb:GetItem instance#"],
+  "jobs.page": ["dynamodb:Query /index/list"],
   "leftovers.list": [
     "ec2:DescribeInstances",
     "ec2:DescribeVolumes",
@@ -88,45 +99,20 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     "elasticfilesystem:DeleteMountTarget",
     "ec2:DeleteNetworkInterface",
   ],
-  "ledger.change": ["dynamodb:UpdateItem"],
-  "ledger.control": ["dynamodb:GetItem"],
-  "ledger.create": ["dynamodb:PutItem", "dynamodb:GetItem"],
-  "ledger.job": ["dynamodb:GetItem"],
-  "ledger.unended": ["dynamodb:Query", "dynamodb:GetItem"],
+  "ledger.change": ["dynamodb:UpdateItem job#"],
+  "ledger.control": ["dynamodb:GetItem job#"],
+  "ledger.create": ["dynamodb:PutItem job#", "dynamodb:GetItem job#"],
+  "ledger.job": ["dynamodb:GetItem job#"],
+  "ledger.unended": ["dynamodb:Query /index/open", "dynamodb:GetItem job#"],
   "logs.read": ["logs:GetLogEvents"],
-  "marks.all": ["dynamodb:Query"],
-  "marks.clear": ["dynamodb:DeleteItem"],
-  "marks.set": ["dynamodb:PutItem"],
+  "marks.all": ["dynamodb:Query sweep"],
+  "marks.clear": ["dynamodb:DeleteItem sweep"],
+  "marks.set": ["dynamodb:PutItem sweep"],
   "networks.find": ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"],
   "sweeps.run": ["lambda:InvokeFunction"],
-  "timeline.append": ["dynamodb:PutItem"],
-  "timelines.read": ["dynamodb:Query"],
+  "timeline.append": ["dynamodb:PutItem job#"],
+  "timelines.read": ["dynamodb:Query job#"],
   "uploads.presign": ["s3:PutObject"],
-};
-
-/** The sets of items each port lives in: an action on the table is worth nothing on another partition. */
-const PARTITIONS: Readonly<Record<string, string>> = {
-  "agents.events": "out#",
-  "agents.notify": "in#",
-  "agents.open": "in#",
-  "agents.outbox": "out#",
-  "agents.raise": "in#",
-  "agents.requestSave": "in#",
-  "agents.setToken": "in#",
-  "infrastructure.get": "infrastructure",
-  "infrastructure.put": "infrastructure",
-  "instances.attach": "instance#",
-  "instances.find": "instance#",
-  "instances.notice": "instance#",
-  "ledger.change": "job#",
-  "ledger.control": "job#",
-  "ledger.create": "job#",
-  "ledger.job": "job#",
-  "marks.all": "sweep",
-  "marks.clear": "sweep",
-  "marks.set": "sweep",
-  "timeline.append": "job#",
-  "timelines.read": "job#",
 };
 
 let template: Template;
@@ -154,14 +140,18 @@ test.each(functions)("%s may make every call its step can make", (name) => {
   expect(methods.filter((method) => ACTIONS[method] === undefined)).toEqual([]);
   const role = `${name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Role`;
   const statements = statementsOf(propertiesOf(template, role));
-  const isAllowed = (action: string, partition: string | undefined): boolean =>
-    statements.some(
-      ({ Action, Condition }) =>
-        listOf(Action).includes(action) &&
-        (partition === undefined || JSON.stringify(Condition ?? {}).includes(`"${partition}`)),
-    );
+  const isAllowed = (needed: string): boolean => {
+    const [action, place] = needed.split(" ");
+    return statements.some(({ Action, Condition, Resource }) => {
+      if (!listOf(Action).includes(action!)) return false;
+      if (place === undefined) return true;
+      return place.startsWith("/")
+        ? JSON.stringify(Resource).includes(`${place}"`)
+        : JSON.stringify(Condition ?? {}).includes(`"${place}`);
+    });
+  };
   const missing = methods.flatMap((method) =>
-    ACTIONS[method]!.filter((action) => !isAllowed(action, PARTITIONS[method])).map((action) => `${method}: ${action}`),
+    ACTIONS[method]!.filter((needed) => !isAllowed(needed)).map((needed) => `${method}: ${needed}`),
   );
   expect(missing).toEqual([]);
 });
