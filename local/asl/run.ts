@@ -26,6 +26,8 @@ async function take(draft: Draft, thread: Thread, turn: Turn): Promise<void> {
     case "attempt":
       return attempt(draft, thread);
     case "join":
+      // Threads that end in one step ask once each: the first to be asked may have left the state, or begun it anew.
+      if (thread.visit?.work?.kind !== "fork") return;
       return guard(draft, thread, async (state) => {
         if (state.Type === "Map" || state.Type === "Parallel") await goOn(draft, thread, state);
       });

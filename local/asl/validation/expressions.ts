@@ -34,6 +34,10 @@ function checkExpression(source: string, location: string, readable: Readable, r
     report.add("UNSUPPORTED_JSONATA_EXPRESSION", location, message);
   }
   const nodes = [...walk(tree)];
+  for (const operator of new Set(nodes.map((node) => findNewer(node, source)))) {
+    const message = `The operator '${operator}' is newer than JSONata 2.0.6.`;
+    if (operator !== null) report.add("INVALID_JSONATA_EXPRESSION", location, message);
+  }
   if (nodes.some((node) => isVariable(node, "$"))) {
     report.add("UNSUPPORTED_JSONATA_EXPRESSION", location, "Reference to '$$' is not supported.");
   }
@@ -77,6 +81,17 @@ function isVariable(node: unknown, name: string): boolean {
 function readsErrorOutput(node: Node): boolean {
   const [first, second] = node["type"] === "path" ? (node["steps"] as unknown[]) : [];
   return isVariable(first, "states") && isNode(second) && second["value"] === "errorOutput";
+}
+
+/**
+ * `??` and `?:` came with JSONata 2.1.0 (its change log); AWS has the operators of 2.0.6 ("Transforming data with JSONata").
+ * The library writes them as conditions whose position is the end of the operator.
+ */
+function findNewer(node: Node, source: string): string | null {
+  if (node["type"] !== "condition") return null;
+  const end = Number(node["position"]);
+  const operator = source.slice(end - 2, end);
+  return operator === "??" || operator === "?:" ? operator : null;
 }
 
 /** Names bound in the expression count wherever they stand in it: better to miss one than to refuse a good one. */

@@ -48,6 +48,11 @@ describe("refused", () => {
     expect(diagnostic).toMatchObject({ location: "/QueryLanguage", message: expect.stringContaining("'S'") as string });
   });
 
+  test("not what only looks like an operator newer than JSONata 2.0.6", () => {
+    const output = ["{% 'a ?? b ?: c' %}", "{% $contains('x', /a??:b/) %}", "{% true ? 1 : 2 %}", "{% true?1:2 %}"];
+    expect(errorsOf(jsonata(only({ Type: "Pass", Output: output })))).toEqual([]);
+  });
+
   test("text that is no JSON", () => {
     expect(parseDefinition("{").diagnostics).toMatchObject([{ code: "INVALID_JSON_DESCRIPTION" }]);
   });

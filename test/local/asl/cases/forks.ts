@@ -32,6 +32,34 @@ export const FORKS: readonly Case[] = [
     expect: { output: [8] },
   },
   {
+    name: "Parallel goes on when several branches end in one moment",
+    definition: {
+      StartAt: "S",
+      States: { S: { ...parallel(pass("a"), pass("b"), pass("c")), Next: "N" }, N: { Type: "Pass", End: true } },
+    },
+    expect: { output: ["a", "b", "c"], states: ["S", "P", "P", "P", "N"] },
+  },
+  {
+    name: "Map goes on when several iterations end in one moment",
+    definition: {
+      StartAt: "S",
+      States: { S: { ...map(pass("{% $states.input %}")), Next: "N" }, N: { Type: "Pass", End: true } },
+    },
+    input: [1, 2, 3],
+    expect: { output: [1, 2, 3], states: ["S", "P", "P", "P", "N"] },
+  },
+  {
+    name: "Parallel is caught once when a branch fails and others end in one moment",
+    definition: {
+      StartAt: "S",
+      States: {
+        S: { ...parallel(pass("a"), fail, pass("b")), Catch: [{ ErrorEquals: ["Bad"], Next: "C" }], End: true },
+        C: { Type: "Wait", Seconds: 5, End: true },
+      },
+    },
+    expect: { output: { Error: "Bad", Cause: "why" }, seconds: 5 },
+  },
+  {
     name: "Parallel's failed branch stops the others",
     definition: {
       StartAt: "S",

@@ -107,6 +107,18 @@ export const REFUSALS: readonly Refusal[] = [
     second: true,
   },
   {
+    name: "the coalescing operator of JSONata 2.1.0",
+    definition: only({ Type: "Pass", Output: "{% $states.input.a ?? 'none' %}" }),
+    code: "INVALID_JSONATA_EXPRESSION",
+    location: "/States/S/Output",
+  },
+  {
+    name: "the default operator of JSONata 2.1.0, deep inside",
+    definition: only({ Type: "Pass", Output: { x: ["{% $map([1], function($v) { ($v ?: 0) + 1 }) %}"] } }),
+    code: "INVALID_JSONATA_EXPRESSION",
+    location: "/States/S/Output/x[0]",
+  },
+  {
     name: "a name at the top level",
     definition: only({ Type: "Pass", Output: "{% phone %}" }),
     code: "UNSUPPORTED_JSONATA_EXPRESSION",
