@@ -25,7 +25,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     title: "IAM",
     client: "client-iam",
     notes: [
-      "**Permissions are enforced**, for each call as whoever signed it: a role's inline and managed policies, its permissions boundary, and the policies of buckets, queues, functions and roles. The account's own key may do everything. Conditions know the operators `StringEquals`, `StringLike`, `Bool`, `Arn…`, `Null`, their negations, `…IfExists`, `ForAllValues:` and `ForAnyValue:`; a policy with another one makes the call fail (500) rather than pass. A mount is judged by the file system's policy and, with `iam`, the instance's role. Not there: session policies, `dynamodb:Attributes`, service-linked roles made on first use, what an instance's SSM agent needs of its role, and a mount that may read but not write (it is refused unless asked for with `ro`).",
+      "**Permissions are enforced**, for each call as whoever signed it: a role's inline and managed policies, its permissions boundary, and the policies of buckets, queues, functions and roles. The account's own key may do everything. Conditions know the operators `StringEquals`, `StringLike`, `Bool`, `Arn…`, `Null`, their negations, `…IfExists`, `ForAllValues:` and `ForAnyValue:`; a policy with another one makes the call fail (500) rather than pass. A mount is judged by the file system's policy and, with `iam`, the instance's role. Not there: session policies, `dynamodb:Attributes`, what an instance's SSM agent needs of its role, and a mount that may read but not write (it is refused unless asked for with `ro`).",
       "`GET /_local/authorizations` tells which rights roles needed, and the statement that granted or denied each; `DELETE` forgets them.",
       "No users, groups, access keys, identity providers or MFA: there is the account's own key, and sessions of roles.",
       "Of AWS's managed policies two are known: AWSLambdaBasicExecutionRole and AmazonSSMManagedInstanceCore.",
@@ -157,7 +157,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
       ListTagsForResource: NO_PAGES,
       UpdateFileSystem: "the modes are kept and answered; no throughput is limited",
       PutBackupPolicy: SETTING_ONLY,
-      PutFileSystemPolicy: "its form is not checked; it is evaluated at every mount",
+      PutFileSystemPolicy: "its actions are not checked to be of EFS; it is evaluated at every mount",
       PutLifecycleConfiguration: SETTING_ONLY,
     },
     lacking: ["CreateAccessPoint", "DescribeAccessPoints", "CreateReplicationConfiguration"],
@@ -169,7 +169,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
       "A default VPC with a subnet in each zone, made with the account. Security groups decide about mounting; between instances and to the outside there is no network at all.",
       "Instances come from CreateFleet alone. They are sandboxes (below), whatever their type says: a `g5.xlarge` has no GPU.",
       "Instance types, their prices and the images are a short list (local/market/catalogue.ts, local/ec2/public-images.ts). Prices are figures from memory of the price list, good for comparing runs and not for quoting.",
-      "No request is throttled. `DryRun` answers 501. What was made is seen at once, unless the control port asks for a delay.",
+      "No request is throttled. `DryRun` judges permissions, required parameters and filters; not what else might be wrong with the call. A filter that is not known here is refused as EC2 refuses an unknown one. What was made is seen at once, unless the control port asks for a delay.",
     ],
     partial: {
       CreateFleet:

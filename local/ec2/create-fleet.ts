@@ -7,6 +7,7 @@ import type {
   TagSpecification,
 } from "@aws-sdk/client-ec2";
 import { createHash, randomUUID } from "node:crypto";
+import { ensureServiceLinkedRole } from "../iam/first-use.ts";
 import { checkDriver } from "../instances/driver.ts";
 import { AwsError } from "../kernel/service.ts";
 import type { Call } from "../kernel/service.ts";
@@ -30,13 +31,11 @@ export const createFleet =
     const earlier = ec2.fleets.values().find(({ clientToken }) => clientToken === ClientToken);
     if (earlier) return repeat(earlier, requestHash);
     checkDriver(ec2.cloud);
-    const { pools, errors } = await findPools(ec2, input, wish, (pool) =>
-      ec2.cloud.authorize(
-        call,
-        accessOfLaunch(ec2, { ...pool, purchase: wish.purchase, tags: tagsOfLaunch(input, pool.plan) }),
-        "ec2Query",
-      ),
-    );
+    const { pools, errors } = await findPools(ec2, input, wish, async (pool) => {
+      const launch = { ...pool, purchase: wish.purchase, tags: tagsOfLaunch(input, pool.plan) };
+      await ec2.cloud.authorize(call, accessOfLaunch(ec2, launch), "ec2Query");
+      if (wish.purchase === "spot") await ensureSpotRole(ec2, call);
+    });
     const id = `fleet-${randomUUID()}`;
     const launched: FleetRecord["launched"][number][] = [];
     const refused: FleetError[] = [...errors];
@@ -71,6 +70,20 @@ export const createFleet =
     putTags(ec2, id, tagsFor(input.TagSpecifications, "fleet"));
     return answer(fleet);
   };
+
+/** EC2 user guide, "Service-linked role for Spot Instance requests". */
+async function ensureSpotRole({ cloud }: Ec2, call: Call): Promise<void> {
+  try {
+    await ensureServiceLinkedRole(cloud, call, "spot.amazonaws.com", "ec2Query");
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new AwsError(
+      "AuthFailure.ServiceLinkedRoleCreationNotPermitted",
+      "The provided credentials do not have permission to create the service-linked role for EC2 Spot Instances.",
+      { status: 403 },
+    );
+  }
+}
 
 /** Same token, same parameters: the earlier answer; other parameters: an error (EC2 API reference, "Idempotency"). */
 function repeat(earlier: FleetRecord, requestHash: string): CreateFleetResult {

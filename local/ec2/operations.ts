@@ -1,4 +1,5 @@
-import type { Operation } from "../kernel/service.ts";
+import type { Filter } from "@aws-sdk/client-ec2";
+import { AwsError, type Operation } from "../kernel/service.ts";
 import { createFleet } from "./create-fleet.ts";
 import { createSubnet, createVpc, deleteSubnet, deleteVpc } from "./create-network.ts";
 import { describeKeyPairs } from "./describe-key-pairs.ts";
@@ -7,7 +8,7 @@ import { describeInstances, describeInstanceStatus } from "./describe-instances.
 import { describeAvailabilityZones, describeRouteTables, describeSubnets, describeVpcs } from "./describe-network.ts";
 import { describeInstanceTypeOfferings, describeInstanceTypes, describeSpotPriceHistory } from "./describe-offers.ts";
 import { getConsoleOutput, monitorInstances, stopInstances, terminateInstances } from "./end-instances.ts";
-import { notSupportedHere } from "./errors.ts";
+import { checkFilters } from "./filter-names.ts";
 import { describeImages } from "./images.ts";
 import {
   createNetworkInterface,
@@ -82,18 +83,23 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   terminateInstances,
 };
 
-/** A dry run must not be carried out. */
-const refuseDryRun =
-  (operation: Operation): Operation =>
-  (input: { readonly DryRun?: boolean }, call) => {
-    if (input.DryRun) throw notSupportedHere("DryRun");
+/**
+ * What holds for all of EC2's operations. A dry run comes here only when the caller may do what it asks for. Source: EC2 API
+ * reference, "Common query parameters": the answer is then DryRunOperation.
+ */
+const checked =
+  (name: string, operation: Operation): Operation =>
+  (input: { readonly DryRun?: boolean; readonly Filters?: readonly Filter[] }, call) => {
+    checkFilters(name, input.Filters);
+    if (input.DryRun)
+      throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", { status: 412 });
     return operation(input, call);
   };
 
 export const createOperations = (ec2: Ec2): Record<string, Operation> =>
   Object.fromEntries(
-    Object.entries(FACTORIES).map(([name, create]) => [
-      name[0]!.toUpperCase() + name.slice(1),
-      refuseDryRun(create(ec2)),
-    ]),
+    Object.entries(FACTORIES).map(([key, create]) => {
+      const name = key[0]!.toUpperCase() + key.slice(1);
+      return [name, checked(name, create(ec2))];
+    }),
   );

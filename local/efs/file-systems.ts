@@ -18,7 +18,7 @@ import { checkThroughput } from "./throughput.ts";
 
 const directoryOf = (cloud: Cloud, id: string): string => join(fileSystemsDirectoryOf(cloud), id);
 
-const arnOf = ({ cloud }: Efs, id: string): string =>
+export const arnOf = ({ cloud }: Efs, id: string): string =>
   `arn:aws:elasticfilesystem:${cloud.region}:${cloud.accountId}:file-system/${id}`;
 
 export function describeFileSystem(efs: Efs, record: FileSystemRecord): FileSystemDescription {

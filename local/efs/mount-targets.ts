@@ -17,6 +17,8 @@ import type {
   Subnet,
 } from "@aws-sdk/client-ec2";
 import { randomBytes } from "node:crypto";
+import { ensureServiceLinkedRole } from "../iam/first-use.ts";
+import type { Call } from "../kernel/service.ts";
 import { badRequest, efsError } from "./errors.ts";
 import { MAX_SECURITY_GROUPS } from "./facts.ts";
 import { pageOf } from "./file-systems.ts";
@@ -57,7 +59,7 @@ function describeMountTarget(efs: Efs, record: MountTargetRecord): MountTargetDe
 
 export const createMountTarget =
   (efs: Efs) =>
-  async (input: CreateMountTargetCommandInput): Promise<MountTargetDescription> => {
+  async (input: CreateMountTargetCommandInput, call: Call): Promise<MountTargetDescription> => {
     const fileSystem = findFileSystem(efs, input.FileSystemId);
     if (fileSystem.state !== "available") {
       throw efsError(
@@ -70,6 +72,8 @@ export const createMountTarget =
     const { Subnets } = await callEc2<DescribeSubnetsResult>(efs, "DescribeSubnets", { SubnetIds: [input.SubnetId] });
     const subnet = Subnets![0]!;
     checkConflict(efs, fileSystem.id, subnet);
+    // EFS user guide, "Using service-linked roles for Amazon EFS": the first mount target makes it.
+    await ensureServiceLinkedRole(efs.cloud, call, "elasticfilesystem.amazonaws.com", "restJson1");
     const groups = input.SecurityGroups ?? [await defaultGroup(efs, subnet.VpcId!)];
     const { NetworkInterface } = await callEc2<CreateNetworkInterfaceResult>(efs, "CreateNetworkInterface", {
       SubnetId: subnet.SubnetId,

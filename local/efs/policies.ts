@@ -14,7 +14,11 @@ import type {
   TagResourceCommandInput,
   UntagResourceCommandInput,
 } from "@aws-sdk/client-efs";
+import type { Call } from "../kernel/service.ts";
+import { checkLifecycle } from "./check-lifecycle.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { efsError } from "./errors.ts";
+import { arnOf } from "./file-systems.ts";
 import { findFileSystem } from "./state.ts";
 import type { Efs } from "./state.ts";
 
@@ -44,6 +48,7 @@ export const putLifecycleConfiguration =
   (efs: Efs) =>
   (input: PutLifecycleConfigurationCommandInput): LifecycleConfigurationDescription => {
     const record = findFileSystem(efs, input.FileSystemId);
+    checkLifecycle(record, input.LifecyclePolicies ?? []);
     efs.fileSystems.put(record.id, { ...record, lifecycle: input.LifecyclePolicies ?? [] });
     return { LifecyclePolicies: input.LifecyclePolicies };
   };
@@ -56,14 +61,10 @@ export const describeLifecycleConfiguration =
 
 export const putFileSystemPolicy =
   (efs: Efs) =>
-  (input: PutFileSystemPolicyCommandInput): FileSystemPolicyDescription => {
+  (input: PutFileSystemPolicyCommandInput, { caller }: Call): FileSystemPolicyDescription => {
     const record = findFileSystem(efs, input.FileSystemId);
+    checkPolicy(input, arnOf(efs, record.id), caller);
     const policy = input.Policy ?? "";
-    try {
-      JSON.parse(policy);
-    } catch {
-      throw efsError("InvalidPolicyException", 400, "The policy is not valid JSON");
-    }
     efs.fileSystems.put(record.id, { ...record, policy });
     return { FileSystemId: record.id, Policy: policy };
   };

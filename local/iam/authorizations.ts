@@ -2,6 +2,7 @@
  * What was asked of the policies and what they said, each question once: what a deployment's roles really need can be read
  * from it, and a statement that never decides anything is one too many.
  */
+import { appendFileSync } from "node:fs";
 import type { AccessRequest, Caller } from "../kernel/service.ts";
 import type { Decision } from "./evaluation/decide.ts";
 
@@ -30,14 +31,26 @@ export interface Authorizations {
   clear(): void;
 }
 
+/** What a statement granted, without of what: a line of the record file. */
+export type Grant = Pick<Authorization, "role" | "action"> & NonNullable<Authorization["by"]>;
+
 const MOST_AUTHORIZATIONS = 20_000;
 /** Of each moment; no question would ever be the same as another. */
 const TIMES = new Set(["aws:currenttime", "aws:epochtime"]);
 
-export function createAuthorizations(): Authorizations {
+/** `recordFile`: each grant is added to it as a line of JSON, once. */
+export function createAuthorizations(recordFile: string | null): Authorizations {
   const known = new Map<string, Authorization>();
+  const recorded = new Set<string>();
+  const record = (grant: Grant): void => {
+    const line = `${JSON.stringify(grant)}\n`;
+    if (recordFile === null || recorded.has(line)) return;
+    recorded.add(line);
+    appendFileSync(recordFile, line);
+  };
   return {
     add({ roleArn, userId }, { action, resource }, context, { isAllowed, by }) {
+      if (isAllowed && by && roleArn !== null) record({ role: roleArn, action, ...by });
       if (known.size >= MOST_AUTHORIZATIONS) return;
       const asked = Object.fromEntries([...context].filter(([key]) => !TIMES.has(key)));
       const found = { role: roleArn ?? "", userId, action, resource, context: asked, isAllowed, by };

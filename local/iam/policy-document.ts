@@ -2,7 +2,8 @@
 import { limitExceeded, malformedPolicy } from "./errors.ts";
 import { MANAGED_POLICY_SIZE } from "./facts.ts";
 
-export type PolicyKind = "identity" | "trust";
+/** Of an identity, of a role that is assumed, or of another resource. */
+export type PolicyKind = "identity" | "trust" | "resource";
 
 const POLICY_FIELDS = new Set(["Version", "Id", "Statement"]);
 const STATEMENT_FIELDS = new Set([
@@ -67,12 +68,13 @@ function checkStatement(statement: unknown, kind: PolicyKind): void {
     throw malformedPolicy("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
   }
   if (statement["Condition"] !== undefined && !isObject(statement["Condition"])) throw malformedPolicy(SYNTAX);
-  if (kind === "trust") checkTrust(statement);
-  else checkIdentity(statement);
+  if (kind === "trust" && ("Resource" in statement || "NotResource" in statement))
+    throw malformedPolicy("Has prohibited field Resource");
+  if (kind === "identity") checkIdentity(statement);
+  else checkPrincipal(statement);
 }
 
-function checkTrust(statement: Fields): void {
-  if ("Resource" in statement || "NotResource" in statement) throw malformedPolicy("Has prohibited field Resource");
+function checkPrincipal(statement: Fields): void {
   if (statement["Principal"] === undefined && statement["NotPrincipal"] === undefined) {
     throw malformedPolicy("Missing required field Principal");
   }

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createControl } from "../control/routes.ts";
 import { assumeRole } from "../iam/assume-role.ts";
 import { createAuthorizations } from "../iam/authorizations.ts";
@@ -45,6 +46,11 @@ export interface LocalCloudOptions {
   readonly services?: readonly ServiceFactory[];
   readonly simulation?: MachineProgram | null;
   readonly region?: string;
+  /**
+   * A directory to which the cloud adds what it was asked: `authorizations.jsonl`, a line for each grant of a role's
+   * statement. Default: LOCAL_CLOUD_RECORD; absent: nothing is recorded.
+   */
+  readonly record?: string;
   readonly log?: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -66,7 +72,8 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   const keyring = createKeyring(store, clock, ACCOUNT_ID);
   const services: (Service | ForwardedService)[] = [];
   const processOf = findProcess(services);
-  const authorizations = createAuthorizations();
+  const record = options.record ?? process.env["LOCAL_CLOUD_RECORD"];
+  const authorizations = createAuthorizations(record === undefined ? null : join(record, "authorizations.jsonl"));
   const authorizer = createAuthorizer(store, clock, authorizations);
   const dispatcher = createDispatcher(keyring, createFaults(processOf), authorizer);
   const calls = createCallLog(clock, processOf);

@@ -3,6 +3,7 @@ import type {
   DescribeLogGroupsResponse,
   LogGroup as Description,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { invalidParameter } from "./errors.ts";
 import { DESCRIBE_PAGE } from "./facts.ts";
 import { batchesOf, groupArn, groupsOf, streamsOf } from "./groups.ts";
 import type { LogGroup, Logs } from "./groups.ts";
@@ -11,13 +12,16 @@ import { checkLimit, pageOf } from "./pages.ts";
 export const describeLogGroups =
   (logs: Logs) =>
   (input: DescribeLogGroupsCommandInput): DescribeLogGroupsResponse => {
-    const { logGroupNamePrefix: prefix = "", logGroupNamePattern: pattern = "" } = input;
+    const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern } = input;
+    if (prefix !== undefined && pattern !== undefined)
+      throw invalidParameter("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
     const groups = groupsOf(logs.store)
       .values()
-      .filter(({ name }) => name.startsWith(prefix) && name.toLowerCase().includes(pattern.toLowerCase()))
+      .filter(({ name }) => name.startsWith(prefix ?? "") && name.includes(pattern ?? ""))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const { items, next } = pageOf(groups, input.nextToken, checkLimit(input.limit, DESCRIBE_PAGE));
-    return { logGroups: items.map((group) => describe(logs, group)), ...next };
+    const describeOne = pattern === undefined ? describe : describeBriefly;
+    return { logGroups: items.map((group) => describeOne(logs, group)), ...next };
   };
 
 const describe = (logs: Logs, { name, createdMs, retentionDays }: LogGroup): Description => ({
@@ -29,6 +33,13 @@ const describe = (logs: Logs, { name, createdMs, retentionDays }: LogGroup): Des
   logGroupArn: groupArn(logs, name),
   logGroupClass: "STANDARD",
   storedBytes: storedBytes(logs, name),
+});
+
+/** What a search by pattern answers (API reference, DescribeLogGroups, logGroupNamePattern). */
+const describeBriefly = (logs: Logs, { name, createdMs }: LogGroup): Description => ({
+  logGroupName: name,
+  creationTime: createdMs,
+  arn: `${groupArn(logs, name)}:*`,
 });
 
 const storedBytes = ({ store }: Logs, group: string): number =>

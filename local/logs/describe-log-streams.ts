@@ -5,14 +5,14 @@ import type {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { invalidParameter } from "./errors.ts";
 import { DESCRIBE_PAGE } from "./facts.ts";
-import { eventsOf, groupArn, requireGroup, streamsOf } from "./groups.ts";
+import { eventsOf, groupArn, requireNamedGroup, streamsOf } from "./groups.ts";
 import type { LogGroup, Logs, LogStream } from "./groups.ts";
 import { checkLimit, pageOf } from "./pages.ts";
 
 export const describeLogStreams =
   (logs: Logs) =>
   (input: DescribeLogStreamsCommandInput): DescribeLogStreamsResponse => {
-    const group = requireGroup(logs, input.logGroupName ?? input.logGroupIdentifier);
+    const group = requireNamedGroup(logs, input);
     const { logStreamNamePrefix: prefix = "", orderBy = "LogStreamName", descending = false } = input;
     if (orderBy === "LastEventTime" && prefix !== "") {
       throw invalidParameter("Cannot order by LastEventTime with a logStreamNamePrefix.");

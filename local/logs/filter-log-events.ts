@@ -2,14 +2,14 @@ import type { FilterLogEventsCommandInput, FilterLogEventsResponse } from "@aws-
 import { invalidParameter } from "./errors.ts";
 import { PAGE_EVENTS } from "./facts.ts";
 import { compileFilter } from "./filter-pattern.ts";
-import { eventsOf, requireGroup, streamsOf } from "./groups.ts";
+import { eventsOf, requireNamedGroup, streamsOf } from "./groups.ts";
 import type { Logs } from "./groups.ts";
 import { checkLimit, pageOf } from "./pages.ts";
 
 export const filterLogEvents =
   (logs: Logs) =>
   (input: FilterLogEventsCommandInput): FilterLogEventsResponse => {
-    const group = requireGroup(logs, input.logGroupName ?? input.logGroupIdentifier);
+    const group = requireNamedGroup(logs, input);
     const { logStreamNames: names, logStreamNamePrefix: prefix } = input;
     if (names && prefix !== undefined) {
       throw invalidParameter("logStreamNames and logStreamNamePrefix cannot be specified together.");

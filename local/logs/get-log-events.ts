@@ -1,14 +1,14 @@
 import type { GetLogEventsCommandInput, GetLogEventsResponse } from "@aws-sdk/client-cloudwatch-logs";
 import { invalidParameter } from "./errors.ts";
 import { PAGE_BYTES, PAGE_EVENTS } from "./facts.ts";
-import { eventsOf, requireGroup, requireStream } from "./groups.ts";
+import { eventsOf, requireNamedGroup, requireStream } from "./groups.ts";
 import type { LogEvent, Logs } from "./groups.ts";
 import { checkLimit } from "./pages.ts";
 
 export const getLogEvents =
   (logs: Logs) =>
   (input: GetLogEventsCommandInput): GetLogEventsResponse => {
-    const group = requireGroup(logs, input.logGroupName ?? input.logGroupIdentifier);
+    const group = requireNamedGroup(logs, input);
     const stream = requireStream(logs, group, input.logStreamName);
     const { startTime = 0, endTime = Number.POSITIVE_INFINITY, nextToken, startFromHead = false } = input;
     const limit = checkLimit(input.limit, PAGE_EVENTS);

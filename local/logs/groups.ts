@@ -1,7 +1,7 @@
 /** Groups, streams and events as the store keeps them. */
 import type { Clock } from "../kernel/clock.ts";
 import type { Collection, Store } from "../kernel/store.ts";
-import { constraint, noSuchGroup, noSuchStream } from "./errors.ts";
+import { constraint, invalidParameter, noSuchGroup, noSuchStream } from "./errors.ts";
 import { GROUP_NAME, STREAM_NAME } from "./facts.ts";
 
 export interface LogGroup {
@@ -59,6 +59,18 @@ export function requireGroup({ store }: Logs, nameOrArn: string | undefined): Lo
   const group = groupsOf(store).get(checkGroupName(name));
   if (!group) throw noSuchGroup();
   return group;
+}
+
+interface Named {
+  readonly logGroupName?: string | undefined;
+  readonly logGroupIdentifier?: string | undefined;
+}
+
+/** One of the two, as GetLogEvents, FilterLogEvents and DescribeLogStreams take a group (API reference, of each). */
+export function requireNamedGroup(logs: Logs, { logGroupName, logGroupIdentifier }: Named): LogGroup {
+  if (logGroupName !== undefined && logGroupIdentifier !== undefined)
+    throw invalidParameter("LogGroup name and LogGroup ARN are mutually exclusive parameters.");
+  return requireGroup(logs, logGroupName ?? logGroupIdentifier);
 }
 
 export function requireStream(logs: Logs, group: LogGroup, name: string | undefined): LogStream {

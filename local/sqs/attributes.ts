@@ -1,20 +1,32 @@
 /** The attributes of a queue, checked as SQS checks them. */
+import { QueueAttributeName } from "@aws-sdk/client-sqs";
 import { AwsError } from "../kernel/service.ts";
 import { NUMBER_ATTRIBUTES, TEXT_ATTRIBUTES } from "./facts.ts";
 import { liveMessages, numberAttribute, queueArn } from "./queues.ts";
 import type { Queue, Sqs } from "./queues.ts";
+import { checkRedrivePolicy } from "./redrive-policy.ts";
 
-export function checkAttributes(attributes: Readonly<Record<string, string>>): Record<string, string> {
+export function checkAttributes(sqs: Sqs, attributes: Readonly<Record<string, string>>): Record<string, string> {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "FifoQueue" || name === "ContentBasedDeduplication") throw fifo();
     const range = NUMBER_ATTRIBUTES[name];
-    if (!range && !TEXT_ATTRIBUTES.has(name)) throw new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
+    if (!range && !TEXT_ATTRIBUTES.has(name)) throw unknownAttribute(name);
     const isValid = range
       ? /^\d+$/.test(value) && Number(value) >= range[0] && Number(value) <= range[1]
       : isJson(name, value);
     if (!isValid) throw new AwsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
   }
+  checkRedrivePolicy(sqs, attributes["RedrivePolicy"] ?? "");
   return { ...attributes };
+}
+
+const unknownAttribute = (name: string): AwsError => new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
+const KNOWN: ReadonlySet<string> = new Set(Object.values(QueueAttributeName));
+
+/** Of those that are asked for, `All` among them. */
+export function checkNames(names: readonly string[]): void {
+  const unknown = names.find((name) => !KNOWN.has(name));
+  if (unknown !== undefined) throw unknownAttribute(unknown);
 }
 
 export const fifo = (): AwsError =>
@@ -47,6 +59,7 @@ export function allAttributes(sqs: Sqs, queue: Queue): Record<string, string> {
     LastModifiedTimestamp: String(Math.floor(queue.modifiedMs / 1000)),
     SqsManagedSseEnabled: "true",
     ...Object.fromEntries(numbers.map((name) => [name, String(numberAttribute(queue, name))])),
-    ...queue.attributes,
+    // What was set to nothing is as if it had never been set.
+    ...Object.fromEntries(Object.entries(queue.attributes).filter(([, value]) => value !== "")),
   };
 }

@@ -13,7 +13,7 @@ export const createQueue =
     if (!QUEUE_NAME.test(name)) {
       throw invalidParameter("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
     }
-    const attributes = checkAttributes(Attributes);
+    const attributes = checkAttributes(sqs, Attributes);
     const known = queuesOf(sqs.store).get(name);
     if (known) {
       const present = allAttributes(sqs, known);

@@ -1,5 +1,5 @@
 import type { GetQueueAttributesCommandInput, GetQueueAttributesResult } from "@aws-sdk/client-sqs";
-import { allAttributes } from "./attributes.ts";
+import { allAttributes, checkNames } from "./attributes.ts";
 import { requireQueue } from "./queues.ts";
 import type { Sqs } from "./queues.ts";
 
@@ -8,6 +8,7 @@ export const getQueueAttributes =
   (input: GetQueueAttributesCommandInput): GetQueueAttributesResult => {
     const all = allAttributes(sqs, requireQueue(sqs, input.QueueUrl));
     const names: readonly string[] = input.AttributeNames ?? [];
+    checkNames(names);
     if (names.includes("All")) return { Attributes: all };
     return { Attributes: Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name))) };
   };

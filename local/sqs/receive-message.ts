@@ -1,5 +1,5 @@
 import type { ReceiveMessageCommandInput, ReceiveMessageResult, Message as Description } from "@aws-sdk/client-sqs";
-import { LONGEST_WAIT_SECONDS, RECEIVE_BATCH } from "./facts.ts";
+import { LONGEST_WAIT_SECONDS, NUMBER_ATTRIBUTES, RECEIVE_BATCH } from "./facts.ts";
 import { md5OfAttributes } from "./md5-of-attributes.ts";
 import {
   describeMessage,
@@ -7,11 +7,12 @@ import {
   liveMessages,
   messagesOf,
   numberAttribute,
-  queueArn,
+  queuesOf,
   receiptHandle,
   requireQueue,
 } from "./queues.ts";
 import type { Message, Queue, Sqs } from "./queues.ts";
+import { readRedrivePolicy } from "./redrive-policy.ts";
 import { waitForMessage } from "./waiters.ts";
 
 export const receiveMessage =
@@ -25,6 +26,8 @@ export const receiveMessage =
       0,
       LONGEST_WAIT_SECONDS,
     );
+    const [shortest, longest] = NUMBER_ATTRIBUTES["VisibilityTimeout"]!;
+    inRange("VisibilityTimeout", input.VisibilityTimeout ?? shortest, shortest, longest);
     const deadline = performance.now() + waitSeconds * 1000;
     for (;;) {
       const received = take(sqs, requireQueue(sqs, input.QueueUrl), most, input.VisibilityTimeout);
@@ -66,13 +69,11 @@ function take(sqs: Sqs, queue: Queue, most: number, timeoutSeconds: number | und
 
 /** True when the message was moved. The dead-letter queue keeps the time it was sent. */
 function redrive(sqs: Sqs, queue: Queue, message: Message): boolean {
-  const { deadLetterTargetArn = "", maxReceiveCount } = JSON.parse(queue.attributes["RedrivePolicy"] || "{}") as {
-    deadLetterTargetArn?: string;
-    maxReceiveCount?: number | string;
-  };
-  if (maxReceiveCount === undefined || message.receives < Number(maxReceiveCount)) return false;
-  const target = deadLetterTargetArn.split(":").at(-1) ?? "";
-  if (deadLetterTargetArn !== queueArn(sqs, target)) return false;
+  const policy = readRedrivePolicy(queue.attributes["RedrivePolicy"]);
+  if (!policy || message.receives < policy.maxReceiveCount) return false;
+  const target = policy.deadLetterTargetArn.split(":").at(-1) ?? "";
+  // It may be gone since.
+  if (!queuesOf(sqs.store).get(target)) return false;
   messagesOf(sqs.store, target).put(message.id, { ...message, receives: 0, visibleMs: sqs.clock.now() });
   messagesOf(sqs.store, queue.name).delete(message.id);
   return true;
@@ -86,7 +87,9 @@ function describe(queue: Queue, message: Message, input: ReceiveMessageCommandIn
   const wanted = input.MessageAttributeNames ?? [];
   const attributes = Object.fromEntries(
     Object.entries(message.attributes).filter(([name]) =>
-      wanted.some((each) => each === "All" || each === ".*" || each === name),
+      wanted.some(
+        (each) => each === "All" || each === name || (each.endsWith(".*") && name.startsWith(each.slice(0, -2))),
+      ),
     ),
   );
   return {

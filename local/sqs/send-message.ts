@@ -1,6 +1,8 @@
-import type { SendMessageCommandInput, SendMessageResult } from "@aws-sdk/client-sqs";
+import type { MessageAttributeValue, SendMessageCommandInput, SendMessageResult } from "@aws-sdk/client-sqs";
 import { createHash, randomUUID } from "node:crypto";
+import { AwsError } from "../kernel/service.ts";
 import type { Call } from "../kernel/service.ts";
+import { MESSAGE_TEXT } from "./facts.ts";
 import { md5OfAttributes } from "./md5-of-attributes.ts";
 import { invalidParameter, messagesOf, numberAttribute, requireQueue } from "./queues.ts";
 import type { Sqs } from "./queues.ts";
@@ -13,7 +15,9 @@ export const sendMessage =
     const { MessageBody: body = "", MessageAttributes: attributes = {} } = input;
     const most = numberAttribute(queue, "MaximumMessageSize");
     if (body === "") throw invalidParameter("The request must contain the parameter MessageBody.");
-    if (Buffer.byteLength(body) > most) {
+    if (!MESSAGE_TEXT.test(body))
+      throw new AwsError("InvalidMessageContents", "Invalid binary character was found in the message body.");
+    if (Buffer.byteLength(body) + sizeOf(attributes) > most) {
       throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`);
     }
     const delaySeconds = input.DelaySeconds ?? numberAttribute(queue, "DelaySeconds");
@@ -40,3 +44,14 @@ export const sendMessage =
       Object.keys(attributes).length === 0 ? {} : { MD5OfMessageAttributes: md5OfAttributes(attributes) };
     return { MessageId: message.id, MD5OfMessageBody: message.md5, ...attributesMd5 };
   };
+
+/** Name, type and value of each count as the body does (SQS developer guide, "Amazon SQS message metadata"). */
+const sizeOf = (attributes: Readonly<Record<string, MessageAttributeValue>>): number =>
+  Object.entries(attributes)
+    .flatMap(([name, { DataType = "", StringValue = "", BinaryValue = "" }]) => [
+      name,
+      DataType,
+      StringValue,
+      BinaryValue,
+    ])
+    .reduce((sum, part) => sum + Buffer.byteLength(part), 0);

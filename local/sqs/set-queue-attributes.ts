@@ -7,6 +7,6 @@ export const setQueueAttributes =
   (sqs: Sqs) =>
   (input: SetQueueAttributesCommandInput): void => {
     const queue = requireQueue(sqs, input.QueueUrl);
-    const attributes = { ...queue.attributes, ...checkAttributes(input.Attributes ?? {}) };
+    const attributes = { ...queue.attributes, ...checkAttributes(sqs, input.Attributes ?? {}) };
     queuesOf(sqs.store).put(queue.name, { ...queue, attributes, modifiedMs: sqs.clock.now() });
   };

@@ -3,6 +3,7 @@ import type { DescribeInstanceInformationCommandInput, DescribeInstanceInformati
 import type { Online } from "../instances/registry.ts";
 import { AwsError } from "../kernel/service.ts";
 import { applyAssociation } from "./apply-association.ts";
+import { INSTANCES_PER_PAGE } from "./facts.ts";
 import { pageOf } from "./paging.ts";
 import { nowOf } from "./state.ts";
 import type { Ssm } from "./state.ts";
@@ -32,7 +33,7 @@ export const describeInstanceInformation =
     ];
     for (const [key] of filters) {
       if (!FILTERS.includes(key ?? ""))
-        throw new AwsError("InvalidInstanceInformationFilterValue", `The filter ${key} isn't valid here.`);
+        throw new AwsError("InvalidFilterKey", `The filter key ${key} isn't valid here.`);
     }
     const found = [...ssm.agents.values()].filter(({ online }) => {
       const facets: Readonly<Record<string, string>> = {
@@ -43,7 +44,7 @@ export const describeInstanceInformation =
       };
       return filters.every(([key, values]) => values?.includes(facets[key!]!));
     });
-    const { items, NextToken } = pageOf(found, input);
+    const { items, NextToken } = pageOf(found, input, INSTANCES_PER_PAGE);
     return {
       InstanceInformationList: items.map(({ online, registeredAt }) => ({
         InstanceId: online.instanceId,

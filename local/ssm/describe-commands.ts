@@ -37,7 +37,8 @@ export function describeCommand(ssm: Ssm, command: CommandRecord): Command {
     ExpiresAfter: new Date(command.expiresAt),
     TimeoutSeconds: command.timeoutSeconds,
     Status: status,
-    StatusDetails: status,
+    // Targets that name nothing (SSM user guide, "Understanding command statuses").
+    StatusDetails: invocations.length === 0 ? "NoInstancesInTag" : status,
     MaxConcurrency: "50",
     MaxErrors: "0",
     TargetCount: invocations.length,

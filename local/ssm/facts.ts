@@ -15,9 +15,17 @@ export const STDERR_CHARACTERS = 8000;
 export const PLUGIN_OUTPUT_CHARACTERS = 2500;
 /** SendCommand: Comment ≤ 100 characters. */
 export const MAX_COMMENT = 100;
+/** DescribeInstanceInformation: MaxResults. */
+export const INSTANCES_PER_PAGE = [5, 50] as const;
+/** GetParametersByPath: MaxResults, also where none is given. */
+export const PARAMETERS_PER_PAGE = 10;
 /** Document: ≤ 64 KB; name 3–128 of these characters, not beginning with aws, amazon or amzn. */
 export const MAX_DOCUMENT_BYTES = 65_536;
 export const DOCUMENT_NAME = /^[\w.-]{3,128}$/;
 export const RESERVED_NAMES = /^(aws|amazon|amzn)/i;
 /** Parameter Store: standard tier 4 KB. */
 export const MAX_PARAMETER_BYTES = 4096;
+export const PARAMETER_NAME = /^[\w./-]{1,1011}$/;
+/** PutParameter: a hierarchy has at most fifteen levels; the oldest of a hundred versions goes for the next. */
+export const MAX_PARAMETER_LEVELS = 15;
+export const MAX_PARAMETER_VERSIONS = 100;

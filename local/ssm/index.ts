@@ -41,6 +41,7 @@ function openAccount(cloud: Cloud): Ssm {
     commands: store.collection("ssm.commands"),
     invocations: store.collection("ssm.invocations"),
     parameters: store.collection("ssm.parameters"),
+    parameterVersions: store.collection("ssm.parameter-versions"),
     tags: store.collection("ssm.tags"),
   };
 }

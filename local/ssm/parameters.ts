@@ -17,29 +17,15 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { IMAGE_PARAMETERS } from "../ec2/public-images.ts";
 import { AwsError } from "../kernel/service.ts";
-import { MAX_PARAMETER_BYTES } from "./facts.ts";
+import { checkNew, checkPath } from "./check-parameter.ts";
+import { PARAMETERS_PER_PAGE } from "./facts.ts";
 import { pageOf } from "./paging.ts";
+import { findReference, forgetVersions, imageParameter, keepVersion } from "./parameter-versions.ts";
+import type { Found } from "./parameter-versions.ts";
 import { nowOf } from "./state.ts";
-import type { ParameterRecord, Ssm } from "./state.ts";
+import type { Ssm } from "./state.ts";
 
-function find(ssm: Ssm, name: string): ParameterRecord | undefined {
-  const image = IMAGE_PARAMETERS.get(name);
-  if (image === undefined) return ssm.parameters.get(name);
-  return { name, type: "String", value: image, version: 1, description: null, at: "2025-10-27T21:53:51.000Z" };
-}
-
-/** `NAME:VERSION` asks for a version; only the current one is kept here. */
-function findReference(ssm: Ssm, reference: string): ParameterRecord | undefined {
-  const name = reference.replace(/^arn:aws:ssm:[^:]*:\d*:parameter(?=\/)/, "");
-  const [plain = "", version] = name.split(":");
-  const record = find(ssm, plain) ?? find(ssm, plain.replace(/^\//, ""));
-  if (record && version !== undefined && version !== String(record.version)) {
-    throw new AwsError("ParameterVersionNotFound", `Systems Manager could not find version ${version} of ${plain}.`);
-  }
-  return record;
-}
-
-function describe(ssm: Ssm, record: ParameterRecord, decrypt: boolean): Parameter {
+function describe(ssm: Ssm, { record, selector }: Found, decrypt: boolean): Parameter {
   const path = record.name.startsWith("/") ? record.name : `/${record.name}`;
   const owner = record.name.startsWith("/aws/") ? "" : ssm.cloud.accountId;
   return {
@@ -47,6 +33,7 @@ function describe(ssm: Ssm, record: ParameterRecord, decrypt: boolean): Paramete
     Type: record.type,
     Value: record.type === "SecureString" && !decrypt ? Buffer.from(record.value).toString("base64") : record.value,
     Version: record.version,
+    Selector: selector ?? undefined,
     LastModifiedDate: new Date(record.at),
     ARN: `arn:aws:ssm:${ssm.cloud.region}:${owner}:parameter${path}`,
     DataType: IMAGE_PARAMETERS.has(record.name) ? "aws:ec2:image" : "text",
@@ -56,10 +43,20 @@ function describe(ssm: Ssm, record: ParameterRecord, decrypt: boolean): Paramete
 export const getParameter =
   (ssm: Ssm) =>
   (input: GetParameterCommandInput): GetParameterResult => {
-    const record = findReference(ssm, input.Name ?? "");
-    if (!record) throw new AwsError("ParameterNotFound", `Parameter ${input.Name} not found.`);
-    return { Parameter: describe(ssm, record, input.WithDecryption ?? false) };
+    const found = findReference(ssm, input.Name ?? "");
+    if (!found) throw new AwsError("ParameterNotFound", `Parameter ${input.Name} not found.`);
+    return { Parameter: describe(ssm, found, input.WithDecryption ?? false) };
   };
+
+/** Asked for among others, an unknown version is as an unknown name (API reference, GetParameters: it has no such error). */
+function findOrNone(ssm: Ssm, name: string): Found | undefined {
+  try {
+    return findReference(ssm, name);
+  } catch (error) {
+    if ((error as Error).name === "ParameterVersionNotFound") return undefined;
+    throw error;
+  }
+}
 
 export const getParameters =
   (ssm: Ssm) =>
@@ -70,47 +67,38 @@ export const getParameters =
         "ValidationException",
         "1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length less than or equal to 10",
       );
-    const records = names.map((name) => [name, findReference(ssm, name)] as const);
+    const all = names.map((name) => [name, findOrNone(ssm, name)] as const);
     return {
-      Parameters: records.flatMap(([, record]) =>
-        record ? [describe(ssm, record, input.WithDecryption ?? false)] : [],
-      ),
-      InvalidParameters: records.filter(([, record]) => !record).map(([name]) => name),
+      Parameters: all.flatMap(([, found]) => (found ? [describe(ssm, found, input.WithDecryption ?? false)] : [])),
+      InvalidParameters: all.filter(([, found]) => !found).map(([name]) => name),
     };
   };
 
 export const getParametersByPath =
   (ssm: Ssm) =>
   (input: GetParametersByPathCommandInput): GetParametersByPathResult => {
+    checkPath(input);
     const prefix = `${(input.Path ?? "").replace(/\/$/, "")}/`;
-    const all = [...ssm.parameters.values(), ...[...IMAGE_PARAMETERS.keys()].map((name) => find(ssm, name)!)];
+    const all = [...ssm.parameters.values(), ...[...IMAGE_PARAMETERS.keys()].map((name) => imageParameter(name)!)];
     const found = all.filter(
       ({ name }) => name.startsWith(prefix) && (input.Recursive || !name.slice(prefix.length).includes("/")),
     );
-    const { items, NextToken } = pageOf(found, { MaxResults: input.MaxResults ?? 10, NextToken: input.NextToken });
-    return { Parameters: items.map((record) => describe(ssm, record, input.WithDecryption ?? false)), NextToken };
+    const { items, NextToken } = pageOf(
+      found,
+      { MaxResults: input.MaxResults ?? PARAMETERS_PER_PAGE, NextToken: input.NextToken },
+      [1, PARAMETERS_PER_PAGE],
+    );
+    return {
+      Parameters: items.map((record) => describe(ssm, { record, selector: null }, input.WithDecryption ?? false)),
+      NextToken,
+    };
   };
 
 export const putParameter =
   (ssm: Ssm) =>
   (input: PutParameterCommandInput): PutParameterResult => {
     const { Name: name = "", Value: value = "" } = input;
-    if (/^\/?(aws|ssm)/i.test(name))
-      throw new AwsError(
-        "ValidationException",
-        `Parameter name: can't be prefixed with "aws" or "ssm" (case-insensitive).`,
-      );
-    if (!/^[\w./-]{1,1011}$/.test(name))
-      throw new AwsError(
-        "ValidationException",
-        "Parameter name must use only letters, numbers, and the symbols . - _ /",
-      );
-    if (Buffer.byteLength(value) > MAX_PARAMETER_BYTES) {
-      throw new AwsError(
-        "ValidationException",
-        "Standard tier parameters support a maximum parameter value of 4096 characters.",
-      );
-    }
+    checkNew(input);
     const old = ssm.parameters.get(name);
     if (old && !input.Overwrite)
       throw new AwsError(
@@ -121,6 +109,7 @@ export const putParameter =
     if (type === undefined)
       throw new AwsError("ValidationException", "A parameter type is required when you create a parameter.");
     const version = (old?.version ?? 0) + 1;
+    if (old) keepVersion(ssm, old);
     ssm.parameters.put(name, { name, type, value, version, description: input.Description ?? null, at: nowOf(ssm) });
     if (input.Tags?.length) putTags(ssm, `Parameter/${name}`, input.Tags);
     return { Version: version, Tier: "Standard" };
@@ -132,6 +121,7 @@ export const deleteParameter =
     if (!ssm.parameters.get(input.Name ?? ""))
       throw new AwsError("ParameterNotFound", `Parameter ${input.Name} not found.`);
     ssm.parameters.delete(input.Name!);
+    forgetVersions(ssm, input.Name!);
     ssm.tags.delete(`Parameter/${input.Name}`);
     return {};
   };

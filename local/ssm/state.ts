@@ -94,7 +94,10 @@ export interface Ssm {
   readonly applied: Collection<AppliedRecord>;
   readonly commands: Collection<CommandRecord>;
   readonly invocations: Collection<InvocationRecord>;
+  /** The current version of each. */
   readonly parameters: Collection<ParameterRecord>;
+  /** The earlier ones, by `NAME:VERSION`. */
+  readonly parameterVersions: Collection<ParameterRecord>;
   readonly tags: Collection<Readonly<Record<string, string>>>;
 }
 

@@ -9,12 +9,17 @@ import type { Simulation } from "./simulation.ts";
 export type Leftovers = readonly string[];
 
 /** Looks at the whole stack: no job may be under way. */
-export const findLeftovers = (simulation: Simulation): Promise<Leftovers> =>
-  simulation.clock.hold(
-    Promise.all([instances(simulation), executions(simulation), records(simulation), deadLetters(simulation)]).then(
-      (found) => found.flat(),
-    ),
-  );
+export const findLeftovers = (simulation: Simulation): Promise<Leftovers> => look(simulation, findUnended, deadLetters);
+
+/** What still costs or still waits for something. */
+export const findUnended = (simulation: Simulation): Promise<Leftovers> =>
+  look(simulation, instances, executions, records);
+
+const look = (
+  simulation: Simulation,
+  ...places: readonly ((simulation: Simulation) => Promise<Leftovers>)[]
+): Promise<Leftovers> =>
+  simulation.clock.hold(Promise.all(places.map((place) => place(simulation))).then((found) => found.flat()));
 
 async function instances({ ec2, stack }: Simulation): Promise<Leftovers> {
   const Filters = [

@@ -26,10 +26,17 @@ export interface Question {
 
 export type PolicyKind = "identity-based policy" | "permissions boundary" | "resource-based policy";
 
+export interface By {
+  readonly policy: string;
+  readonly statement: number;
+  /** No other statement says the same: without it, the decision would be another one. */
+  readonly isOnly: boolean;
+}
+
 export interface Decision {
   readonly isAllowed: boolean;
   /** The statement that decided; null: none did. */
-  readonly by: { readonly policy: string; readonly statement: number } | null;
+  readonly by: By | null;
   /** What to tell the one who is refused: whether a statement denies, and of which kind of policy, or which one is silent. */
   readonly refusal: { readonly isExplicit: boolean; readonly kind: PolicyKind } | null;
 }
@@ -38,7 +45,7 @@ export function decide(question: Question): Decision {
   const { identity, boundary, resourcePolicy, principal } = question;
   const resource = resourcePolicy ? [resourcePolicy] : [];
   const boundaries = boundary ? [boundary] : [];
-  const denials: readonly [PolicyKind, Decision["by"]][] = [
+  const denials: readonly [PolicyKind, By | null][] = [
     ["identity-based policy", find("Deny", identity, question)],
     ["permissions boundary", find("Deny", boundaries, question)],
     ["resource-based policy", find("Deny", resource, question, ANYHOW)],
@@ -48,7 +55,9 @@ export function decide(question: Question): Decision {
   // What a resource grants to a session itself no boundary holds back.
   const toSession = find("Allow", resource, question, ["session"]);
   if (toSession) return allowed(toSession);
-  const granted = find("Allow", identity, question) ?? find("Allow", resource, question, ["role"]);
+  const byResource = find("Allow", resource, question, ["role"]);
+  const byIdentity = find("Allow", identity, question);
+  const granted = byIdentity && byResource ? { ...byIdentity, isOnly: false } : (byIdentity ?? byResource);
   if (granted && (!boundary || find("Allow", boundaries, question))) return allowed(granted);
   const kind = granted
     ? "permissions boundary"
@@ -68,7 +77,7 @@ export const isTrustedBy = (question: Omit<Question, "identity" | "boundary">): 
 
 const ANYHOW: readonly Naming[] = ["session", "role", "account"];
 
-const allowed = (by: Decision["by"]): Decision => ({ isAllowed: true, by, refusal: null });
+const allowed = (by: By): Decision => ({ isAllowed: true, by, refusal: null });
 
 /** `namings`: of a resource's policy, how it must name the principal. */
 function find(
@@ -76,17 +85,16 @@ function find(
   policies: readonly Policy[],
   { action, resource, context, principal }: Question,
   namings: readonly Naming[] | null = null,
-): Decision["by"] {
-  for (const { name, document } of policies) {
-    const statement = statementsOf(document).findIndex(
-      (each) =>
-        each.effect === effect &&
-        (namings === null || isOneOf(namings, each.names(principal))) &&
-        each.isAbout(action, resource, context),
-    );
-    if (statement >= 0) return { policy: name, statement };
-  }
-  return null;
+): By | null {
+  let found: By | null = null;
+  for (const { name, document } of policies)
+    for (const [statement, each] of statementsOf(document).entries()) {
+      if (each.effect !== effect || !(namings === null || isOneOf(namings, each.names(principal)))) continue;
+      if (!each.isAbout(action, resource, context)) continue;
+      if (found) return { ...found, isOnly: false };
+      found = { policy: name, statement, isOnly: true };
+    }
+  return found;
 }
 
 const isOneOf = (namings: readonly Naming[], naming: Naming): boolean => naming !== null && namings.includes(naming);

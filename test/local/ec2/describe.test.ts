@@ -61,7 +61,7 @@ test("an instance's status, by default only while it runs", async () => {
 test("a dry run is not carried out", async () => {
   const id = await launch(account, await createTemplate(account, {}, "dry"));
   const dry = account.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id], DryRun: true }));
-  await expect(dry).rejects.toMatchObject({ name: "NotImplemented" });
+  await expect(dry).rejects.toMatchObject({ name: "DryRunOperation", $metadata: { httpStatusCode: 412 } });
   await reach(account, id, "running");
 });
 

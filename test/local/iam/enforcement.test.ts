@@ -209,7 +209,12 @@ test("the record says what was needed and what granted it, until it is forgotten
   await new EC2Client(worker).send(new DescribeInstancesCommand({}));
   await outcome(new DynamoDBClient(worker).send(new ScanCommand({ TableName: "items" })));
   expect(await ask("GET")).toMatchObject([
-    { role: ROLE, action: "ec2:DescribeInstances", isAllowed: true, by: { policy: "inline/own", statement: 2 } },
+    {
+      role: ROLE,
+      action: "ec2:DescribeInstances",
+      isAllowed: true,
+      by: { policy: "inline/own", statement: 2, isOnly: true },
+    },
     { role: ROLE, action: "dynamodb:Scan", resource: TABLE, isAllowed: false, by: null },
   ]);
   expect(await ask("DELETE")).toEqual([]);

@@ -46,7 +46,16 @@ describe("a decision", () => {
     expect(ask({ identity: [policy("a", other), policy("b", other, ALLOW)] }).by).toEqual({
       policy: "b",
       statement: 1,
+      isOnly: true,
     });
+  });
+
+  test("tells whether another statement says the same", () => {
+    const first = { policy: "a", statement: 0, isOnly: false };
+    expect(ask({ identity: [policy("a", ALLOW, ALLOW)] }).by).toEqual(first);
+    expect(ask({ identity: [policy("a", ALLOW), policy("b", ALLOW)] }).by).toEqual(first);
+    const resourcePolicy = policy("resource", { ...ALLOW, Principal: { AWS: ROLE } });
+    expect(ask({ identity: [policy("a", ALLOW)], resourcePolicy }).by).toEqual(first);
   });
 
   test("a Deny wins wherever it stands", () => {
