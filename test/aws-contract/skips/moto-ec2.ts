@@ -1,0 +1,25 @@
+/** What moto answers otherwise than EC2. */
+export const MOTO_EC2 = {
+  "terminating twice is no error":
+    "a terminated instance is said to be shutting down again (EC2 API reference, TerminateInstances)",
+  "what is no instance's ID is InvalidInstanceID.Malformed":
+    "any unknown ID is NotFound (EC2 API reference, Error codes)",
+  "an unknown filter is refused": "FilterNotImplementedError as an HTML page",
+  "monitoring is switched on for a running instance": "it has no MonitorInstances",
+  "the offerings of a zone name type and zone, page by page": "it answers in one page",
+  "the spot price of a type is one per zone, as a decimal":
+    "it answers 0.00001, where EC2 has six decimals and prices above 0.001",
+  "the same client token with the same request is the same fleet":
+    "client tokens are ignored (EC2 API reference, Ensuring idempotency)",
+  "the same client token with another request is refused":
+    "client tokens are ignored (EC2 API reference, Ensuring idempotency)",
+  "tags of the fleet's request are on the instance and its volume from the start":
+    "TagSpecifications of CreateFleet are not given to its volumes",
+  "the instance can be found by the tag of its fleet": "no aws:ec2:fleet-id (EC2 user guide, Tag an EC2 Fleet)",
+  "a price that nothing costs launches nothing, and the answer says so": "it has no prices",
+  "a type that there is not is told with the answer": "it launches any type",
+  "a fleet without a template is refused": "IndexError as an HTML page",
+  "a VPC's default security group cannot be deleted": "it deletes it (EC2 user guide, Default security groups)",
+  "an unknown template is InvalidLaunchTemplateId.NotFound":
+    "it answers with the code for names (EC2 API reference, Error codes)",
+} as const;
