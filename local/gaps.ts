@@ -4,6 +4,8 @@
  * as a client can see. One that is not served answers 501 `NotImplemented` by its name.
  */
 import { CLOUDWATCH_GAPS } from "./cloudwatch/gaps.ts";
+import { KMS_GAPS } from "./kms/gaps.ts";
+import { SERVICE_QUOTAS_GAPS } from "./servicequotas/gaps.ts";
 
 export interface Gaps {
   readonly title: string;
@@ -143,6 +145,8 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     },
     lacking: ["StartSession", "DescribeParameters", "GetParameterHistory", "ListDocuments", "StartAutomationExecution"],
   },
+  kms: KMS_GAPS,
+  servicequotas: SERVICE_QUOTAS_GAPS,
   efs: {
     title: "EFS",
     client: "client-efs",

@@ -4,13 +4,16 @@ import { dynamoDb } from "./dynamodb/index.ts";
 import { ec2 } from "./ec2/index.ts";
 import { efs } from "./efs/index.ts";
 import { events } from "./events/index.ts";
+import { freeTier } from "./freetier/index.ts";
 import { iam } from "./iam/index.ts";
 import { cloudFormation } from "./cloudformation/index.ts";
 import { cloudWatch } from "./cloudwatch/index.ts";
 import type { ServiceFactory } from "./kernel/service.ts";
+import { kms } from "./kms/index.ts";
 import { lambda, lambdaContent } from "./lambda/index.ts";
 import { logs } from "./logs/index.ts";
 import { s3 } from "./s3/index.ts";
+import { serviceQuotas } from "./servicequotas/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { ssm } from "./ssm/index.ts";
 import { stepFunctions } from "./stepfunctions/index.ts";
@@ -25,7 +28,10 @@ export const SERVICES: readonly ServiceFactory[] = [
   sqs,
   ssm,
   efs,
+  kms,
   ec2,
+  serviceQuotas,
+  freeTier,
   events,
   cloudWatch,
   lambda,

@@ -52,10 +52,11 @@ function writeSection(name: string, operations: readonly string[], { title, note
   const rows = Object.entries(partial)
     .toSorted(([first], [second]) => (first < second ? -1 : 1))
     .map(([operation, what]) => `| \`${operation}\` | ${what} |`);
+  const real = operations.filter((operation) => !(operation in partial));
   const paragraphs = [
     `### ${title}`,
     [...notes, ...types].map((note) => `- ${note}`).join("\n"),
-    `**Real:** ${code(operations.filter((operation) => !(operation in partial)))}.`,
+    real.length > 0 ? `**Real:** ${code(real)}.` : "",
     rows.length > 0 ? ["| partial | what there is, or is missing |", "|---|---|", ...rows].join("\n") : "",
     `**Not (501):** every other operation, such as ${code(lacking)}.`,
   ];

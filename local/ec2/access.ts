@@ -28,6 +28,7 @@ const ON_ONE: Readonly<Record<string, string>> = {
   GetConsoleOutput: "InstanceId",
 };
 const ON_TEMPLATE = ["CreateLaunchTemplateVersion", "DeleteLaunchTemplate", "ModifyLaunchTemplate"] as const;
+const ON_ACCOUNT = ["GetEbsDefaultKmsKeyId", "ModifyEbsDefaultKmsKeyId"] as const;
 const ON_INSTANCES = ["MonitorInstances", "StopInstances", "TerminateInstances"] as const;
 
 /** What is made: its kind, and what must exist for it. */
@@ -75,6 +76,7 @@ export function accessOfEc2(ec2: Ec2, operations: readonly string[]): Readonly<R
           on(name, InstanceIds),
     ),
     ...table(Object.keys(MADE), make),
+    ...table(ON_ACCOUNT, (name) => () => [right(`ec2:${name}`, "*")]),
     CreateFleet: accessOfFleet(ec2),
     CreateTags: ({ Resources = [], Tags }: CreateTagsCommandInput) =>
       on("CreateTags", Resources).map((each) => ({ ...each, context: { ...each.context, ...requestTags(Tags) } })),

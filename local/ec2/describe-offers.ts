@@ -8,6 +8,7 @@ import type {
   DescribeSpotPriceHistoryResult,
   InstanceTypeInfo,
 } from "@aws-sdk/client-ec2";
+import { FREE_PLAN_TYPES } from "../freetier/facts.ts";
 import { AwsError } from "../kernel/service.ts";
 import { INSTANCE_TYPES, findInstanceType } from "../market/catalogue.ts";
 import type { InstanceType } from "../market/catalogue.ts";
@@ -29,6 +30,7 @@ function describeType(type: InstanceType): InstanceTypeInfo {
     SupportedRootDeviceTypes: ["ebs"],
     SupportedVirtualizationTypes: ["hvm"],
     BareMetal: false,
+    FreeTierEligible: FREE_PLAN_TYPES.includes(type.name),
     ProcessorInfo: { SupportedArchitectures: [type.architecture] },
     VCpuInfo: { DefaultVCpus: type.vCpus },
     MemoryInfo: { SizeInMiB: type.memoryMiB },
@@ -84,6 +86,7 @@ const facetsOf = (type: InstanceType) => ({
   "supported-virtualization-type": ["hvm"],
   "current-generation": [String(!type.name.startsWith("p3"))],
   "bare-metal": ["false"],
+  "free-tier-eligible": [String(FREE_PLAN_TYPES.includes(type.name))],
 });
 
 /** The paging members that the caller gave. */

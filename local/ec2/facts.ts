@@ -1,4 +1,5 @@
 /** What EC2 promises and limits, with its source. */
+import type { GrantOperation } from "@aws-sdk/client-kms";
 
 /** EC2 API reference, DescribeInstances: MaxResults 5–1000. */
 export const MAX_RESULTS = 1000;
@@ -63,3 +64,15 @@ export const STATE_REASONS = {
   "Server.SpotInstanceTermination": "Spot instance termination",
   "Server.InternalError": "Internal error",
 } as const;
+
+/** EC2 user guide, "Grant access to customer managed keys …": what Spot's service-linked role is granted. */
+export const SPOT_GRANT_OPERATIONS: readonly GrantOperation[] = [
+  "Decrypt",
+  "Encrypt",
+  "GenerateDataKey",
+  "GenerateDataKeyWithoutPlaintext",
+  "CreateGrant",
+  "DescribeKey",
+  "ReEncryptFrom",
+  "ReEncryptTo",
+];

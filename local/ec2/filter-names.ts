@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   DescribeInstanceTypes: [
     "bare-metal",
     "current-generation",
+    "free-tier-eligible",
     "instance-type",
     "memory-info.size-in-mib",
     "processor-info.supported-architecture",

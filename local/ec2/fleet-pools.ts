@@ -120,12 +120,12 @@ export function whyNot(
       message: `Your Spot request price of ${maxPrice} is lower than the minimum required Spot request fulfillment price of ${usdPerHour}.`,
     };
   }
-  if (vCpusInUse(ec2, type.quotaClass, purchase) + type.vCpus > ec2.market.quota(type.name, purchase)) {
+  if (vCpusInUse(ec2, type.quotaClass, purchase) + type.vCpus > ec2.market.quota(type.quotaClass, purchase)) {
     return purchase === "spot"
       ? { code: "MaxSpotInstanceCountExceeded", message: "Max spot instance count exceeded" }
       : {
           code: "VcpuLimitExceeded",
-          message: `You have requested more vCPU capacity than your current vCPU limit of ${ec2.market.quota(type.name, purchase)} allows for the instance bucket that the specified instance type belongs to.`,
+          message: `You have requested more vCPU capacity than your current vCPU limit of ${ec2.market.quota(type.quotaClass, purchase)} allows for the instance bucket that the specified instance type belongs to.`,
         };
   }
   if (ec2.market.available(type.name, zone, purchase) > 0) return null;

@@ -8,6 +8,8 @@ import type {
   RequestLaunchTemplateData,
   Subnet,
 } from "@aws-sdk/client-ec2";
+import { FREE_PLAN_TYPES } from "../freetier/facts.ts";
+import { planOf } from "../freetier/plan.ts";
 import { AwsError } from "../kernel/service.ts";
 import { findInstanceType } from "../market/catalogue.ts";
 import type { InstanceType } from "../market/catalogue.ts";
@@ -27,6 +29,7 @@ export interface LaunchPlan {
   readonly hasPublicIp: boolean;
   readonly volumeGiB: number;
   readonly keepsVolume: boolean;
+  readonly isEncrypted: boolean;
   readonly profile: Profile | null;
   readonly data: RequestLaunchTemplateData;
 }
@@ -44,6 +47,7 @@ export async function planLaunch(
     throw new AwsError("MissingParameter", "The request must contain the parameter InstanceType");
   const type = findInstanceType(typeName);
   if (!type) throw invalidParameter(`Invalid value '${typeName}' for InstanceType.`);
+  refuseOnFreePlan(ec2, type);
   const imageReference = override.ImageId ?? data.ImageId;
   if (imageReference === undefined)
     throw new AwsError("MissingParameter", "The request must contain the parameter ImageId");
@@ -68,9 +72,18 @@ export async function planLaunch(
     hasPublicIp: networkInterface?.AssociatePublicIpAddress ?? subnet.MapPublicIpOnLaunch ?? false,
     volumeGiB,
     keepsVolume: root?.Ebs?.DeleteOnTermination === false,
+    isEncrypted: root?.Ebs?.Encrypted ?? false,
     profile,
     data,
   }));
+}
+
+function refuseOnFreePlan({ cloud }: Ec2, { name }: InstanceType): void {
+  if (planOf(cloud.store) === "PAID" || FREE_PLAN_TYPES.includes(name)) return;
+  throw new AwsError(
+    "InvalidParameterCombination",
+    "The specified instance type is not eligible for Free Tier. For a list of Free Tier instance types, run 'describe-instance-types' with the filter 'free-tier-eligible=true'.",
+  );
 }
 
 function subnetsFor(

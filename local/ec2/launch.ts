@@ -1,5 +1,6 @@
 /** Makes an instance of a plan: its record, its interface, its tags, and then its life. */
 import type { Tag } from "@aws-sdk/client-ec2";
+import { rootDiskKey } from "./ebs-default-key.ts";
 import { invalidParameter } from "./errors.ts";
 import { makeId } from "./ids.ts";
 import { addInterface } from "./interfaces.ts";
@@ -53,6 +54,7 @@ export function launchInstance(
     volumeId: makeId("vol"),
     volumeGiB: plan.volumeGiB,
     keepsVolume: plan.keepsVolume,
+    diskKeyArn: rootDiskKey(ec2, plan.isEncrypted),
     purchase,
     spotRequestId: purchase === "spot" ? makeId("sir") : null,
     profile: plan.profile,

@@ -2,6 +2,7 @@
  * pending → running → shutting-down → terminated (or stopping → stopped), at the pace of the settings, each change an
  * "EC2 Instance State-change Notification".
  */
+import { mayUseRootDiskKey } from "./ebs-default-key.ts";
 import { STATE_REASONS, TERMINATED_VISIBLE_SECONDS } from "./facts.ts";
 import { createHost } from "./machine-host.ts";
 import { nowOf } from "./state.ts";
@@ -42,7 +43,8 @@ export function beginLife(ec2: Ec2, { id, spotRequestId }: InstanceRecord): void
 async function boot(ec2: Ec2, id: string): Promise<void> {
   const record = ec2.instances.get(id);
   if (record?.state !== "pending") return;
-  if (ec2.conduct.get("fail-launch") === true) return endNow(ec2, id, "Client.InternalError");
+  if (ec2.conduct.get("fail-launch") === true || !mayUseRootDiskKey(ec2, record))
+    return endNow(ec2, id, "Client.InternalError");
   const off = new AbortController();
   try {
     const machine = ec2.driver.start(createHost(ec2, id, (reason) => (off.abort(), wentOff(ec2, id, reason))));

@@ -8,6 +8,7 @@ import { describeInstances, describeInstanceStatus } from "./describe-instances.
 import { describeAvailabilityZones, describeRouteTables, describeSubnets, describeVpcs } from "./describe-network.ts";
 import { describeInstanceTypeOfferings, describeInstanceTypes, describeSpotPriceHistory } from "./describe-offers.ts";
 import { getConsoleOutput, monitorInstances, stopInstances, terminateInstances } from "./end-instances.ts";
+import { getEbsDefaultKmsKeyId, modifyEbsDefaultKmsKeyId } from "./ebs-default-key.ts";
 import { checkFilters } from "./filter-names.ts";
 import { describeImages } from "./images.ts";
 import {
@@ -74,6 +75,8 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   describeVolumes,
   describeVpcs,
   getConsoleOutput,
+  getEbsDefaultKmsKeyId,
+  modifyEbsDefaultKmsKeyId,
   modifyLaunchTemplate,
   modifyNetworkInterfaceAttribute,
   monitorInstances,

@@ -48,6 +48,8 @@ export interface InstanceRecord {
   readonly volumeGiB: number;
   /** `DeleteOnTermination: false`: the root disk outlives the instance. */
   readonly keepsVolume: boolean;
+  /** The account's own key with which the root disk is encrypted; null: AWS's, or none. */
+  readonly diskKeyArn: string | null;
   readonly purchase: Purchase;
   readonly spotRequestId: string | null;
   readonly profile: Profile | null;

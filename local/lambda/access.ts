@@ -79,6 +79,7 @@ export function accessOfLambda({ cloud, state }: LambdaContext): Readonly<Record
     GetLayerVersion: onLayer("GetLayerVersion"),
     GetLayerVersionByArn: onLayer("GetLayerVersion"),
     PublishLayerVersion: onLayer("PublishLayerVersion"),
+    GetAccountSettings: () => [right("lambda:GetAccountSettings", "*")],
     ListFunctions: () => [right("lambda:ListFunctions", "*")],
     ListLayers: () => [right("lambda:ListLayers", "*")],
     ListLayerVersions: () => [right("lambda:ListLayerVersions", "*")],

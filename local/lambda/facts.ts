@@ -17,9 +17,11 @@ export const DEFAULT_MEMORY_MIB = 128;
 export const LEAST_MEMORY_MIB = 128;
 export const MOST_MEMORY_MIB = 10_240;
 
-/** A region's concurrent executions, and how many of them must stay unreserved. */
+/** A region's concurrent executions (a new account has far fewer), and how many of them must stay unreserved. */
 export const ACCOUNT_CONCURRENCY = 1000;
 export const LEAST_UNRESERVED_CONCURRENCY = 100;
+/** Functions and layers of a region together: 75 GB. */
+export const CODE_STORAGE_BYTES = 80_530_636_800;
 
 /** The init phase has 10 s of its own, then init is tried again within the function's time-out (runtime environment page). */
 export const INIT_SECONDS = 10;

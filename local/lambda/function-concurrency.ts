@@ -6,9 +6,10 @@ import type {
   GetFunctionConcurrencyResponse,
   PutFunctionConcurrencyRequest,
 } from "@aws-sdk/client-lambda";
+import { accountConcurrency } from "./account-concurrency.ts";
 import { findFunction, invalid } from "./context.ts";
 import type { LambdaContext } from "./context.ts";
-import { ACCOUNT_CONCURRENCY, LEAST_UNRESERVED_CONCURRENCY } from "./facts.ts";
+import { LEAST_UNRESERVED_CONCURRENCY } from "./facts.ts";
 
 export const putFunctionConcurrency =
   (context: LambdaContext) =>
@@ -18,7 +19,7 @@ export const putFunctionConcurrency =
     if (reserved < 0) throw invalid("ReservedConcurrentExecutions must not be negative");
     const others = context.state.functions.values().filter(({ name }) => name !== record.name);
     const sum = others.reduce((total, each) => total + (each.reservedConcurrency ?? 0), reserved);
-    if (ACCOUNT_CONCURRENCY - sum < LEAST_UNRESERVED_CONCURRENCY) {
+    if (accountConcurrency(context.state) - sum < LEAST_UNRESERVED_CONCURRENCY) {
       throw invalid(
         `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED_CONCURRENCY}].`,
       );

@@ -17,6 +17,7 @@ import {
   putFunctionEventInvokeConfig,
 } from "./event-invoke-config.ts";
 import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from "./function-concurrency.ts";
+import { getAccountSettings } from "./get-account-settings.ts";
 import { getFunction } from "./get-function.ts";
 import { getFunctionConfiguration } from "./get-function-configuration.ts";
 import { getLayerVersion } from "./get-layer-version.ts";
@@ -54,6 +55,7 @@ const OPERATIONS: Readonly<Record<string, (context: LambdaContext) => Operation>
   DeleteFunctionConcurrency: deleteFunctionConcurrency,
   DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
   DeleteLayerVersion: deleteLayerVersion,
+  GetAccountSettings: getAccountSettings,
   GetFunction: getFunction,
   GetFunctionConcurrency: getFunctionConcurrency,
   GetFunctionConfiguration: getFunctionConfiguration,
@@ -92,6 +94,8 @@ export const lambda: ServiceFactory = (cloud): Service => {
         const records = functionName === undefined ? state.functions.values() : [findFunction(context, functionName)];
         for (const { name } of records) pool.retire(name);
       },
+      /** The account's concurrent executions: a new account has 10 or so. */
+      concurrency: ({ executions }: { readonly executions: number }) => state.account.put("concurrency", executions),
     },
     processOf: ({ accessKeyId }) => {
       const environment = pool.find(accessKeyId);

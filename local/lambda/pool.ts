@@ -1,10 +1,11 @@
 /** The execution environments of all functions: reuse, concurrency limits, idle ones stopped. */
 import { AwsError } from "../kernel/service.ts";
 import type { Cloud } from "../kernel/service.ts";
+import { unreservedConcurrency } from "./account-concurrency.ts";
 import type { CodeStore } from "./code-store.ts";
 import { startEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
-import { ACCOUNT_CONCURRENCY, IDLE_ENVIRONMENT_SECONDS, STARTING_ENVIRONMENTS } from "./facts.ts";
+import { IDLE_ENVIRONMENT_SECONDS, STARTING_ENVIRONMENTS } from "./facts.ts";
 import type { FunctionRecord, LambdaState } from "./state.ts";
 
 export interface Pool {
@@ -109,11 +110,9 @@ function checkConcurrency(record: FunctionRecord, state: LambdaState, running: R
       throw throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
     return;
   }
-  const all = state.functions.values();
-  const reserved = all.reduce((sum, each) => sum + (each.reservedConcurrency ?? 0), 0);
-  const unreserved = all.filter((each) => each.reservedConcurrency === null);
+  const unreserved = state.functions.values().filter((each) => each.reservedConcurrency === null);
   const busy = unreserved.reduce((sum, each) => sum + (running.get(each.name) ?? 0), 0);
-  if (busy >= ACCOUNT_CONCURRENCY - reserved) throw throttled("ConcurrentInvocationLimitExceeded");
+  if (busy >= unreservedConcurrency(state)) throw throttled("ConcurrentInvocationLimitExceeded");
 }
 
 const throttled = (reason: string): AwsError =>

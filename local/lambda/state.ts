@@ -96,6 +96,8 @@ export interface LambdaState {
   /** The newest version number ever given, by layer name: numbers are not used again after a deletion. */
   readonly layerVersions: Collection<number>;
   readonly asyncInvocations: Collection<AsyncInvocation>;
+  /** `concurrency`: the account's limit, where the control port has set one. */
+  readonly account: Collection<number>;
 }
 
 export const openState = (store: Store): LambdaState => ({
@@ -103,4 +105,5 @@ export const openState = (store: Store): LambdaState => ({
   layers: store.collection("lambda.layers"),
   layerVersions: store.collection("lambda.layer-versions"),
   asyncInvocations: store.collection("lambda.async-invocations"),
+  account: store.collection("lambda.account"),
 });

@@ -43,7 +43,7 @@ export interface Market {
   /** One instance fewer is available. */
   take(type: string, zone: string, market: Purchase): void;
   isOffered(type: string, zone: string): boolean;
-  quota(type: string, market: Purchase): number;
+  quota(quotaClass: InstanceType["quotaClass"], market: Purchase): number;
   setCapacity(order: CapacityOrder): void;
   setPrice(order: PriceOrder): void;
   setQuota(order: QuotaOrder): void;
@@ -95,7 +95,7 @@ export function createMarket(store: Store, clock: Clock): Market {
       if (id && rule && typeof rule.available === "number") rules.put(id, { ...rule, available: rule.available - 1 });
     },
     isOffered: (type, zone) => findInstanceType(type) !== undefined && !withheld.get(`${type}/${zone}`),
-    quota: (type, market) => quotas.get(`${findInstanceType(type)?.quotaClass}/${market}`) ?? QUOTA_VCPUS,
+    quota: (quotaClass, market) => quotas.get(`${quotaClass}/${market}`) ?? QUOTA_VCPUS,
     setCapacity: (order) => {
       const next = Math.max(0, ...rules.values().map((rule) => rule.order)) + 1;
       const id = [order.type ?? "*", order.zone ?? "*", order.market ?? "*"].join("/");
