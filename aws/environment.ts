@@ -17,6 +17,8 @@ export interface Environment extends Deployment {
   readonly instanceRoleId: string;
   readonly clientSecurityGroupId: string;
   readonly fileSystemSecurityGroupId: string;
+  /** The only subnets to launch in; empty: all of the VPC's. */
+  readonly subnetIds: readonly string[];
   readonly stopDocument: string;
   /** Name of the sweep's function, which the API invokes. */
   readonly sweepFunction: string;
@@ -34,6 +36,7 @@ const PATTERNS = {
   image: /^(?:ami-[0-9a-f]+|resolve:ssm:[A-Za-z0-9_./:-]+)$/,
   number: /^[1-9]\d*$/,
   securityGroup: /^sg-[0-9a-f]+$/,
+  subnets: /^(?:subnet-[0-9a-f]+(?:,subnet-[0-9a-f]+)*)?$/,
   throughput: /^(?:elastic|bursting)$/,
 } as const;
 
@@ -65,6 +68,7 @@ export function loadEnvironment(variables: Variables): Environment {
     instanceRoleId: read("INSTANCE_ROLE_ID", "roleId"),
     clientSecurityGroupId: read("CLIENT_SECURITY_GROUP_ID", "securityGroup"),
     fileSystemSecurityGroupId: read("FILE_SYSTEM_SECURITY_GROUP_ID", "securityGroup"),
+    subnetIds: read("SUBNET_IDS", "subnets").split(",").filter(Boolean),
     stopDocument: read("STOP_DOCUMENT", "name"),
     sweepFunction: read("SWEEP_FUNCTION", "name"),
     fileSystemThroughput: read("FILE_SYSTEM_THROUGHPUT", "throughput") === "bursting" ? "bursting" : "elastic",

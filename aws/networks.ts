@@ -22,17 +22,26 @@ export const networks = (environment: Environment): Networks => ({
   },
 });
 
-/** Its subnets in the region's zones, full ones too. Throws NetworkUnusable where there is none. */
+/** Its subnets that may be used, in the region's zones, full ones too. Throws NetworkUnusable where there is none. */
 export async function findSubnets({
   clientSecurityGroupId,
   region,
+  subnetIds,
 }: Environment): Promise<{ readonly vpcId: string; readonly subnets: Subnet[] }> {
   const groups = await ec2Client().send(new DescribeSecurityGroupsCommand({ GroupIds: [clientSecurityGroupId] }));
   const vpcId = groups.SecurityGroups?.[0]?.VpcId;
   if (vpcId === undefined) throw new SpotConnectError("NetworkUnusable", `${clientSecurityGroupId} is in no VPC.`);
-  const subnets = (await subnetsOf(vpcId)).filter(isInZone(region));
+  const subnets = only(subnetIds, await subnetsOf(vpcId), vpcId).filter(isInZone(region));
   if (subnets.length === 0) throw new SpotConnectError("NetworkUnusable", `${vpcId} has no subnet in ${region}.`);
   return { vpcId, subnets };
+}
+
+/** Those that the deployment names, or all. */
+function only(subnetIds: readonly string[], subnets: Subnet[], vpcId: string): Subnet[] {
+  if (subnetIds.length === 0) return subnets;
+  const missing = subnetIds.filter((id) => subnets.every(({ SubnetId }) => SubnetId !== id));
+  if (missing.length === 0) return subnets.filter(({ SubnetId = "" }) => subnetIds.includes(SubnetId));
+  throw new SpotConnectError("NetworkUnusable", `${vpcId} has no available subnet ${missing.join(", ")}.`);
 }
 
 async function subnetsOf(vpcId: string): Promise<Subnet[]> {

@@ -3,8 +3,7 @@ const LOG_GROUP_RESOURCE = "FunctionsLogGroup";
 /**
  * One IAM role per function: a function lists its `permissions`, each the name of a set of statements in
  * `custom.permissions` (resources/permissions.yml). All of them write to one log group, `custom.functionsLogGroup`, instead
- * of the group for each function that the framework would make. Also turns the list `custom.inputBuckets` into what IAM and the
- * functions' environment want it to be.
+ * of the group for each function that the framework would make.
  */
 export default class RolesPlugin {
   constructor(serverless) {
@@ -13,10 +12,7 @@ export default class RolesPlugin {
       properties: { permissions: { type: "array", items: { type: "string" } } },
     });
     this.hooks = {
-      initialize: () => {
-        this.giveRoles();
-        this.openInputBuckets();
-      },
+      initialize: () => this.giveRoles(),
     };
   }
 
@@ -38,24 +34,6 @@ export default class RolesPlugin {
     const statements = this.serverless.service.custom.permissions[set];
     if (!statements) throw new Error(`function ${functionName}: resources/permissions.yml has no set "${set}"`);
     return statements;
-  }
-
-  openInputBuckets() {
-    const { service } = this.serverless;
-    const buckets = service.custom.inputBuckets;
-    service.provider.environment.INPUT_BUCKETS = buckets.join(",");
-    if (buckets.length === 0) return;
-    const arns = (suffix) => buckets.map((bucket) => ({ "Fn::Sub": `arn:\${AWS::Partition}:s3:::${bucket}${suffix}` }));
-    service.resources.Resources.InstanceRole.Properties.Policies.push({
-      PolicyName: "read-inputs",
-      PolicyDocument: {
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Action: "s3:GetObject", Resource: arns("/*") },
-          { Effect: "Allow", Action: "s3:ListBucket", Resource: arns("") },
-        ],
-      },
-    });
   }
 }
 

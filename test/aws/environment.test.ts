@@ -3,10 +3,12 @@ import { loadEnvironment } from "../../aws/environment.ts";
 import { VARIABLES } from "./variables.ts";
 
 test("the deployment as its functions know it", () => {
-  expect(loadEnvironment({ ...VARIABLES, INPUT_BUCKETS: "one-bucket,another.bucket" })).toMatchObject({
+  const more = { INPUT_BUCKETS: "one-bucket,another.bucket", SUBNET_IDS: "subnet-0a,subnet-0b" };
+  expect(loadEnvironment({ ...VARIABLES, ...more })).toMatchObject({
     stack: "spot-connect-test",
     region: "us-east-1",
     inputBuckets: ["one-bucket", "another.bucket"],
+    subnetIds: ["subnet-0a", "subnet-0b"],
     fileSystemThroughput: "elastic",
   });
 });

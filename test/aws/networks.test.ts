@@ -20,3 +20,15 @@ test("subnets outside the region's own zones are not used; a network of nothing 
   const { networks: elsewhere } = createPorts({ networks }, { ...process.env, AWS_REGION: "eu-west-1" });
   await expect(elsewhere.find()).rejects.toMatchObject({ name: "NetworkUnusable" });
 });
+
+test("of the subnets that the deployment names, and of no other; one that is not there is said", async () => {
+  const { subnets } = await createPorts({ networks }).networks.find();
+  const named = subnets.slice(1, 3).map(({ subnetId }) => subnetId);
+  const within = (ids: readonly string[]) =>
+    createPorts({ networks }, { ...process.env, SUBNET_IDS: ids.join(",") }).networks;
+  expect((await within(named).find()).subnets).toEqual(subnets.slice(1, 3));
+  await expect(within([...named, "subnet-0123abcd"]).find()).rejects.toMatchObject({
+    name: "NetworkUnusable",
+    message: expect.stringMatching(/^vpc-\w+ has no available subnet subnet-0123abcd\.$/) as string,
+  });
+});

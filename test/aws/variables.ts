@@ -21,6 +21,7 @@ export const VARIABLES = {
   INSTANCE_ROLE_ID: "AROAEXAMPLEEXAMPLE00",
   CLIENT_SECURITY_GROUP_ID: "sg-0123456789abcdef0",
   FILE_SYSTEM_SECURITY_GROUP_ID: "sg-0123456789abcdef1",
+  SUBNET_IDS: "",
   STOP_DOCUMENT: "stop",
   SWEEP_FUNCTION: "spot-connect-test-sweepOrphans",
 } as const;

@@ -1,0 +1,146 @@
+/**
+ * The deployment's parameters: `--param "name=value"`, or `params:` in serverless.yml. One row each; docs/deploy.md has them
+ * as a table. `read` gives the value in its final form, or throws a Problem. Defaults are in serverless.yml, `custom.parameters`.
+ */
+export const PARAMETERS = {
+  vpcId: {
+    about: "the VPC of instances and mount targets; without it the account's default one",
+    expected: "`vpc-` and 8 or 17 hexadecimal digits",
+    example: "vpc-0a1b2c3d4e5f60718",
+    read: (given) => (given === null ? null : matching(/^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, given)),
+  },
+  subnetIds: {
+    about: "the only subnets to launch in, at best one in each zone; without it all of the VPC's",
+    expected: "`subnet-` and 8 or 17 hexadecimal digits, several with commas; only together with `vpcId`",
+    example: "subnet-0a1b2c3d4e5f60718,subnet-8f7e6d5c",
+    read: (given) => list(given).map((id) => matching(/^subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, id)),
+  },
+  publicIp: {
+    about: "whether an instance gets a public address; `false` for private subnets (below)",
+    expected: "`true` or `false`",
+    example: "false",
+    read: (given) => oneOf(["true", "false"], given) === "true",
+  },
+  fileSystemThroughput: {
+    about:
+      "of file systems that jobs make: `elastic` costs by the GB and is always fast, `bursting` is free and slow without credits",
+    expected: "`elastic` or `bursting`",
+    example: "bursting",
+    read: (given) => oneOf(["elastic", "bursting"], given),
+  },
+  inputBuckets: {
+    about: "buckets, besides the stack's own, that jobs may read inputs from",
+    expected: "names of buckets, several with commas",
+    example: "open-data,team-data",
+    read: (given) => list(given).map((name) => matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, name)),
+  },
+  tags: {
+    about: "tags of the stack, of all in it that can have tags, and of the instances with their disks",
+    expected:
+      "`key=value`, several with commas, at most 40; keys of at most 128 letters, digits and `_ . : / + - @` that do not begin with `aws:` or `spot-connect:`, values of at most 256",
+    example: "team=vision,cost-center=42",
+    read: (given) => readTags(given),
+  },
+  logRetentionDays: {
+    about: "how long CloudWatch keeps the logs of jobs and functions",
+    expected:
+      "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+    example: "90",
+    read: (given) => Number(oneOf(RETENTIONS, given)),
+  },
+  alarmsTo: {
+    about: 'the SNS topic that is told of alarms (docs/operate.md, "Alarms"); without it nobody is',
+    expected: "the ARN of a topic in the region of the stack",
+    example: "arn:aws:sns:us-east-1:111122223333:spot-connect-alarms",
+    read: (given) => (given === "" ? "" : matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, given)),
+  },
+};
+
+/** What CloudWatch Logs takes (API reference, PutRetentionPolicy). */
+const RETENTIONS = PARAMETERS.logRetentionDays.expected.match(/\d+/g);
+
+/** Function names have at most 64 characters, names of EventBridge's rules too; ours around the stage are up to 37 long. */
+const LONGEST_STAGE = 27;
+const MOST_TAGS = 40;
+
+class Problem extends Error {}
+
+/**
+ * All problems at once, each `name: what is wrong; expected …`; and the values by name.
+ * @param {Record<string, unknown>} given values of `custom.parameters`
+ * @param {readonly string[]} named what the user wrote, in the command or in serverless.yml
+ * @param {{ stage: string, region: string }} target
+ */
+export function readParameters(given, named, { stage, region }) {
+  const problems = [...readTarget(stage, region), ...named.filter((name) => !(name in PARAMETERS)).map(unknownName)];
+  const values = {};
+  for (const [name, { expected, read }] of Object.entries(PARAMETERS)) {
+    try {
+      values[name] = read(given[name]);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problems.push(`${name}: ${error.message}; expected ${expected}`);
+    }
+  }
+  return { values, problems: [...problems, ...contradictions(values, region)] };
+}
+
+function readTarget(stage, region) {
+  return [
+    ...(/^[a-z][a-z0-9-]*$/i.test(stage) && stage.length <= LONGEST_STAGE
+      ? []
+      : [
+          `stage: ${JSON.stringify(stage)} is not allowed; expected at most ${LONGEST_STAGE} letters, digits and hyphens, a letter first`,
+        ]),
+    ...(/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)
+      ? []
+      : [`region: ${JSON.stringify(region)} is not allowed; expected one like eu-central-1`]),
+  ];
+}
+
+const unknownName = (name) =>
+  `${name}: is no parameter of a deployment; expected one of ${Object.keys(PARAMETERS).join(", ")}`;
+
+function contradictions({ subnetIds = [], vpcId, alarmsTo }, region) {
+  const [, , , topicRegion = region] = (alarmsTo ?? "").split(":");
+  return [
+    ...(subnetIds.length > 0 && vpcId === null
+      ? ["subnetIds: is given without vpcId; expected the VPC that they are in"]
+      : []),
+    ...(topicRegion === region
+      ? []
+      : [`alarmsTo: is a topic in ${topicRegion}; expected one in ${region}, since an alarm reaches no other region`]),
+  ];
+}
+
+/** Of the command line everything is text; serverless.yml may hold numbers, lists and maps. */
+function matching(pattern, given) {
+  if (typeof given !== "string" || !pattern.test(given)) throw new Problem(`${JSON.stringify(given)} is not allowed`);
+  return given;
+}
+
+function oneOf(allowed, given) {
+  if (!allowed.includes(String(given))) throw new Problem(`${JSON.stringify(given)} is not allowed`);
+  return String(given);
+}
+
+const list = (given) =>
+  (Array.isArray(given) ? given : String(given).split(",")).map(trim).filter((item) => item !== "");
+const trim = (item) => (typeof item === "string" ? item.trim() : item);
+
+function readTags(given) {
+  const pairs =
+    typeof given === "object" && !Array.isArray(given)
+      ? Object.entries(given)
+      : list(given).map((item) => {
+          const [key, ...rest] = String(item).split("=");
+          return rest.length === 0 ? ["", key] : [key, rest.join("=")];
+        });
+  if (pairs.length > MOST_TAGS) throw new Problem(`there are ${pairs.length}`);
+  for (const [key, value] of pairs) {
+    const isRight =
+      /^(?!aws:|spot-connect:)[\w.:/+@-]{1,128}$/i.test(key) && /^[\w .:/+@=-]{0,256}$/.test(String(value));
+    if (!isRight) throw new Problem(`${JSON.stringify(key === "" ? value : `${key}=${value}`)} is not allowed`);
+  }
+  return Object.fromEntries(pairs.map(([key, value]) => [key, String(value)]));
+}
