@@ -4,6 +4,7 @@
  * as a client can see. One that is not served answers 501 `NotImplemented` by its name.
  */
 import { CLOUDWATCH_GAPS } from "./cloudwatch/gaps.ts";
+import { ECR_GAPS } from "./ecr/gaps.ts";
 import { KMS_GAPS } from "./kms/gaps.ts";
 import { SERVICE_QUOTAS_GAPS } from "./servicequotas/gaps.ts";
 
@@ -147,6 +148,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
   },
   kms: KMS_GAPS,
   servicequotas: SERVICE_QUOTAS_GAPS,
+  ecr: ECR_GAPS,
   efs: {
     title: "EFS",
     client: "client-efs",

@@ -2,6 +2,7 @@
 import { apiGateway, executeApi } from "./apigateway/index.ts";
 import { dynamoDb } from "./dynamodb/index.ts";
 import { ec2 } from "./ec2/index.ts";
+import { ecr } from "./ecr/index.ts";
 import { efs } from "./efs/index.ts";
 import { events } from "./events/index.ts";
 import { freeTier } from "./freetier/index.ts";
@@ -39,5 +40,6 @@ export const SERVICES: readonly ServiceFactory[] = [
   stepFunctions,
   apiGateway,
   executeApi,
+  ecr,
   cloudFormation,
 ];
