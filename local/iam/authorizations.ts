@@ -31,28 +31,29 @@ export interface Authorizations {
   clear(): void;
 }
 
-/** What a statement granted, without of what: a line of the record file. */
-export type Grant = Pick<Authorization, "role" | "action"> & NonNullable<Authorization["by"]>;
+/** A line of the record file: what a statement granted, with the resource and context of the first such question. */
+export type Grant = Pick<Authorization, "role" | "action" | "resource" | "context"> & NonNullable<Authorization["by"]>;
 
 const MOST_AUTHORIZATIONS = 20_000;
 /** Of each moment; no question would ever be the same as another. */
 const TIMES = new Set(["aws:currenttime", "aws:epochtime"]);
 
-/** `recordFile`: each grant is added to it as a line of JSON, once. */
+/** `recordFile`: each kind of grant is added to it as a line of JSON, once. */
 export function createAuthorizations(recordFile: string | null): Authorizations {
   const known = new Map<string, Authorization>();
   const recorded = new Set<string>();
   const record = (grant: Grant): void => {
-    const line = `${JSON.stringify(grant)}\n`;
-    if (recordFile === null || recorded.has(line)) return;
-    recorded.add(line);
-    appendFileSync(recordFile, line);
+    const { role, action, policy, statement, isOnly } = grant;
+    const kind = JSON.stringify([role, action, policy, statement, isOnly]);
+    if (recordFile === null || recorded.has(kind)) return;
+    recorded.add(kind);
+    appendFileSync(recordFile, `${JSON.stringify(grant)}\n`);
   };
   return {
     add({ roleArn, userId }, { action, resource }, context, { isAllowed, by }) {
-      if (isAllowed && by && roleArn !== null) record({ role: roleArn, action, ...by });
-      if (known.size >= MOST_AUTHORIZATIONS) return;
       const asked = Object.fromEntries([...context].filter(([key]) => !TIMES.has(key)));
+      if (isAllowed && by && roleArn !== null) record({ role: roleArn, action, resource, context: asked, ...by });
+      if (known.size >= MOST_AUTHORIZATIONS) return;
       const found = { role: roleArn ?? "", userId, action, resource, context: asked, isAllowed, by };
       known.set(JSON.stringify(found), found);
     },
