@@ -9,28 +9,26 @@ import {
   type InstanceTypeInfo,
 } from "@aws-sdk/client-ec2";
 import type { Catalog, ImageFacts, TypeFacts } from "../core/ports.ts";
-import { secondsBetween } from "../core/time.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
 import { imageIdOf } from "./image-parameters.ts";
 import { defaultImageOf } from "./images.ts";
 import { findSubnets } from "./networks.ts";
+import { remember } from "./remember.ts";
 
 /**
  * So long an answer that may change is good: a burst of jobs asks EC2 once, whose Describe calls refill at 20 a second
  * for a whole account (EC2 API reference, "Request throttling").
  */
 const FRESH_SECONDS = 60;
-/** Names and references are the callers' own, so what is remembered of them is bounded. */
-const MOST_REMEMBERED = 1000;
 
 export function catalog(environment: Environment): Catalog {
   const facts = new Map<string, TypeFacts>();
-  const offersOf = remember(findOffers);
-  const imageOf = remember(findImage);
-  const namesOf = remember(findTypeNames);
-  const zonesOf = remember(() => findZones(environment));
+  const offersOf = remember(findOffers, FRESH_SECONDS);
+  const imageOf = remember(findImage, FRESH_SECONDS);
+  const namesOf = remember(findTypeNames, FRESH_SECONDS);
+  const zonesOf = remember(() => findZones(environment), FRESH_SECONDS);
   return {
     types: async (names) => {
       const unknown = names.filter((name) => !facts.has(name));
@@ -46,21 +44,6 @@ export function catalog(environment: Environment): Catalog {
     },
     zones: (now) => zonesOf(environment.stack, now),
     image: imageOf,
-  };
-}
-
-type Remembering<T> = (key: string, now: string) => Promise<T>;
-
-/** Failures are not remembered. */
-function remember<T>(find: (key: string) => Promise<T>): Remembering<T> {
-  const found = new Map<string, { readonly value: T; readonly at: string }>();
-  return async (key, now) => {
-    const known = found.get(key);
-    if (known !== undefined && Math.abs(secondsBetween(known.at, now)) < FRESH_SECONDS) return known.value;
-    const value = await find(key);
-    if (found.size >= MOST_REMEMBERED) found.clear();
-    found.set(key, { value, at: now });
-    return value;
   };
 }
 

@@ -9,6 +9,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { PricingClient } from "@aws-sdk/client-pricing";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -20,6 +21,7 @@ let efs: EFSClient | undefined;
 let eventBridge: EventBridgeClient | undefined;
 let lambda: LambdaClient | undefined;
 let logs: CloudWatchLogsClient | undefined;
+let pricing: PricingClient | undefined;
 let s3: S3Client | undefined;
 let stepFunctions: SFNClient | undefined;
 let ssm: SSMClient | undefined;
@@ -36,6 +38,8 @@ export const eventBridgeClient = (): EventBridgeClient => (eventBridge ??= new E
 /** One try: an invocation that does not answer may be under way, and a second one beside it helps nobody. */
 export const lambdaClient = (): LambdaClient => (lambda ??= new LambdaClient({ maxAttempts: 1 }));
 export const logsClient = (): CloudWatchLogsClient => (logs ??= new CloudWatchLogsClient({}));
+/** The Price List is served in three regions, us-east-1 among them (AWS General Reference, "Price List endpoints"). */
+export const pricingClient = (): PricingClient => (pricing ??= new PricingClient({ region: "us-east-1" }));
 export const stepFunctionsClient = (): SFNClient => (stepFunctions ??= new SFNClient({}));
 export const ssmClient = (): SSMClient => (ssm ??= new SSMClient({}));
 

@@ -22,7 +22,6 @@ export interface Environment extends Deployment {
   readonly stopDocument: string;
   /** Name of the sweep's function, which the API invokes. */
   readonly sweepFunction: string;
-  readonly fileSystemThroughput: "elastic" | "bursting";
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -38,6 +37,7 @@ const PATTERNS = {
   securityGroup: /^sg-[0-9a-f]+$/,
   subnets: /^(?:subnet-[0-9a-f]+(?:,subnet-[0-9a-f]+)*)?$/,
   throughput: /^(?:elastic|bursting)$/,
+  flag: /^(?:true|false)$/,
 } as const;
 
 /** Throws one error that names every variable that is missing or wrong, so that one deploy repairs all. */
@@ -72,6 +72,7 @@ export function loadEnvironment(variables: Variables): Environment {
     stopDocument: read("STOP_DOCUMENT", "name"),
     sweepFunction: read("SWEEP_FUNCTION", "name"),
     fileSystemThroughput: read("FILE_SYSTEM_THROUGHPUT", "throughput") === "bursting" ? "bursting" : "elastic",
+    hasPublicIp: read("PUBLIC_IP", "flag") === "true",
   };
   if (problems.length > 0) throw new Error(`the function's environment is wrong: ${problems.join("; ")}`);
   return environment;

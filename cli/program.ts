@@ -1,6 +1,7 @@
 /** The command line: registers the commands, and turns whatever they throw into one line and an exit code. */
 import { Command, CommanderError } from "commander";
 import { registerCancel } from "./commands/cancel.ts";
+import { registerCosts } from "./commands/costs.ts";
 import { registerEvents } from "./commands/events.ts";
 import { registerInterrupt } from "./commands/interrupt.ts";
 import { registerList } from "./commands/list.ts";
@@ -23,6 +24,7 @@ const COMMANDS: readonly Register[] = [
   registerStatus,
   registerEvents,
   registerLogs,
+  registerCosts,
   registerCancel,
   registerInterrupt,
   registerSweep,

@@ -4,8 +4,10 @@ import { cancelJob } from "../core/steps/api/cancel-job.ts";
 import { createUpload } from "../core/steps/api/create-upload.ts";
 import { getJob } from "../core/steps/api/get-job.ts";
 import { interruptJob } from "../core/steps/api/interrupt-job.ts";
+import { listCosts } from "../core/steps/api/list-costs.ts";
 import { listJobs } from "../core/steps/api/list-jobs.ts";
 import { listProfiles } from "../core/steps/api/list-profiles.ts";
+import { readCosts } from "../core/steps/api/read-costs.ts";
 import { readEvents } from "../core/steps/api/read-events.ts";
 import { readLogs } from "../core/steps/api/read-logs.ts";
 import { submitJob } from "../core/steps/api/submit-job.ts";
@@ -21,6 +23,9 @@ export const createHandlers = (ports: ApiPorts): Handlers => ({
   readEvents: ({ params, query }) => readEvents(ports, { jobId: params.id, after: query.after ?? null }),
   readLogs: ({ params, query: { attempt = null, nextToken = null, limit } }) =>
     readLogs(ports, { jobId: params.id, attempt, nextToken, limit }),
+  readCosts: ({ params }, { now }) => readCosts(ports, { jobId: params.id, now }),
+  listCosts: ({ query: { by, since = null, limit, nextToken = null } }, { now }) =>
+    listCosts(ports, { by, since: since && new Date(since).toISOString(), limit, nextToken, now }),
   cancelJob: ({ params }, { now }) => cancelJob(ports, { jobId: params.id, now }),
   interruptJob: ({ params, body }, { now }) =>
     interruptJob(ports, { jobId: params.id, noticeSeconds: body.noticeSeconds ?? null, now }),

@@ -14,7 +14,7 @@ export const JobStateSchema = z.enum(JOB_STATES);
 /** An error's name: not an enumeration, so that today's client reads tomorrow's. */
 const errorName = z.string();
 
-const pool = z.object({
+export const pool = z.object({
   type: z.string(),
   zone: z.string(),
   market: z.enum(["spot", "on-demand"]),

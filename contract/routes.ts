@@ -1,6 +1,7 @@
 /** The HTTP API (docs/contracts.md §6): the one table from which the router, the client and /openapi.json come. */
 import * as z from "zod";
 import type { ErrorName } from "../core/errors.ts";
+import { CostsAnswer, CostsQuery, JobCostsSchema } from "./cost-schemas.ts";
 import { JobDetailSchema } from "./job-schemas.ts";
 import {
   CancelAnswer,
@@ -86,6 +87,23 @@ export const ROUTES = {
     summary: "Read what a job's scripts printed. An empty page is the end for now; its token goes on from there.",
     query: LogsQuery,
     response: LogsAnswer,
+  },
+  readCosts: {
+    ...ofJob,
+    method: "GET",
+    path: "/jobs/{id}/costs",
+    summary: "Read a job's ledger: what it cost, line by line, and what of it was useful.",
+    response: JobCostsSchema,
+  },
+  listCosts: {
+    ...plain,
+    method: "GET",
+    path: "/costs",
+    summary:
+      "Add up what jobs cost, newest first, by job, name, day of submission or a tag. Merge groups of one key over the pages.",
+    query: CostsQuery,
+    response: CostsAnswer,
+    errors: ["InvalidRequest", "RequestThrottled"],
   },
   cancelJob: {
     ...ofJob,

@@ -4,17 +4,11 @@ import type { TimelineEvent } from "../core/events.ts";
 import { UPLOAD_ID } from "../core/job-inputs.ts";
 import { JOB_ID } from "../core/naming.ts";
 import { JobStateSchema, JobSummarySchema } from "./job-schemas.ts";
+import { wholeNumber } from "./numbers.ts";
 
 /** A single PUT to S3 carries at most 5 GiB (S3 user guide). */
 const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
 
-/** Query parameters are text; numbers among them are digits, nothing else that JavaScript would read as a number. */
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^-?[0-9]{1,15}$/, { error: "is not a whole number" })
-    .transform(Number)
-    .pipe(z.int().min(least).max(most));
 const time = z.iso.datetime();
 const nothing = z.strictObject({});
 

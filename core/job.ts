@@ -49,6 +49,10 @@ export interface Deployment {
   readonly inputBuckets: readonly string[];
   readonly runJobArn: string;
   readonly endJobArn: string;
+  /** Of the file systems that the stack makes. */
+  readonly fileSystemThroughput: "elastic" | "bursting";
+  /** Whether its instances get a public IPv4 address. */
+  readonly hasPublicIp: boolean;
 }
 
 /** The stored job: what was asked for, resolved; written once. */

@@ -36,6 +36,7 @@ export const attemptTag = (jobId: string, attempt: number, tryNumber: number): s
 export const KEYS = {
   job: (jobId: string) => ({ pk: `job#${jobId}`, sk: "job" }),
   control: (jobId: string) => ({ pk: `job#${jobId}`, sk: "control" }),
+  costs: (jobId: string) => ({ pk: `job#${jobId}`, sk: "costs" }),
   event: (jobId: string, time: string, id: string) => ({ pk: `job#${jobId}`, sk: `event#${time}#${id}` }),
   /** `userId` is the instance role's id and the instance's: `AROA…:i-…`, IAM's `aws:userid`. */
   inbox: (userId: string) => ({ pk: `in#${userId}`, sk: "in" }),

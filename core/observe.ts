@@ -76,3 +76,12 @@ function impliedOutcome(entry: Entry, outbox: Outbox | null): AttemptOutcome | n
   // Ended by us before it ran a script: a replacement that was not needed, or a job cancelled while it booted.
   return entry.terminateAt !== null && outbox?.started !== true ? "unused" : "lost";
 }
+
+/**
+ * Whether EC2 interrupted it: then its first hour is not billed. EC2's StateReason says so; where nobody read it in time, it
+ * was if EC2 had announced it and nobody else had asked for its end.
+ */
+export const isTakenByEc2 = ({ pool, notice, reason, terminateAt }: Entry): boolean =>
+  reason === undefined
+    ? pool.market === "spot" && notice?.source === "ec2" && terminateAt === null
+    : reason.startsWith("Server.SpotInstance");

@@ -2,6 +2,7 @@
  * What the HTTP API needs from outside besides the ports of the machine (core/ports.ts): reading for people. `aws/`
  * implements each over the SDK.
  */
+import type { CostSummary } from "./costs/job-costs.ts";
 import type { TimelineEvent } from "./events.ts";
 import type { Control } from "./ledger.ts";
 import type { Ports } from "./ports.ts";
@@ -90,6 +91,18 @@ export interface Sweeps {
   run(order: { readonly now: string; readonly dryRun: boolean }): Promise<SweepReport>;
 }
 
+export interface Prices {
+  /** USD per hour on demand, Linux, in the stack's region; a type without a price is missing. Remembered for a day. */
+  onDemand(types: readonly string[], now: string): Promise<Readonly<Record<string, number>>>;
+}
+
+/** What an ended job came to, kept because the timeline's agents' part does not last for ever. */
+export interface CostLedger {
+  /** null: nobody has asked since it ended. */
+  find(jobId: string): Promise<CostSummary | null>;
+  keep(jobId: string, summary: CostSummary): Promise<void>;
+}
+
 /** All that the HTTP API may touch. */
 export interface ApiPorts extends Pick<
   Ports,
@@ -102,4 +115,6 @@ export interface ApiPorts extends Pick<
   readonly logs: LogReader;
   readonly uploads: Uploads;
   readonly sweeps: Sweeps;
+  readonly prices: Prices;
+  readonly costs: CostLedger;
 }

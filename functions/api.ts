@@ -2,12 +2,14 @@
 import { agents } from "../aws/agents.ts";
 import { catalog } from "../aws/catalog.ts";
 import { commands } from "../aws/commands.ts";
+import { costs } from "../aws/cost-ledger.ts";
 import { events } from "../aws/event-bus.ts";
 import { executions } from "../aws/executions.ts";
 import { reportFailure, requestHandler } from "../aws/handlers.ts";
 import { jobs } from "../aws/jobs-list.ts";
 import { ledger } from "../aws/ledger.ts";
 import { logs } from "../aws/logs.ts";
+import { prices } from "../aws/prices.ts";
 import { sweeps } from "../aws/sweeps.ts";
 import { timelines } from "../aws/timeline.ts";
 import { uploads } from "../aws/uploads.ts";
@@ -15,6 +17,20 @@ import { createHandlers } from "../contract/handlers.ts";
 import { createRouter } from "../contract/router.ts";
 
 export const handler = requestHandler(
-  { catalog, ledger, agents, commands, executions, events, jobs, timelines, logs, sweeps, uploads },
+  {
+    catalog,
+    ledger,
+    agents,
+    commands,
+    costs,
+    executions,
+    events,
+    jobs,
+    timelines,
+    logs,
+    prices,
+    sweeps,
+    uploads,
+  },
   (ports) => createRouter(createHandlers(ports), reportFailure),
 );

@@ -54,6 +54,13 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     },
     lacking: ["AssumeRoleWithWebIdentity", "GetSessionToken", "DecodeAuthorizationMessage"],
   },
+  pricing: {
+    title: "Price List",
+    client: "client-pricing",
+    notes: ["It knows the types of the local market, on demand, with Linux, in the account's region."],
+    partial: { GetProducts: "AmazonEC2 alone; the Price List is asked in the account's own region, too" },
+    lacking: ["DescribeServices", "GetAttributeValues", "GetPriceListFileUrl", "ListPriceLists"],
+  },
   logs: {
     title: "CloudWatch Logs",
     client: "client-cloudwatch-logs",

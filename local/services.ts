@@ -13,6 +13,7 @@ import type { ServiceFactory } from "./kernel/service.ts";
 import { kms } from "./kms/index.ts";
 import { lambda, lambdaContent } from "./lambda/index.ts";
 import { logs } from "./logs/index.ts";
+import { pricing } from "./pricing/index.ts";
 import { s3 } from "./s3/index.ts";
 import { serviceQuotas } from "./servicequotas/index.ts";
 import { sqs } from "./sqs/index.ts";
@@ -31,6 +32,7 @@ export const SERVICES: readonly ServiceFactory[] = [
   efs,
   kms,
   ec2,
+  pricing,
   serviceQuotas,
   freeTier,
   events,

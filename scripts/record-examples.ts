@@ -59,6 +59,8 @@ async function record(api: Client, local: Account): Promise<Examples> {
     getJob,
     readEvents: { params, answer: { events: events.slice(-EVENTS_SHOWN) } },
     readLogs,
+    readCosts: { params, answer: await api.readCosts({ params }) },
+    listCosts: { query: { by: "name" }, answer: await api.listCosts({ query: { by: "name" } }) },
     cancelJob,
     interruptJob,
     createUpload,

@@ -16,12 +16,14 @@ export async function checkAttempt(
   const view = await look(ports, await ownControl(ports, call, ["active"]), call.now);
   const found = decide(view, call.rounds, call.now);
   for (const { instanceId, reason } of found.lost) {
-    const { attempt = view.control.attempt } = view.control.entries[instanceId] ?? {};
+    const { attempt = view.control.attempt, counterSeenAt: stoppedAt = call.now } =
+      view.control.entries[instanceId] ?? {};
     await ports.timeline.append(call.jobId, [
       timelineEvent("attempt-lost", instanceId, call.now, `attempt ${attempt} is lost: ${reason}`, {
         attempt,
         instanceId,
         reason,
+        stoppedAt,
       }),
     ]);
   }

@@ -7,7 +7,7 @@ import type { Outbox } from "../agent-protocol.ts";
 import { timelineEvent, type TimelineEvent } from "../events.ts";
 import { isClosed, isWell, type Control, type Entry } from "../ledger.ts";
 import { isSilent } from "../loss.ts";
-import { isUnconfirmed, observeEntry, withReason } from "../observe.ts";
+import { isTakenByEc2, isUnconfirmed, observeEntry, withReason } from "../observe.ts";
 import type { Change, Ports, SeenInstance } from "../ports.ts";
 import { watchedEntries, type View } from "../view.ts";
 
@@ -126,7 +126,9 @@ function news(before: Control, entries: Readonly<Record<string, Entry>>, now: st
       );
     if (old?.outcome !== entry.outcome && entry.outcome && entry.outcome in OUTCOME_EVENTS)
       lines.push(
-        event(OUTCOME_EVENTS[entry.outcome as keyof typeof OUTCOME_EVENTS], `attempt ${attempt} ${entry.outcome}`),
+        event(OUTCOME_EVENTS[entry.outcome as keyof typeof OUTCOME_EVENTS], `attempt ${attempt} ${entry.outcome}`, {
+          stoppedAt: entry.stoppedAt ?? now,
+        }),
       );
     if (!old?.terminatedAt && entry.terminatedAt)
       lines.push(
@@ -135,7 +137,10 @@ function news(before: Control, entries: Readonly<Record<string, Entry>>, now: st
               "instance-unconfirmed",
               `EC2 never said that ${instanceId} is terminated; every timer on it has run out`,
             )
-          : event("instance-terminated", `${instanceId} is terminated`),
+          : event("instance-terminated", `${instanceId} is terminated`, {
+              endedAt: entry.endedAt ?? now,
+              takenByEc2: isTakenByEc2(entry),
+            }),
       );
     return lines;
   });

@@ -13,6 +13,8 @@ const deployment: Deployment = {
   inputBuckets: [],
   runJobArn: "arn:aws:states:us-east-1:000000000000:stateMachine:run-job",
   endJobArn: "arn:aws:states:us-east-1:000000000000:stateMachine:end-job",
+  fileSystemThroughput: "elastic",
+  hasPublicIp: true,
 };
 
 test.each(["digits", "bash"])("examples/%s/job.json", (name) => {

@@ -7,6 +7,7 @@ export const VARIABLES = {
   LOG_GROUP: "/spot-connect/spot-connect-test/jobs",
   FILE_SYSTEM_TOKEN: "spot-connect-test",
   FILE_SYSTEM_THROUGHPUT: "elastic",
+  PUBLIC_IP: "true",
   INPUT_BUCKETS: "",
   RUN_JOB_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:run-job",
   END_JOB_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:end-job",

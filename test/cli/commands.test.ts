@@ -26,6 +26,25 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+test("costs shows a job's ledger line by line, and without a job what all of them cost", async () => {
+  const jobId = addJob(cloud.world, "costly", { attempt: 1, entries: { "i-costly": entry(1, "i-costly") } });
+  const data = { attempt: 1, instanceId: "i-costly", type: "c7i.large", zone: "eu-central-1a", market: "spot" };
+  const launched = { id: "instance-launched#i-costly", type: "instance-launched", message: "" } as const;
+  cloud.world.timeline.set(jobId, [
+    { ...launched, time: "2026-11-22T08:00:00.000Z", data: { ...data, hourlyUsd: 0.036 } },
+  ]);
+  const one = await spot("costs", jobId);
+  expect(one.stdout).toMatch(/^cost {7}\$0\.0\d+\nmachines {3}\$0\.07\d+; on demand the same work: /);
+  expect(one.stdout).toMatch(/compute +1 +\S+ c7i\.large eu-central-1a spot hour +\$0\.036 +\$0\.07\d+ +Describe/);
+  const all = await spot("costs", "--by", "job");
+  expect(all.stdout).toMatch(/^JOB +JOBS +COST +ON DEMAND +USEFUL +LOST +PAID\n/);
+  expect(all.stdout).toContain(jobId);
+  const json = JSON.parse((await spot("costs", "--json")).stdout) as { groups: { key: string }[] };
+  expect(json.groups.map(({ key }) => key)).toContain("hello");
+  const wrong = await spot("costs", "--by", "colour");
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("job, name, day or tag:KEY")]);
+});
+
 describe("submit", () => {
   test("uploads the directory, signs the request and prints the id alone", async () => {
     const { code, stdout, stderr } = await spot("submit", jobFile);

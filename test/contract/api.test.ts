@@ -106,6 +106,13 @@ describe("reading", () => {
     const at = (second: number): string => `2026-11-22T10:00:0${second}.000Z`;
     world.timeline.set(jobId, [
       { id: "job-submitted#x", time: at(1), type: "job-submitted", message: "submitted", data: {} },
+      {
+        id: "instance-launched#i-e",
+        time: at(2),
+        type: "instance-launched",
+        message: "launched",
+        data: { attempt: 1, instanceId: "i-e" },
+      },
       { id: "job-ended#x", time: at(5), type: "job-ended", message: "done", data: { state: "succeeded" } },
     ]);
     world.agentEvents.set("i-e", [
@@ -115,11 +122,12 @@ describe("reading", () => {
     const { events } = await api.readEvents({ params: { id: jobId } });
     expect(events.map(({ id }) => id)).toEqual([
       "job-submitted#x",
+      "instance-launched#i-e",
       "agent-ready#i-e#0",
       "scripts-started#i-e#1",
       "job-ended#x",
     ]);
-    expect(events[2]!.data).toEqual({ script: 0, instanceId: "i-e", attempt: 1 });
+    expect(events[3]!.data).toEqual({ script: 0, instanceId: "i-e", attempt: 1 });
     const later = await api.readEvents({ params: { id: jobId }, query: { after: at(3) } });
     expect(later.events.map(({ type }) => type)).toEqual(["job-ended"]);
   });

@@ -1,5 +1,6 @@
 /** The API's ports over plain maps: enough of each for the routes and the command, without AWS. */
 import type { AgentEvent, Outbox } from "../../core/agent-protocol.ts";
+import type { CostSummary } from "../../core/costs/job-costs.ts";
 import { SpotConnectError } from "../../core/errors.ts";
 import type { TimelineEvent } from "../../core/events.ts";
 import { parseJob } from "../../core/job-schema.ts";
@@ -11,6 +12,9 @@ import type { Change, ExecutionView, Path } from "../../core/ports.ts";
 import type { SweepReport } from "../../core/sweep.ts";
 import { deployment, smallJob } from "../core/job-samples.ts";
 import { createCatalog } from "./memory-catalog.ts";
+
+/** Of every type, an hour. */
+export const ON_DEMAND_USD = 0.1;
 
 const STARTED_AT = "2026-11-22T10:00:00.000Z";
 
@@ -49,6 +53,8 @@ export interface World {
   readonly logs: Map<string, LogLine[]>;
   readonly notices: { instanceId: string; notice: Notice }[];
   readonly drills: { instanceId: string; actionTime: string }[];
+  /** What was kept of ended jobs. */
+  readonly costs: Map<string, CostSummary>;
   /** What the next sweep reports. */
   sweep: Pick<SweepReport, "items" | "expired" | "failures">;
   /** Where uploads are PUT. */
@@ -69,6 +75,7 @@ export function createWorld(): World {
     logs: new Map(),
     notices: [],
     drills: [],
+    costs: new Map(),
     sweep: { items: [], expired: [], failures: [] },
     uploadUrl: "http://127.0.0.1:9/",
   };
@@ -102,6 +109,11 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
       },
     },
     agents: agentsOf(world),
+    prices: { onDemand: async (types) => Object.fromEntries(types.map((type) => [type, ON_DEMAND_USD])) },
+    costs: {
+      find: async (jobId) => world.costs.get(jobId) ?? null,
+      keep: async (jobId, summary) => void world.costs.set(jobId, summary),
+    },
     commands: { online: async (ids) => (world.ssmIsOff ? null : ids.filter((id) => world.online.has(id))) },
     executions: {
       start: async (stateMachineArn, name, input) => {

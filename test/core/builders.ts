@@ -20,6 +20,8 @@ const DEPLOYMENT: Deployment = {
   inputBuckets: [],
   runJobArn: "arn:aws:states:us-east-1:123456789012:stateMachine:run-job",
   endJobArn: "arn:aws:states:us-east-1:123456789012:stateMachine:end-job",
+  fileSystemThroughput: "elastic",
+  hasPublicIp: true,
 };
 
 export const buildJob = (written: object = {}): Job =>

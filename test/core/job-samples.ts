@@ -10,6 +10,8 @@ export const deployment: Deployment = {
   inputBuckets: ["open-data"],
   runJobArn: "arn:aws:states:eu-central-1:123456789012:stateMachine:run-job",
   endJobArn: "arn:aws:states:eu-central-1:123456789012:stateMachine:end-job",
+  fileSystemThroughput: "elastic",
+  hasPublicIp: true,
 };
 
 export const uploadId = "ab".repeat(32);

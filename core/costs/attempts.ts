@@ -1,0 +1,141 @@
+/**
+ * What each attempt's machine did with its time, read from the job's timeline: the one record that outlives the control
+ * item's entries. Paid: from launch to the end of the machine. Useful: computing that the result rests on. Lost: computing
+ * that was done again, since the last thing that was safe. The rest is boot, `setup`, saving and waiting. Pure.
+ */
+import type { TimelineEvent } from "../events.ts";
+import type { Pool } from "../ledger.ts";
+import type { AttemptOutcome, Market } from "../states.ts";
+import { secondsBetween } from "../time.ts";
+
+export interface AttemptTime {
+  readonly attempt: number;
+  readonly instanceId: string;
+  readonly pool: Pool;
+  /** USD per hour at launch; null: EC2 gave none. */
+  readonly hourlyUsd: number | null;
+  readonly launchedAt: string;
+  /** When it was told to run the scripts; null: never. */
+  readonly startedAt: string | null;
+  /** When it stopped computing; null: it has not, or it never started. */
+  readonly stoppedAt: string | null;
+  /** null: the machine is still there. */
+  readonly endedAt: string | null;
+  /** null: none yet, or it ended as nobody's. */
+  readonly outcome: AttemptOutcome | null;
+  readonly usefulSeconds: number;
+  readonly lostSeconds: number;
+  readonly paidSeconds: number;
+  /** EC2 took it within its first hour, and bills nothing for it. */
+  readonly isFree: boolean;
+  /** Bytes of the generations it sealed, and of the one it resumed from. */
+  readonly writtenBytes: number;
+  readonly readBytes: number;
+}
+
+/** EC2 bills Linux by the second, a minute at least (EC2 On-Demand pricing, "per second billing"). */
+const LEAST_SECONDS = 60;
+/** "If your Spot Instance is interrupted by Amazon EC2 in the first hour, you are not charged" (EC2 User Guide). */
+const FREE_SECONDS = 3600;
+
+const OUTCOMES = {
+  "attempt-completed": "completed",
+  "attempt-failed": "failed",
+  "attempt-interrupted": "interrupted",
+  "attempt-lost": "lost",
+} as const;
+
+/** In order of launch. `events` are the job's, the agents' among them, in order of time. */
+export function readAttempts(events: readonly TimelineEvent[], now: string): readonly AttemptTime[] {
+  const sealed = bytesOfGenerations(events);
+  return events
+    .filter(({ type }) => type === "instance-launched")
+    .map((launch) => readAttempt(launch, eventsOf(launch, events), sealed, now));
+}
+
+/** Between one attempt's stop and the next one's start nobody computed. */
+export function gapSeconds(attempts: readonly AttemptTime[], now: string): number {
+  const started = attempts
+    .filter((attempt) => attempt.startedAt !== null)
+    .toSorted((a, b) => (a.startedAt! < b.startedAt! ? -1 : 1));
+  return started.slice(1).reduce((sum, { startedAt }, index) => {
+    const stopped = started[index]!.stoppedAt ?? now;
+    return sum + Math.max(0, secondsBetween(stopped, startedAt!));
+  }, 0);
+}
+
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
+
+const eventsOf = (
+  { data: { instanceId } }: TimelineEvent,
+  events: readonly TimelineEvent[],
+): readonly TimelineEvent[] => events.filter(({ data }) => data["instanceId"] === instanceId);
+
+/** Of each generation that was sealed, its newest size. */
+const bytesOfGenerations = (events: readonly TimelineEvent[]): ReadonlyMap<string, number> =>
+  new Map(
+    events
+      .filter(({ type }) => type === "generation-sealed")
+      .map(({ data }) => [String(data["generation"]), number(data["bytes"]) ?? 0]),
+  );
+
+function readAttempt(
+  launch: TimelineEvent,
+  own: readonly TimelineEvent[],
+  sealed: ReadonlyMap<string, number>,
+  now: string,
+): AttemptTime {
+  const find = (...types: readonly string[]): TimelineEvent | undefined => own.find(({ type }) => types.includes(type));
+  const started = find("attempt-started");
+  const ended = find("instance-terminated", "instance-unconfirmed");
+  const endedAt = ended === undefined ? null : (text(ended.data["endedAt"]) ?? ended.time);
+  const word = find(...Object.keys(OUTCOMES));
+  const outcome = word === undefined ? null : OUTCOMES[word.type as keyof typeof OUTCOMES];
+  const stoppedAt =
+    started === undefined
+      ? null
+      : (text(word?.data["stoppedAt"]) ?? word?.time ?? find("attempt-released")?.time ?? endedAt);
+  const writes = own.filter(({ type }) => type === "generation-sealed");
+  const { data } = launch;
+  return {
+    attempt: number(data["attempt"]) ?? 0,
+    instanceId: text(data["instanceId"]) ?? "",
+    pool: {
+      type: text(data["type"]) ?? "",
+      zone: text(data["zone"]) ?? "",
+      market: (text(data["market"]) ?? "spot") as Market,
+    },
+    hourlyUsd: number(data["hourlyUsd"]),
+    launchedAt: launch.time,
+    startedAt: started?.time ?? null,
+    stoppedAt,
+    endedAt,
+    outcome,
+    ...computing(started?.time ?? null, stoppedAt ?? now, outcome, safeSince(own)),
+    paidSeconds: Math.max(LEAST_SECONDS, secondsBetween(launch.time, endedAt ?? now)),
+    isFree: ended?.data["takenByEc2"] === true && secondsBetween(launch.time, endedAt!) < FREE_SECONDS,
+    writtenBytes: writes.reduce((sum, event) => sum + (number(event.data["bytes"]) ?? 0), 0),
+    readBytes: sealed.get(text(started?.data["resumeFrom"]) ?? "") ?? 0,
+  };
+}
+
+/** When work was last safe: a generation sealed, or a script finished, which is not run again. */
+const safeSince = (own: readonly TimelineEvent[]): string | null =>
+  own.findLast(
+    ({ type, data }) => type === "generation-sealed" || (type === "script-finished" && data["verdict"] === "finished"),
+  )?.time ?? null;
+
+/** The agent's clock may differ from ours, so what it says is safe lies between our own start and stop. */
+function computing(
+  startedAt: string | null,
+  stoppedAt: string,
+  outcome: AttemptOutcome | null,
+  safeAt: string | null,
+): Pick<AttemptTime, "usefulSeconds" | "lostSeconds"> {
+  if (startedAt === null) return { usefulSeconds: 0, lostSeconds: 0 };
+  const whole = Math.max(0, secondsBetween(startedAt, stoppedAt));
+  if (outcome === "completed" || outcome === null) return { usefulSeconds: whole, lostSeconds: 0 };
+  const usefulSeconds = safeAt === null ? 0 : Math.min(whole, Math.max(0, secondsBetween(startedAt, safeAt)));
+  return { usefulSeconds, lostSeconds: whole - usefulSeconds };
+}

@@ -1,0 +1,74 @@
+import { costsOf, summaryOf, type JobCosts, type OnDemandPrices } from "../../costs/job-costs.ts";
+import type { BillingFacts } from "../../costs/lines.ts";
+import type { TimelineEvent } from "../../events.ts";
+import type { Job } from "../../job.ts";
+import type { ApiPorts } from "../../ports-api.ts";
+import { findControl, type FindPorts } from "./find-control.ts";
+import { readTimeline, type TimelinePorts } from "./read-timeline.ts";
+
+export type CostPorts = FindPorts & TimelinePorts & Pick<ApiPorts, "catalog" | "prices" | "costs">;
+
+export interface JobCostsAnswer extends JobCosts {
+  readonly jobId: string;
+  /** Until when it is counted: the job's end, or the time of the question. */
+  readonly until: string;
+}
+
+/** GET /jobs/{id}/costs. */
+export async function readCosts(
+  ports: CostPorts,
+  { jobId, now }: { readonly jobId: string; readonly now: string },
+): Promise<JobCostsAnswer> {
+  const control = await findControl(ports, jobId);
+  if (control === null) return { jobId, until: now, ...costsOf([], {}, NOTHING, now) };
+  const { job } = await ports.ledger.job(jobId);
+  const until = control.outcome?.endedAt ?? now;
+  const counted = await count(ports, jobId, job, now, until);
+  if (control.state === "ended") await ports.costs.keep(jobId, summaryOf(counted));
+  return { jobId, until, ...counted };
+}
+
+const NOTHING: BillingFacts = { hasPublicIp: false, fileSystemThroughput: null, diskGiB: {} };
+
+async function count(ports: CostPorts, jobId: string, job: Job, now: string, until: string): Promise<JobCosts> {
+  const events = await readTimeline(ports, jobId);
+  const types = typesIn(events);
+  const { hasPublicIp, fileSystemThroughput } = ports.deployment;
+  const [onDemand, diskGiB] = await Promise.all([onDemandPrices(ports, types, now), disks(ports, job, types, now)]);
+  const facts: BillingFacts = {
+    hasPublicIp,
+    fileSystemThroughput: job.filesystem === null ? null : fileSystemThroughput,
+    diskGiB,
+  };
+  return costsOf(withOnDemand(events, onDemand), onDemand, facts, until);
+}
+
+const typesIn = (events: readonly TimelineEvent[]): readonly string[] => [
+  ...new Set(events.filter(({ type }) => type === "instance-launched").map(({ data }) => String(data["type"]))),
+];
+
+/** A price list that does not answer must not cost the rest of the answer. */
+const onDemandPrices = (ports: CostPorts, types: readonly string[], now: string): Promise<OnDemandPrices> =>
+  ports.prices.onDemand(types, now).catch(() => ({}));
+
+async function disks(
+  ports: CostPorts,
+  { instance }: Job,
+  types: readonly string[],
+  now: string,
+): Promise<BillingFacts["diskGiB"]> {
+  const facts = await ports.catalog.types(types);
+  const found = facts.map(async ({ name, defaultImage }) => {
+    const image = await ports.catalog.image(instance.image ?? defaultImage.reference, now);
+    return [name, instance.diskGiB ?? image?.rootGiB ?? null] as const;
+  });
+  return Object.fromEntries((await Promise.all(found)).filter((pair): pair is [string, number] => pair[1] !== null));
+}
+
+/** At launch only the spot price is asked for: a machine on demand costs what the price list says. */
+const withOnDemand = (events: readonly TimelineEvent[], prices: OnDemandPrices): readonly TimelineEvent[] =>
+  events.map((event) => {
+    const { type, market } = event.data;
+    if (event.type !== "instance-launched" || market !== "on-demand") return event;
+    return { ...event, data: { ...event.data, hourlyUsd: prices[String(type)] ?? null } };
+  });

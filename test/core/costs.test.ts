@@ -1,0 +1,162 @@
+/** Ledgers worked out by hand: the sums beside the tests are the calculation. */
+import { describe, expect, test } from "vitest";
+import { mergeGroups } from "../../core/costs/groups.ts";
+import { costsOf } from "../../core/costs/job-costs.ts";
+import type { BillingFacts } from "../../core/costs/lines.ts";
+import type { TimelineEvent } from "../../core/events.ts";
+import { at } from "./builders.ts";
+
+const FACTS: BillingFacts = { hasPublicIp: true, fileSystemThroughput: "elastic", diskGiB: { "c5.large": 8 } };
+const ON_DEMAND = { "c5.large": 0.085 };
+const GB = 1e9;
+
+let count = 0;
+const event = (seconds: number, type: TimelineEvent["type"], data: TimelineEvent["data"]): TimelineEvent => ({
+  id: `${type}#${count++}`,
+  time: at(seconds),
+  type,
+  message: "",
+  data,
+});
+const launched = (seconds: number, attempt: number, more: TimelineEvent["data"] = {}) =>
+  event(seconds, "instance-launched", {
+    attempt,
+    instanceId: `i-${attempt}`,
+    type: "c5.large",
+    zone: "us-east-1a",
+    market: "spot",
+    hourlyUsd: 0.036,
+    ...more,
+  });
+const said = (seconds: number, type: TimelineEvent["type"], attempt: number, data: TimelineEvent["data"] = {}) =>
+  event(seconds, type, { attempt, instanceId: `i-${attempt}`, ...data });
+
+/** An hour and 40 s on one machine: 40 s of boot, an hour of work. */
+const PLAIN = [
+  launched(0, 1),
+  said(40, "attempt-started", 1, { resumeFrom: null }),
+  said(1000, "generation-sealed", 1, { generation: "a", bytes: 2 * GB }),
+  said(3640, "attempt-completed", 1, { stoppedAt: at(3640) }),
+  said(3660, "instance-terminated", 1, { endedAt: at(3650), takenByEc2: false }),
+];
+
+describe("a job's ledger", () => {
+  test("that ran through: paid from launch to the machine's end, all computing useful", () => {
+    const costs = costsOf(PLAIN, ON_DEMAND, FACTS, at(9999));
+    expect(costs).toMatchObject({ usefulSeconds: 3600, lostSeconds: 0, gapSeconds: 0, paidSeconds: 3650 });
+    const usd = Object.fromEntries(costs.lines.map((line) => [line.item, line.usd]));
+    // 3650 s at $0.036/h; 8 GiB of gp3 at $0.08 a month of 730 h; an address at $0.005/h; 2 GB written at $0.06.
+    expect(usd["compute"]).toBeCloseTo(0.0365, 9);
+    expect(usd["disk"]).toBeCloseTo((8 * 0.08 * 3650) / 3600 / 730, 9);
+    expect(usd["public-ipv4"]).toBeCloseTo(0.00506944, 7);
+    expect(usd["file-system-writes"]).toBeCloseTo(0.12, 9);
+    expect(usd["file-system-reads"]).toBe(0);
+    expect(usd["orchestration"]).toBeCloseTo(31 * 0.00003, 9);
+    expect(costs.usd).toBeCloseTo(0.0365 + 0.000888889 + 0.005069444 + 0.12 + 0.00093, 6);
+    // On demand: the boot and the work, 3640 s at $0.085/h.
+    expect(costs.onDemandUsd).toBeCloseTo(0.085944, 6);
+    expect(costs.isComplete).toBe(true);
+    for (const { source, asOf } of costs.lines) expect([source, asOf]).not.toContain("");
+  });
+
+  const TAKEN = (takenByEc2: boolean, endedSeconds: number) => [
+    launched(0, 1),
+    said(40, "attempt-started", 1, { resumeFrom: null }),
+    said(940, "generation-sealed", 1, { generation: "a", bytes: GB }),
+    launched(1000, 2),
+    said(1100, "attempt-interrupted", 1, { stoppedAt: at(1090) }),
+    said(1110, "attempt-started", 2, { resumeFrom: "a" }),
+    said(endedSeconds, "instance-terminated", 1, { endedAt: at(endedSeconds), takenByEc2 }),
+    said(2110, "attempt-completed", 2, { stoppedAt: at(2110) }),
+    said(2200, "instance-terminated", 2, { endedAt: at(2200), takenByEc2: false }),
+  ];
+
+  test("with an interruption: what was done after the last save is lost, and the time in which nobody computed", () => {
+    const costs = costsOf(TAKEN(true, 1120), ON_DEMAND, FACTS, at(9999));
+    // Saved 900 s after the start, stopped 150 s later; 20 s until the next one started, which then worked for 1000 s.
+    expect(costs.attempts.map(({ usefulSeconds, lostSeconds }) => [usefulSeconds, lostSeconds])).toEqual([
+      [900, 150],
+      [1000, 0],
+    ]);
+    expect(costs).toMatchObject({ usefulSeconds: 1900, lostSeconds: 170, gapSeconds: 20, paidSeconds: 1120 + 1200 });
+    // What the second one read back is what the first one had sealed.
+    expect(costs.attempts.map(({ readBytes }) => readBytes)).toEqual([0, GB]);
+    expect(costs.onDemandUsd).toBeCloseTo(((40 + 1900) / 3600) * 0.085, 9);
+  });
+
+  test.each([
+    ["taken by EC2 in its first hour: the machine is free, its disk and address are not", true, 1120, 0],
+    ["taken by EC2 after its first hour", true, 3600, 0.036],
+    ["ended by us", false, 1120, (1120 / 3600) * 0.036],
+  ])("%s", (_what, takenByEc2, endedSeconds, usd) => {
+    const { lines, attempts } = costsOf(TAKEN(takenByEc2, endedSeconds), ON_DEMAND, FACTS, at(9999));
+    const own = lines.filter(({ instanceId }) => instanceId === "i-1");
+    expect(own.find(({ item }) => item === "compute")?.usd).toBeCloseTo(usd, 9);
+    expect(own.map(({ item }) => item)).toEqual(["compute", "disk", "public-ipv4"]);
+    expect(attempts[0]!.usd).toBeCloseTo(
+      own.reduce((sum, line) => sum + line.usd!, 0),
+      9,
+    );
+  });
+
+  test("without a save all of a lost attempt is lost; a finished script is as good as a save", () => {
+    const lost = [
+      launched(0, 1),
+      said(40, "attempt-started", 1, {}),
+      said(900, "attempt-lost", 1, { stoppedAt: at(540) }),
+      said(950, "instance-terminated", 1, { endedAt: at(600), takenByEc2: true }),
+    ];
+    expect(costsOf(lost, ON_DEMAND, FACTS, at(9999))).toMatchObject({ usefulSeconds: 0, lostSeconds: 500 });
+    const finished = [...lost.slice(0, 2), said(240, "script-finished", 1, { verdict: "finished" }), ...lost.slice(2)];
+    expect(costsOf(finished, ON_DEMAND, FACTS, at(9999))).toMatchObject({ usefulSeconds: 200, lostSeconds: 300 });
+  });
+
+  test("an instance's clock that is wrong by ten minutes makes nothing negative", () => {
+    const skewed = (seconds: number) => [
+      launched(0, 1),
+      said(40, "attempt-started", 1, {}),
+      said(seconds, "generation-sealed", 1, { generation: "a", bytes: 1 }),
+      said(540, "attempt-interrupted", 1, { stoppedAt: at(540) }),
+    ];
+    expect(costsOf(skewed(-600), ON_DEMAND, FACTS, at(600))).toMatchObject({ usefulSeconds: 0, lostSeconds: 500 });
+    expect(costsOf(skewed(1200), ON_DEMAND, FACTS, at(600))).toMatchObject({ usefulSeconds: 500, lostSeconds: 0 });
+  });
+
+  test("that runs is counted up to now, a minute of each machine at least", () => {
+    expect(costsOf([launched(0, 1)], ON_DEMAND, FACTS, at(10))).toMatchObject({ paidSeconds: 60, usefulSeconds: 0 });
+    const running = [launched(0, 1), said(40, "attempt-started", 1, {})];
+    expect(costsOf(running, ON_DEMAND, FACTS, at(100))).toMatchObject({ paidSeconds: 100, usefulSeconds: 60 });
+  });
+
+  test("says where a price is missing instead of leaving it out", () => {
+    const costs = costsOf([launched(0, 1, { hourlyUsd: null }), ...PLAIN.slice(1)], {}, FACTS, at(9999));
+    expect(costs).toMatchObject({ isComplete: false, onDemandUsd: null });
+    expect(costs.attempts[0]!.usd).toBeNull();
+    expect(costs.usd).toBeGreaterThan(0.12);
+  });
+
+  test("without elastic throughput or a public address there are no such lines", () => {
+    const facts: BillingFacts = { hasPublicIp: false, fileSystemThroughput: null, diskGiB: {} };
+    expect(costsOf(PLAIN, ON_DEMAND, facts, at(9999)).lines.map(({ item }) => item)).toEqual([
+      "compute",
+      "orchestration",
+    ]);
+  });
+});
+
+test("groups of one key are added, and an unknown part makes a sum unknown", () => {
+  const group = (key: string, onDemandUsd: number | null) => ({
+    key,
+    jobs: 1,
+    usd: 1,
+    isComplete: true,
+    onDemandUsd,
+    usefulSeconds: 10,
+    lostSeconds: 1,
+    paidSeconds: 20,
+  });
+  expect(mergeGroups([group("a", 2), group("b", null), group("a", 3), group("b", 1)])).toEqual([
+    { ...group("a", 5), jobs: 2, usd: 2, usefulSeconds: 20, lostSeconds: 2, paidSeconds: 40 },
+    { ...group("b", null), jobs: 2, usd: 2, usefulSeconds: 20, lostSeconds: 2, paidSeconds: 40 },
+  ]);
+});
