@@ -219,6 +219,8 @@ export interface Settings {
   noticeSeconds: number;
   /** From an event to its targets. */
   eventSeconds: number;
+  /** From a Task that invokes a function to its handler's start: an environment is found or made. */
+  functionStartSeconds: number;
   /** `sandbox`: real processes; `simulated`: an agent given by the test; `plain`: processes without isolation. */
   instances: "sandbox" | "simulated" | "plain";
 }

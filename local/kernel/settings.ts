@@ -12,5 +12,6 @@ export const DEFAULT_SETTINGS: Settings = {
   shutdownSeconds: 0.3,
   noticeSeconds: 120,
   eventSeconds: 0.05,
+  functionStartSeconds: 0,
   instances: "sandbox",
 };

@@ -108,8 +108,17 @@ function obey(runner: Runner, live: Live, command: Command): void {
   live.timers.set(id, runner.cloud.clock.at(Date.parse(command.at), ring));
 }
 
-/** Held from the call to the event it becomes: no timer may ring in between. */
 function invoke(runner: Runner, live: Live, command: InvokeCommand): void {
+  const { clock, settings } = runner.cloud;
+  const { functionStartSeconds } = settings;
+  if (functionStartSeconds === 0) return call(runner, live, command);
+  clock.at(clock.now() + functionStartSeconds * 1000, () => {
+    if (!runner.stopped && live.execution?.open[command.id]) call(runner, live, command);
+  });
+}
+
+/** Held from the call to the event it becomes: no timer may ring in between. */
+function call(runner: Runner, live: Live, command: InvokeCommand): void {
   const { id } = command;
   const work = runIntegration(runner.cloud, command, live.roleArn).then((outcome) =>
     deliver(runner, live, { type: "answer", id, outcome }),

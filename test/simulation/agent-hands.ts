@@ -88,6 +88,7 @@ export function createHands(of: HandsOf): Hands {
       wasSealed: from === null || tree().wasSealed(from),
       startWork: tree().workOf(from),
       afterCompletion: tree().outcome !== null,
+      computed: null,
     };
     world.runs.push(run);
     script = startScript(tree(), behaviour, run.startWork);
@@ -181,6 +182,7 @@ export function createHands(of: HandsOf): Hands {
       completeTask(passed);
       if (script === null) return;
       const end = script.advance(passed);
+      if (run) run.computed = script.computed();
       tree().seal();
       if (state().script !== null) set({ generation: tree().newest() ?? state().generation });
       if (end) endScript(end);

@@ -8,6 +8,8 @@ export interface Behaviour {
   /** The bootstrap document failed: no agent ever speaks. */
   readonly neverReports: boolean;
   readonly mountSeconds: number;
+  /** From the scripts' start until they compute, when they resume from a generation. */
+  readonly restoreSeconds: number;
   /** The script's work as a whole, over all attempts. */
   readonly workSeconds: number;
   readonly saveEverySeconds: number;
@@ -28,6 +30,7 @@ export const BEHAVIOUR: Behaviour = {
   prepareFails: false,
   neverReports: false,
   mountSeconds: 1,
+  restoreSeconds: 0,
   workSeconds: 300,
   saveEverySeconds: 60,
   saveSeconds: 4,

@@ -6,16 +6,28 @@ export interface ScriptEnd {
   readonly code: number | null;
   readonly signal: string | null;
 }
+/** From its first to its last second of work, counted from the script's start; saves in between included. */
+export interface Computed {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  /** Seconds of the whole work done by then. */
+  readonly work: number;
+}
 export interface Script {
   /** Lets machine time pass; the script's end, once it has come to one. */
   advance(seconds: number): ScriptEnd | null;
   stop(): void;
   isSaving(): boolean;
+  /** null: it has not computed yet. */
+  computed(): Computed | null;
   kill(): void;
 }
 
 export function startScript(tree: JobTree, behaviour: Behaviour, from: number): Script {
   let work = from;
+  let restoreLeft = from > 0 ? behaviour.restoreSeconds : 0;
+  let elapsed = 0;
+  let computed: Computed | null = null;
   let save: { readonly name: string; left: number } | null = null;
   let isStopping = false;
   let ended: ScriptEnd | null = null;
@@ -37,8 +49,14 @@ export function startScript(tree: JobTree, behaviour: Behaviour, from: number): 
       if (isStopping) exit(behaviour.stopExitCode);
       return step;
     }
+    if (restoreLeft > 0) {
+      const step = Math.min(seconds, restoreLeft);
+      restoreLeft -= step;
+      return step;
+    }
     const step = Math.min(seconds, behaviour.workSeconds - work, nextSaveAt - work);
     work += step;
+    if (step > 0) computed = { fromSeconds: computed?.fromSeconds ?? elapsed, toSeconds: elapsed + step, work };
     if (work >= behaviour.workSeconds) exit(behaviour.exitCode);
     else if (work >= nextSaveAt) {
       nextSaveAt += behaviour.saveEverySeconds;
@@ -49,7 +67,11 @@ export function startScript(tree: JobTree, behaviour: Behaviour, from: number): 
 
   return {
     advance(seconds) {
-      for (let left = seconds; left > 0 && ended === null;) left -= goOn(left);
+      for (let left = seconds; left > 0 && ended === null;) {
+        const step = goOn(left);
+        left -= step;
+        elapsed += step;
+      }
       return ended;
     },
     stop() {
@@ -59,6 +81,7 @@ export function startScript(tree: JobTree, behaviour: Behaviour, from: number): 
       beginSave();
     },
     isSaving: () => save !== null,
+    computed: () => computed,
     kill() {
       ended ??= { code: null, signal: "SIGKILL" };
     },

@@ -4,6 +4,7 @@ import { TAGS } from "../../core/naming.ts";
 import type { AgentControl } from "./agent.ts";
 import { BEHAVIOUR, type Behaviour } from "./behaviour.ts";
 import { createJobTree, type JobTree } from "./job-tree.ts";
+import type { Computed } from "./script.ts";
 
 /** A span of virtual time, ms; `to` is null while it lasts. */
 export interface Span {
@@ -21,6 +22,8 @@ export interface Run extends Span {
   readonly startWork: number;
   /** The job had been completed before: a rerun. */
   readonly afterCompletion: boolean;
+  /** What it has computed so far. */
+  computed: Computed | null;
 }
 
 export interface Behaves {
