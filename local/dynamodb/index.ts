@@ -38,8 +38,8 @@ export const dynamoDb: ServiceFactory = ({ store, region, accountId }): Forwarde
     if (!running) throw new Error("dynamodb is not started");
     return running;
   };
-  const passThrough = createPassThrough(engine, store);
   const keys = createKeyCache(engine);
+  const passThrough = createPassThrough(engine, store, keys);
 
   return {
     name: "dynamodb",

@@ -1,8 +1,10 @@
 /** What the engine does, done by the engine; plus what it leaves out of single-item writes and of CreateTable. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Store } from "../kernel/store.ts";
+import { checkIndexKeys } from "./empty-index-keys.ts";
 import type { Engine, EngineAnswer } from "./engine.ts";
 import { parse } from "./errors.ts";
+import type { KeyCache } from "./key-cache.ts";
 import { createLocks } from "./locks.ts";
 import { describeTable, tableName, tableSettings } from "./tables.ts";
 
@@ -16,13 +18,14 @@ interface SingleWrite {
 
 const WRITES: ReadonlySet<string> = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]);
 
-export function createPassThrough(engine: () => Engine, store: Store) {
+export function createPassThrough(engine: () => Engine, store: Store, keys: KeyCache) {
   const locks = createLocks();
-  return (operation: string, headers: IncomingHttpHeaders, body: Buffer): Promise<EngineAnswer> => {
+  return async (operation: string, headers: IncomingHttpHeaders, body: Buffer): Promise<EngineAnswer> => {
     const send = (): Promise<EngineAnswer> => engine().send(headers, body);
     if (operation === "CreateTable") return createTable(engine(), send, body);
     if (operation === "DeleteTable") return deleteTable(store, send, body);
     if (!WRITES.has(operation)) return send();
+    await checkIndexKeys(parse(body), keys.of);
     // One write at a time: the item in a failed condition's answer must be the one the condition was checked on.
     return locks.run("writes", async () => addOldItem(engine(), await send(), body));
   };

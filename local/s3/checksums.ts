@@ -34,10 +34,15 @@ const ALGORITHMS: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
 /** Kept as sent: nothing here can compute it. */
 const UNVERIFIED = ["ChecksumCRC64NVME"];
 
-/** The checksums of the input, to be kept with the object. Throws BadDigest or InvalidRequest when one is wrong. */
+const MD5_IN_BASE64 = /^[A-Za-z0-9+/]{22}==$/;
+
+/** The checksums of the input, to be kept with the object. Throws BadDigest or InvalidDigest when one is wrong. */
 export function checkIntegrity(input: object, bytes: Uint8Array): Record<string, string> {
   const fields = input as Readonly<Record<string, unknown>>;
   const md5 = fields["ContentMD5"];
+  if (typeof md5 === "string" && !MD5_IN_BASE64.test(md5)) {
+    throw s3Error("InvalidDigest", "The Content-MD5 you specified was invalid.");
+  }
   if (typeof md5 === "string" && md5 !== hash("md5")(bytes)) {
     throw s3Error("BadDigest", "The Content-MD5 you specified did not match what we received.");
   }

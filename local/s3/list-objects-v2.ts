@@ -7,8 +7,8 @@ export const listObjectsV2 =
   (s3: S3) =>
   (input: ListObjectsV2CommandInput): ListObjectsV2Output => {
     const { ContinuationToken: token, StartAfter: startAfter = "" } = input;
-    const after = token === undefined ? startAfter : Buffer.from(token, "base64").toString();
-    if (token === "") throw invalidArgument("The continuation token provided is incorrect");
+    // An empty token is none, and answered as it came.
+    const after = token ? readToken(token) : startAfter;
     const { last, maxKeys, encode, ...listing } = listObjectsPage(s3, { ...input, after });
     return {
       ...listing,
@@ -20,6 +20,16 @@ export const listObjectsV2 =
       ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
       ...(input.StartAfter === undefined ? {} : { StartAfter: encode(input.StartAfter) }),
       ...(token === undefined ? {} : { ContinuationToken: token }),
-      ...(listing.IsTruncated ? { NextContinuationToken: Buffer.from(last).toString("base64") } : {}),
+      ...(listing.IsTruncated ? { NextContinuationToken: writeToken(last) } : {}),
     };
   };
+
+/** A token is no key: one that was not given by a list is refused. */
+const TOKEN_MARK = "1!";
+const writeToken = (last: string): string => Buffer.from(TOKEN_MARK + last).toString("base64");
+
+function readToken(token: string): string {
+  const text = Buffer.from(token, "base64").toString();
+  if (!text.startsWith(TOKEN_MARK)) throw invalidArgument("The continuation token provided is incorrect");
+  return text.slice(TOKEN_MARK.length);
+}

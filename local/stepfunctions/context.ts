@@ -42,9 +42,16 @@ export function checkName(name: string): void {
   if (!NAME.test(name)) throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
 }
 
-/** The model's own limits, which AWS checks before anything else. */
-export function checkLength(member: string, value: string, longest: number): void {
-  if (Buffer.byteLength(value) <= longest) return;
+/** One of the model's own limits, which AWS checks before anything else; data is limited in bytes. */
+export const checkLength = (member: string, value: string, longest: number): void =>
+  check(member, Buffer.byteLength(value), longest);
+
+/** An error and its cause are limited in characters. */
+export const checkCharacters = (member: string, value: string, longest: number): void =>
+  check(member, value.length, longest);
+
+function check(member: string, length: number, longest: number): void {
+  if (length <= longest) return;
   throw new AwsError(
     "ValidationException",
     `1 validation error detected: Value at '${member}' failed to satisfy constraint: ` +

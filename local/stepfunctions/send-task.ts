@@ -14,7 +14,7 @@ import { readToken } from "../asl/token.ts";
 import type { Operation } from "../kernel/service.ts";
 import { AwsError } from "../kernel/service.ts";
 import type { Context } from "./context.ts";
-import { checkLength } from "./context.ts";
+import { checkCharacters, checkLength } from "./context.ts";
 import { DATA_LIMIT_BYTES, TOKEN_LIMIT_CHARACTERS } from "./facts.ts";
 
 export function sendTaskSuccess(context: Context): Operation<SendTaskSuccessInput, SendTaskSuccessOutput> {
@@ -28,8 +28,8 @@ export function sendTaskSuccess(context: Context): Operation<SendTaskSuccessInpu
 
 export function sendTaskFailure(context: Context): Operation<SendTaskFailureInput, SendTaskFailureOutput> {
   return async ({ taskToken = "", error = "", cause = "" }) => {
-    checkLength("error", error, ERROR_LIMIT_CHARACTERS);
-    checkLength("cause", cause, CAUSE_LIMIT_CHARACTERS);
+    checkCharacters("error", error, ERROR_LIMIT_CHARACTERS);
+    checkCharacters("cause", cause, CAUSE_LIMIT_CHARACTERS);
     await tell(context, taskToken, (id) => ({ type: "callback", id, outcome: { error, cause } }));
     return {};
   };

@@ -109,6 +109,47 @@ test("tags given at creation, region and account in the ARN, backups", async () 
   expect(await recovery()).toBe("ENABLED");
 });
 
+test("a key of an index is refused when it is empty, however it is written", async () => {
+  const table = "indexed";
+  await client.send(
+    new sdk.CreateTableCommand({
+      TableName: table,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["pk", "open"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "open",
+          KeySchema: [{ AttributeName: "open", KeyType: "HASH" }],
+          Projection: { ProjectionType: "KEYS_ONLY" },
+        },
+      ],
+    }),
+  );
+  const Item = { pk: { S: "1" }, open: { S: "" } };
+  const update = (UpdateExpression: string) =>
+    client.send(
+      new sdk.UpdateItemCommand({
+        TableName: table,
+        Key: { pk: { S: "1" } },
+        UpdateExpression,
+        ExpressionAttributeNames: { "#open": "open" },
+        ExpressionAttributeValues: { ":empty": { S: "" } },
+      }),
+    );
+  for (const write of [
+    client.send(new sdk.PutItemCommand({ TableName: table, Item })),
+    client.send(new sdk.BatchWriteItemCommand({ RequestItems: { [table]: [{ PutRequest: { Item } }] } })),
+    update("SET #open = :empty"),
+    update("SET #open = if_not_exists(#open, :empty)"),
+  ])
+    await expect(write).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("IndexKey: open") as string,
+    });
+  await client.send(new sdk.PutItemCommand({ TableName: table, Item: { pk: { S: "1" }, other: { S: "" } } }));
+});
+
 test("what the engine lacks is named, what it refuses is passed on", async () => {
   await expect(client.send(new sdk.ExecuteStatementCommand({ Statement: "SELECT" }))).rejects.toMatchObject({
     message: expect.stringContaining("dynamodb:ExecuteStatement") as string,

@@ -62,6 +62,8 @@ describe("objects", () => {
     await expect(put("bad", "x", { ContentMD5: "1B2M2Y8AsgTpgAmY7PhCfg==" })).rejects.toMatchObject({
       name: "BadDigest",
     });
+    for (const ContentMD5 of ["nonsense", "9dd4e461268c8034f5c8564e155c67a6"])
+      await expect(put("bad", "x", { ContentMD5 })).rejects.toMatchObject({ name: "InvalidDigest" });
     await expect(text("bad")).rejects.toBeInstanceOf(sdk.NoSuchKey);
   });
 
@@ -140,6 +142,9 @@ describe("objects", () => {
       keys.push(...(page.Contents ?? []).map(({ Key }) => Key));
     }
     expect(keys).toEqual(["l/a", "l/b", "l/c", "l/d/1", "l/d/2"]);
+    for (const token of ["nonsense", "l/b", Buffer.from("l/b").toString("base64")])
+      await expect(list({ ContinuationToken: token })).rejects.toMatchObject({ name: "InvalidArgument" });
+    expect((await list({ ContinuationToken: "" })).KeyCount).toBe(5);
   });
 });
 

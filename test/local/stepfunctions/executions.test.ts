@@ -110,6 +110,10 @@ test("a name is taken: idempotent while it runs with the same input, else refuse
   expect(await start(sfn, stateMachineArn, { a: 1 }, "one")).toBe(executionArn);
   const taken = { name: "ExecutionAlreadyExists", message: `Execution Already Exists: '${executionArn}'` };
   await expect(start(sfn, stateMachineArn, { a: 2 }, "one")).rejects.toMatchObject(taken);
+  for (const more of [{ error: "x".repeat(257) }, { cause: "x".repeat(32_769) }])
+    await expect(sfn.send(new StopExecutionCommand({ executionArn, ...more }))).rejects.toMatchObject({
+      name: "ValidationException",
+    });
   const stop = new StopExecutionCommand({ executionArn, error: "Enough", cause: "by hand" });
   const { stopDate } = await sfn.send(stop);
   expect(await describeExecution(sfn, executionArn)).toMatchObject({
