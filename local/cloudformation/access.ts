@@ -1,5 +1,5 @@
 /** The permissions of CloudFormation's operations (service authorization reference, "… for AWS CloudFormation"). */
-import { arnsOf, passRole, requestTags, right } from "../iam/rights.ts";
+import { arnsOf, passRole, requestTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access, Cloud } from "../kernel/service.ts";
 import { lookUpStack } from "./context.ts";
 import type { StackState } from "./state.ts";
@@ -40,6 +40,7 @@ export function accessOfCloudFormation(cloud: Cloud, state: StackState): Readonl
         ...(ChangeSetName === undefined ? {} : { "cloudformation:ChangeSetName": ChangeSetName }),
         ...requestTags(Tags),
       }),
+      ...tagOnCreate("cloudformation:TagResource", stackArn(StackName), Tags),
       ...passRole(RoleARN, "cloudformation.amazonaws.com"),
     ];
   return {

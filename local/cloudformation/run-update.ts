@@ -1,7 +1,7 @@
 /** Changes a stack to its new template, or back to the old one when something fails. */
 import { applyAll } from "./apply-all.ts";
 import { reasonOf } from "./apply-resource.ts";
-import { nowIso, putResource, setResourceStatus, setStackStatus } from "./context.ts";
+import { dropResource, nowIso, putResource, setResourceStatus, setStackStatus } from "./context.ts";
 import type { StackContext } from "./context.ts";
 import { createResourceContext } from "./create-resource-context.ts";
 import { deleteReplaced } from "./delete-resource.ts";
@@ -45,8 +45,16 @@ export async function cleanUp(context: StackContext, stack: Stack): Promise<void
     }
     putResource(context, { ...resource, before: null, isChanged: false });
   }
-  await deleteAll(context, stack, (logicalId) => !(logicalId in wanted));
+  await deleteOrLeave(context, stack, (logicalId) => !(logicalId in wanted));
   if (!context.stopped.aborted) setStackStatus(context, { ...stack, updatedAt: nowIso(context) }, "UPDATE_COMPLETE");
+}
+
+/** What cannot be deleted after an update is the stack's no more: it stays, and only events tell of it. */
+async function deleteOrLeave(context: StackContext, stack: Stack, only: (logicalId: string) => boolean): Promise<void> {
+  const left = await deleteAll(context, stack, only);
+  if (context.stopped.aborted) return;
+  for (const resource of resourcesOf(context.state, stack.stackId))
+    if (left.includes(resource.logicalId)) dropResource(context, resource);
 }
 
 /** Everything this update changed goes back to what it was; everything it made goes. */
@@ -79,7 +87,7 @@ export async function rollBack(context: StackContext, stack: Stack, problem: str
   const { before } = stack;
   const restored: Stack = { ...rolling, ...before, before: null };
   const cleaning = setStackStatus(context, restored, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
-  await deleteAll(context, cleaning, (id) => byId.has(id) && !isKept(id));
+  await deleteOrLeave(context, cleaning, (id) => byId.has(id) && !isKept(id));
   if (!context.stopped.aborted)
     setStackStatus(context, { ...cleaning, updatedAt: nowIso(context) }, "UPDATE_ROLLBACK_COMPLETE");
 }

@@ -1,6 +1,6 @@
 /** The permissions of CloudWatch's operations (service authorization reference, "… for Amazon CloudWatch"). */
 import type { PutMetricAlarmInput, PutMetricDataInput } from "@aws-sdk/client-cloudwatch";
-import { arnsOf, requestTags, right } from "../iam/rights.ts";
+import { arnsOf, requestTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access, Cloud } from "../kernel/service.ts";
 
 export function accessOfCloudWatch(cloud: Cloud): Readonly<Record<string, Access>> {
@@ -18,6 +18,7 @@ export function accessOfCloudWatch(cloud: Cloud): Readonly<Record<string, Access
         ...(AlarmActions?.length ? { "cloudwatch:AlarmActions": AlarmActions } : {}),
         ...requestTags(Tags),
       }),
+      ...tagOnCreate("cloudwatch:TagResource", arn(`alarm:${AlarmName}`), Tags),
     ],
     DescribeAlarms: onAlarms("DescribeAlarms"),
     DeleteAlarms: onAlarms("DeleteAlarms"),

@@ -3,7 +3,7 @@
  * on the table or the index, with the partition keys that are read or written.
  */
 import type { KeySchemaElement } from "@aws-sdk/client-dynamodb";
-import { right, requestTags } from "../iam/rights.ts";
+import { right, requestTags, tagOnCreate } from "../iam/rights.ts";
 import type { AccessRequest, Cloud } from "../kernel/service.ts";
 import { partitionKeyIn, textOf } from "./partition-key.ts";
 import { tableName } from "./tables.ts";
@@ -57,7 +57,8 @@ export async function accessOfDynamoDb(
   const table = input.TableName ?? input.ResourceArn ?? "";
   const hashKey = hashKeyOf(await find(table), input.IndexName);
   const found = ask(table, leadingKeys(hashKey, input));
-  if (input.IndexName === undefined) return [found];
+  const tagging = operation === "CreateTable" ? tagOnCreate("dynamodb:TagResource", arn(table), input.Tags) : [];
+  if (input.IndexName === undefined) return [found, ...tagging];
   return [{ ...found, resource: `${arn(table)}/index/${input.IndexName}` }];
 }
 

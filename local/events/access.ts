@@ -1,6 +1,6 @@
 /** The permissions of EventBridge's operations (service authorization reference, "… for Amazon EventBridge"). */
 import type { PutEventsRequest, PutRuleRequest, PutTargetsRequest } from "@aws-sdk/client-eventbridge";
-import { arnsOf, passRole, removedTags, requestTags, right } from "../iam/rights.ts";
+import { arnsOf, passRole, removedTags, requestTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access, Cloud } from "../kernel/service.ts";
 
 interface Rule {
@@ -32,6 +32,7 @@ export function accessOfEvents(cloud: Cloud): Readonly<Record<string, Access>> {
       ),
     PutRule: ({ Name = "", RoleArn, Tags }: PutRuleRequest) => [
       right("events:PutRule", arn(`rule/${Name}`), requestTags(Tags)),
+      ...tagOnCreate("events:TagResource", arn(`rule/${Name}`), Tags),
       ...passRole(RoleArn, "events.amazonaws.com"),
     ],
     PutTargets: ({ Rule = "", Targets = [] }: PutTargetsRequest) => [

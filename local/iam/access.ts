@@ -1,6 +1,7 @@
 /** The permissions of IAM's operations (service authorization reference, "… for AWS Identity and Access Management"). IAM has no region. */
-import { passRole, requestTags, right } from "./rights.ts";
+import { passRole, requestTags, right, tagOnCreate } from "./rights.ts";
 import type { Access, AccessRequest, Cloud } from "../kernel/service.ts";
+import { profilesOf } from "./instance-profiles.ts";
 import { rolesOf, roleKey } from "./roles.ts";
 
 interface Input {
@@ -45,8 +46,7 @@ export function accessOfIam({
   const pathOf = ({ Path = "/" }: Input): string => Path.slice(1);
   const roleArn = (name = ""): string => rolesOf(store).get(roleKey(name))?.arn ?? arn(`role/${name}`);
   const profileArn = (name = ""): string =>
-    store.collection<{ readonly arn: string }>("iam.instance-profiles").get(name)?.arn ??
-    arn(`instance-profile/${name}`);
+    profilesOf(store).get(name.toLowerCase())?.arn ?? arn(`instance-profile/${name}`);
   const onRole =
     (name: string) =>
     (input: Input): readonly AccessRequest[] => [
@@ -66,14 +66,15 @@ export function accessOfIam({
         ...(input.PermissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": input.PermissionsBoundary }),
         ...requestTags(input.Tags),
       }),
+      ...tagOnCreate("iam:TagRole", arn(`role/${pathOf(input)}${input.RoleName ?? ""}`), input.Tags),
     ],
-    CreateInstanceProfile: (input: Input) => [
-      right(
-        "iam:CreateInstanceProfile",
-        arn(`instance-profile/${pathOf(input)}${input.InstanceProfileName ?? ""}`),
-        requestTags(input.Tags),
-      ),
-    ],
+    CreateInstanceProfile: (input: Input) => {
+      const created = arn(`instance-profile/${pathOf(input)}${input.InstanceProfileName ?? ""}`);
+      return [
+        right("iam:CreateInstanceProfile", created, requestTags(input.Tags)),
+        ...tagOnCreate("iam:TagInstanceProfile", created, input.Tags),
+      ];
+    },
     AddRoleToInstanceProfile: (input: Input) => [
       right("iam:AddRoleToInstanceProfile", profileArn(input.InstanceProfileName)),
       ...passRole(roleArn(input.RoleName), "ec2.amazonaws.com"),

@@ -35,6 +35,12 @@ export function requestTags(tags: GivenTags): ContextValues {
   return { ...Object.fromEntries(values), "aws:TagKeys": entries.map(([key]) => key) };
 }
 
+/** Of a request that makes something with tags: services ask for the right to tag as well, on what is made. */
+export const tagOnCreate = (action: string, resource: string, tags: GivenTags): readonly AccessRequest[] => {
+  const context = requestTags(tags);
+  return Object.keys(context).length === 0 ? [] : [right(action, resource, context)];
+};
+
 /** Tag keys that a request takes away. */
 export const removedTags = (keys: readonly string[] | undefined): ContextValues =>
   keys === undefined || keys.length === 0 ? {} : { "aws:TagKeys": keys };

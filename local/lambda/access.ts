@@ -1,6 +1,6 @@
 /** The permissions of Lambda's operations (service authorization reference, "… for AWS Lambda"). */
 import type { CreateFunctionRequest } from "@aws-sdk/client-lambda";
-import { arnsOf, passRole, removedTags, requestTags, resourceTags, right } from "../iam/rights.ts";
+import { arnsOf, passRole, removedTags, requestTags, resourceTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access, AccessRequest } from "../kernel/service.ts";
 import { functionArn, parseFunctionName } from "./context.ts";
 import type { LambdaContext } from "./context.ts";
@@ -64,6 +64,7 @@ export function accessOfLambda({ cloud, state }: LambdaContext): Readonly<Record
         ...requestTags(Tags),
         ...layerKeys(Layers),
       }),
+      ...tagOnCreate("lambda:TagResource", functionArn(cloud, parseFunctionName(FunctionName)), Tags),
       ...passRole(Role, "lambda.amazonaws.com"),
       ...layers({ Layers: Layers ?? [] }),
     ],

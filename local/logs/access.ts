@@ -2,7 +2,7 @@
  * The permissions of CloudWatch Logs' operations. Refusals name every resource as `log-group:GROUP:log-stream:STREAM`, either
  * left empty where a call names none, which is also what a group's ARN with `:*` matches.
  */
-import { arnsOf, requestTags, removedTags, right } from "../iam/rights.ts";
+import { arnsOf, requestTags, removedTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access, Cloud } from "../kernel/service.ts";
 
 interface Input {
@@ -39,7 +39,10 @@ export function accessOfLogs(cloud: Pick<Cloud, "region" | "accountId">): Readon
     ({ logGroupName, logGroupIdentifier, resourceArn, logStreamName = "", tags, tagKeys }) => {
       const group = logGroupName ?? groupOf(logGroupIdentifier ?? resourceArn);
       const resource = arn(`log-group:${group}:log-stream:${logStreamName}`);
-      return [right(`logs:${operation}`, resource, { ...requestTags(tags), ...removedTags(tagKeys) })];
+      return [
+        right(`logs:${operation}`, resource, { ...requestTags(tags), ...removedTags(tagKeys) }),
+        ...(operation === "CreateLogGroup" ? tagOnCreate("logs:TagResource", arn(`log-group:${group}`), tags) : []),
+      ];
     };
   return Object.fromEntries(OPERATIONS.map((operation) => [operation, onStream(operation)]));
 }

@@ -1,5 +1,5 @@
 /** The permissions of SQS's operations (SQS developer guide, "Amazon SQS API permissions"): each on its queue, which may have a policy. */
-import { arnsOf, requestTags, right } from "../iam/rights.ts";
+import { arnsOf, requestTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access } from "../kernel/service.ts";
 import { queuesOf } from "./queues.ts";
 import type { Sqs } from "./queues.ts";
@@ -31,7 +31,10 @@ export function accessOfSqs(sqs: Sqs): Readonly<Record<string, Access>> {
     ({ QueueUrl, QueueName, tags, Tags }) => {
       const name = QueueName ?? QueueUrl?.split("/").at(-1) ?? "";
       const resourcePolicy = queuesOf(sqs.store).get(name)?.attributes["Policy"] || null;
-      return [{ ...right(`sqs:${operation}`, arn(name), requestTags(tags ?? Tags)), resourcePolicy }];
+      return [
+        { ...right(`sqs:${operation}`, arn(name), requestTags(tags ?? Tags)), resourcePolicy },
+        ...(operation === "CreateQueue" ? tagOnCreate("sqs:TagQueue", arn(name), tags ?? Tags) : []),
+      ];
     };
   return Object.fromEntries(OPERATIONS.map((operation) => [operation, onQueue(operation)]));
 }

@@ -1,6 +1,6 @@
 /** The permissions of Systems Manager's operations (service authorization reference, "… for AWS Systems Manager"). */
 import type { CreateAssociationCommandInput, SendCommandCommandInput } from "@aws-sdk/client-ssm";
-import { arnsOf, removedTags, requestTags, resourceTags, right } from "../iam/rights.ts";
+import { arnsOf, removedTags, requestTags, resourceTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access, AccessRequest } from "../kernel/service.ts";
 import { instanceTags } from "./targets.ts";
 import type { Ssm } from "./state.ts";
@@ -78,6 +78,7 @@ export function accessOfSsm(ssm: Ssm): Readonly<Record<string, Access>> {
         ...(DocumentType === undefined ? {} : { "ssm:DocumentType": DocumentType }),
         ...requestTags(Tags),
       }),
+      ...tagOnCreate("ssm:AddTagsToResource", document(Name), Tags),
     ]),
     ...tableOf(ON_PARAMETER, onParameters),
     ...tableOf(ON_ASSOCIATION, onAssociation),
@@ -95,6 +96,7 @@ export function accessOfSsm(ssm: Ssm): Readonly<Record<string, Access>> {
       instances(ssm, "DescribeInstanceAssociationsStatus", [InstanceId]),
     CreateAssociation: ({ Name, Targets = [], Tags }: CreateAssociationCommandInput) => [
       right("ssm:CreateAssociation", document(Name), requestTags(Tags)),
+      ...tagOnCreate("ssm:AddTagsToResource", arn("association/*"), Tags),
       ...Targets.filter(({ Key }) => Key !== "InstanceIds").map(() =>
         right("ssm:CreateAssociation", arn("association/*")),
       ),

@@ -1,12 +1,12 @@
 /** The permissions of Step Functions' operations (service authorization reference, "Actions, resources, and condition keys for AWS Step Functions"). */
-import { passRole, removedTags, requestTags, resourceTags, right } from "../iam/rights.ts";
+import { passRole, removedTags, requestTags, resourceTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access } from "../kernel/service.ts";
 import type { Context } from "./context.ts";
 
 type Given = Readonly<Record<string, string | undefined>>;
 /** The tags of this service have small letters. */
-const tagsOf = (tags: readonly { readonly key?: string; readonly value?: string }[] | undefined) =>
-  requestTags((tags ?? []).map(({ key, value }) => ({ Key: key, Value: value })));
+const capital = (tags: readonly { readonly key?: string; readonly value?: string }[] | undefined) =>
+  (tags ?? []).map(({ key, value }) => ({ Key: key, Value: value }));
 
 export function accessOfStepFunctions({ cloud, records }: Context): Readonly<Record<string, Access>> {
   const machineTags = (arn = "") => resourceTags(records.tags.get(arn));
@@ -21,7 +21,8 @@ export function accessOfStepFunctions({ cloud, records }: Context): Readonly<Rec
   const machineArn = (name = ""): string => `arn:aws:states:${cloud.region}:${cloud.accountId}:stateMachine:${name}`;
   return {
     CreateStateMachine: ({ name, roleArn, tags }: { name?: string; roleArn?: string; tags?: never }) => [
-      right("states:CreateStateMachine", machineArn(name), tagsOf(tags)),
+      right("states:CreateStateMachine", machineArn(name), requestTags(capital(tags))),
+      ...tagOnCreate("states:TagResource", machineArn(name), capital(tags)),
       ...passRole(roleArn, "states.amazonaws.com"),
     ],
     UpdateStateMachine: ({ stateMachineArn = "", roleArn }: { stateMachineArn?: string; roleArn?: string }) => [
@@ -39,7 +40,7 @@ export function accessOfStepFunctions({ cloud, records }: Context): Readonly<Rec
     StopExecution: onExecution("StopExecution"),
     ListTagsForResource: on("ListTagsForResource", "resourceArn"),
     TagResource: ({ resourceArn = "", tags }: { resourceArn?: string; tags?: never }) => [
-      right("states:TagResource", resourceArn, { ...machineTags(resourceArn), ...tagsOf(tags) }),
+      right("states:TagResource", resourceArn, { ...machineTags(resourceArn), ...requestTags(capital(tags)) }),
     ],
     UntagResource: ({ resourceArn = "", tagKeys }: { resourceArn?: string; tagKeys?: string[] }) => [
       right("states:UntagResource", resourceArn, { ...machineTags(resourceArn), ...removedTags(tagKeys) }),

@@ -4,7 +4,10 @@ import type { Context } from "./context.ts";
 import { isRunning } from "./context.ts";
 import type { Records } from "./records.ts";
 
-/** Gone at once, or DELETING until its executions have ended. Deleting what is not there is no error (API reference). */
+/**
+ * Gone at once, or DELETING until its executions have ended, which they do with their next transition (runner.ts). Deleting
+ * what is not there is no error (API reference).
+ */
 export function deleteStateMachine({ records }: Context): Operation<DeleteStateMachineInput, DeleteStateMachineOutput> {
   return (input) => {
     const machine = records.machines.get(input.stateMachineArn ?? "");

@@ -78,9 +78,15 @@ export async function take(runner: Runner, live: Live, bare: BareEvent): Promise
   live.execution = next.execution;
   live.history.push(...next.history);
   settle(runner, live.execution, event.type === "start" || event.type === "redrive");
+  if (isDoomed(runner, next.execution) && next.history.some(({ type }) => type.endsWith("StateEntered")))
+    await take(runner, live, { type: "stop", error: null, cause: null });
   for (const command of next.commands) obey(runner, live, command);
   return true;
 }
+
+/** Once its state machine is being deleted, an execution ends with its next transition (API reference, DeleteStateMachine). */
+const isDoomed = ({ records }: Runner, { status, identity }: Execution): boolean =>
+  status === "RUNNING" && records.machines.get(identity.stateMachineArn)?.status === "DELETING";
 
 /** Brings the record up to date and tells EventBridge when the status has changed. */
 function settle({ cloud, records, onEnd }: Runner, execution: Execution, begins: boolean): void {

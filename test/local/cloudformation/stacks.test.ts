@@ -138,6 +138,25 @@ test("a failed update goes back to what stood before", async () => {
   expect(await retentionOf("/b/")).toEqual([7]);
 });
 
+test("what cannot be deleted after an update stays, and is the stack's no more", async () => {
+  const both = body({ Kept: group("/l/kept"), Left: group("/l/left") });
+  await client.send(new CreateStackCommand({ StackName: "left", TemplateBody: both }));
+  await settled("left");
+  const fault = {
+    service: "logs",
+    operation: "DeleteLogGroup",
+    times: 1,
+    error: "AccessDenied",
+    status: 403,
+  };
+  await fetch(`${account.cloud.endpoint}/_local/faults`, { method: "POST", body: JSON.stringify(fault) });
+  await client.send(new UpdateStackCommand({ StackName: "left", TemplateBody: body({ Kept: group("/l/kept") }) }));
+  expect((await settled("left")).StackStatus).toBe("UPDATE_COMPLETE");
+  expect(await retentionOf("/l/")).toEqual([7, 7]);
+  const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName: "left" }));
+  expect(StackResourceSummaries.map(({ LogicalResourceId }) => LogicalResourceId)).toEqual(["Kept"]);
+});
+
 test("deletes everything but what is retained, and may be deleted twice", async () => {
   const template = body({ Gone: group("/d/gone"), Kept: { ...group("/d/kept"), DeletionPolicy: "Retain" } });
   await client.send(new CreateStackCommand({ StackName: "deleted", TemplateBody: template }));

@@ -10,6 +10,7 @@ import {
 import { DescribeInstancesCommand, EC2Client, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { DescribeFileSystemsCommand, EFSClient } from "@aws-sdk/client-efs";
 import { CreateRoleCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -53,6 +54,7 @@ beforeAll(async () => {
         }),
         allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::data/*"),
         allow("ec2:DescribeInstances", "*"),
+        allow("sqs:CreateQueue", `arn:aws:sqs:us-east-1:${ACCOUNT}:*`),
         { Effect: "Deny", Action: "states:*", Resource: "*" },
       ),
     }),
@@ -218,4 +220,12 @@ test("the record says what was needed and what granted it, until it is forgotten
     { role: ROLE, action: "dynamodb:Scan", resource: TABLE, isAllowed: false, by: null },
   ]);
   expect(await ask("DELETE")).toEqual([]);
+});
+
+test("who makes something with tags must have the right to tag, too", async () => {
+  const sqs = new SQSClient(worker);
+  await expect(sqs.send(new CreateQueueCommand({ QueueName: "plain" }))).resolves.toBeDefined();
+  await expect(sqs.send(new CreateQueueCommand({ QueueName: "tagged", tags: { team: "a" } }))).rejects.toThrow(
+    "is not authorized to perform: sqs:TagQueue",
+  );
 });

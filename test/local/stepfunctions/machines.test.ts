@@ -3,6 +3,7 @@ import {
   DeleteStateMachineCommand,
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
+  GetExecutionHistoryCommand,
   ListStateMachinesCommand,
   ListTagsForResourceCommand,
   StopExecutionCommand,
@@ -117,4 +118,23 @@ test("deleted only when its executions have ended", async () => {
     name: "StateMachineDoesNotExist",
   });
   await sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
+});
+
+test("an execution of a machine that is being deleted is aborted with its next transition", async () => {
+  const { sfn } = account;
+  const stateMachineArn = await createMachine(sfn, "doomed", {
+    StartAt: "First",
+    States: {
+      First: { Type: "Wait", Seconds: 1, Next: "Second" },
+      Second: { Type: "Wait", Seconds: 3_600, End: true },
+    },
+  });
+  const executionArn = await start(sfn, stateMachineArn);
+  await sfn.send(new DeleteStateMachineCommand({ stateMachineArn }));
+  expect((await untilEnded(sfn, executionArn)).status).toBe("ABORTED");
+  const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+  expect(events.slice(-2).map(({ type }) => type)).toEqual(["WaitStateEntered", "ExecutionAborted"]);
+  await expect(sfn.send(new DescribeStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({
+    name: "StateMachineDoesNotExist",
+  });
 });
