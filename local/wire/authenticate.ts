@@ -1,6 +1,6 @@
 /** Who signed a request: the signature, its age, the key and its session token, checked in AWS's order. */
 import type { Key, Keyring } from "../kernel/credentials.ts";
-import { isPayloadIntact, isSignedWith, readSignature, signedAt } from "./signature.ts";
+import { isPayloadIntact, isSignedWith, isVersion2, readSignature, signedAt } from "./signature.ts";
 import type { Signature, SignedRequest } from "./signature.ts";
 import type { Refusal } from "./refusals.ts";
 
@@ -12,7 +12,8 @@ const LONGEST_PRESIGN_SECONDS = 604_800;
 
 export type Authentication =
   | { readonly key: Key; readonly signature: Signature }
-  | { readonly refusal: Refusal; readonly signature: Signature | null };
+  | { readonly refusal: Refusal; readonly signature: Signature }
+  | { readonly refusal: Refusal; readonly signature: null };
 
 /** `nowMs` is the wall clock: clients sign with it whatever time the cloud lives in. */
 export function authenticate(
@@ -22,7 +23,7 @@ export function authenticate(
   nowMs: number,
 ): Authentication {
   const signature = readSignature(request);
-  if (!signature) return { refusal: { kind: "unsigned" }, signature };
+  if (signature === null) return { refusal: { kind: isVersion2(request) ? "version2" : "unsigned" }, signature };
   const refused = (refusal: Refusal): Authentication => ({ refusal, signature });
   const key = keyring.find(signature.accessKeyId);
   if (!key) return refused({ kind: "unknownKey" });

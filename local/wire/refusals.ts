@@ -7,6 +7,8 @@ import type { Protocol } from "../kernel/service.ts";
 
 export type Refusal =
   | { readonly kind: "unsigned" }
+  /** By Signature Version 2, which buckets made since June 2020 do not take (S3 user guide). */
+  | { readonly kind: "version2" }
   | { readonly kind: "unknownKey" }
   | { readonly kind: "badToken" }
   | { readonly kind: "expiredToken" }
@@ -28,6 +30,7 @@ const NOT_VALIDATED = "AWS was not able to validate the provided access credenti
 
 const EC2: Readonly<Record<Kind, Answer>> = {
   unsigned: ["MissingAuthenticationToken", 403, "Request is missing Authentication Token"],
+  version2: ["AuthFailure", 401, NOT_VALIDATED],
   unknownKey: ["AuthFailure", 401, NOT_VALIDATED],
   badToken: ["AuthFailure", 401, NOT_VALIDATED],
   expiredToken: ["RequestExpired", 400, "Request has expired."],
@@ -39,6 +42,7 @@ const EC2: Readonly<Record<Kind, Answer>> = {
 
 const QUERY: Readonly<Record<Kind, Answer>> = {
   unsigned: ["MissingAuthenticationToken", 403, "Request is missing Authentication Token"],
+  version2: ["IncompleteSignature", 400, "Signature Version 2 is not supported"],
   unknownKey: ["InvalidClientTokenId", 403, INVALID_TOKEN],
   badToken: ["InvalidClientTokenId", 403, INVALID_TOKEN],
   expiredToken: ["ExpiredToken", 403, EXPIRED_TOKEN],
@@ -50,6 +54,7 @@ const QUERY: Readonly<Record<Kind, Answer>> = {
 
 const JSON_TARGET: Readonly<Record<Kind, Answer>> = {
   unsigned: ["MissingAuthenticationTokenException", 400, "Missing Authentication Token"],
+  version2: ["IncompleteSignatureException", 400, "Signature Version 2 is not supported"],
   unknownKey: ["UnrecognizedClientException", 400, INVALID_TOKEN],
   badToken: ["UnrecognizedClientException", 400, INVALID_TOKEN],
   expiredToken: ["ExpiredTokenException", 400, EXPIRED_TOKEN],
@@ -65,6 +70,11 @@ const REST_JSON = Object.fromEntries(
 
 const S3: Readonly<Record<Kind, Answer>> = {
   unsigned: ["AccessDenied", 403, "Access Denied"],
+  version2: [
+    "InvalidRequest",
+    400,
+    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+  ],
   unknownKey: ["InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."],
   badToken: ["InvalidToken", 400, "The provided token is malformed or otherwise invalid."],
   expiredToken: ["ExpiredToken", 400, "The provided token has expired."],

@@ -17,6 +17,7 @@ import { toAwsError, writeError } from "./errors.ts";
 import type { Answer, ErrorTarget } from "./errors.ts";
 import { decodeRequest, encodeAnswer, spokenTo, targetOperation } from "./protocols.ts";
 import { refuse } from "./refusals.ts";
+import { isVersion2 } from "./signature.ts";
 
 export interface FrontDoor {
   readonly clock: Clock;
@@ -82,9 +83,9 @@ function admit(door: FrontDoor, exchange: Exchange, found: (service: Service | F
   const { request, body } = exchange;
   const signed = { method: request.method ?? "GET", target: request.url ?? "/", headers: request.headers, body };
   const answer = authenticate(signed, door.keyring, [door.region, "us-east-1"], Date.now());
-  if (!answer.signature) {
+  if (answer.signature === null) {
     const service = door.services.find((each) => isForwarded(each) && each.claims?.(request));
-    if (!service) throw refuse({ kind: "unsigned" }, guessTarget(request)?.protocol);
+    if (!service) throw refuse(answer.refusal, guessTarget(request)?.protocol);
     return { service, caller: ANONYMOUS, region: door.region };
   }
   const { signature } = answer;
@@ -154,7 +155,8 @@ const errorTarget = (service: Service | ForwardedService): ErrorTarget | null =>
 function guessTarget({ headers, url }: IncomingMessage): ErrorTarget | null {
   if (headers["x-amz-target"] !== undefined) return { protocol: "json1.0" };
   const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
-  return isForm || (url ?? "").includes("Action=") ? { protocol: "awsQuery" } : null;
+  if (isForm || (url ?? "").includes("Action=")) return { protocol: "awsQuery" };
+  return isVersion2({ target: url ?? "/", headers }) ? { protocol: "restXml" } : null;
 }
 
 const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -38,6 +38,10 @@ export function readSignature(request: SignedRequest): Signature | null {
   return query.get("X-Amz-Algorithm") === ALGORITHM ? fromQuery(query) : null;
 }
 
+/** S3's form of version 2: a header `AWS key:signature`, or the key as a parameter, as boto3 presigns by itself in us-east-1. */
+export const isVersion2 = ({ target, headers }: Pick<SignedRequest, "target" | "headers">): boolean =>
+  headers.authorization?.startsWith("AWS ") ?? queryPairs(target).has("AWSAccessKeyId");
+
 function fromHeader(authorization: string, headers: IncomingHttpHeaders): Signature | null {
   const field = (name: string): string => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1] ?? "";
   const scope = readScope(field("Credential"));

@@ -101,6 +101,16 @@ describe("each family of services", () => {
     expect(await answer.text()).toContain("<Code>MissingAuthenticationToken</Code>");
   });
 
+  test("S3 says of a signature of version 2, in the address or the header, that it takes version 4 alone", async () => {
+    const { endpoint } = running.cloud;
+    const presigned = `${endpoint}/bucket/key?AWSAccessKeyId=AKIAEXAMPLE&Signature=c2lnbmF0dXJl&Expires=1800000000`;
+    const headers = { authorization: "AWS AKIAEXAMPLE:c2lnbmF0dXJl" };
+    for (const answer of [await fetch(presigned), await fetch(`${endpoint}/bucket/key`, { headers })]) {
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toMatch(/<Code>InvalidRequest<.*Please use AWS4-HMAC-SHA256/);
+    }
+  });
+
   test.each(["x=%2A%21%28%25zz", "x=*!(%zz"])("one signature for whatever encoding: %s", async (encoded) => {
     const { cloud, clientConfig } = running;
     const { host, hostname, port } = new URL(cloud.endpoint);
