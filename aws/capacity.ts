@@ -1,11 +1,5 @@
 /** EC2 as the place machines come from and go back to. */
-import {
-  DescribeSpotPriceHistoryCommand,
-  paginateDescribeInstances,
-  TerminateInstancesCommand,
-  type Filter,
-  type Instance,
-} from "@aws-sdk/client-ec2";
+import { paginateDescribeInstances, TerminateInstancesCommand, type Filter, type Instance } from "@aws-sdk/client-ec2";
 import { TAGS } from "../core/naming.ts";
 import type { Capacity, SeenInstance } from "../core/ports.ts";
 import type { InstanceState } from "../core/states.ts";
@@ -26,22 +20,6 @@ export const capacity = (environment: Environment): Capacity => ({
   monitor,
   terminate: async (instanceIds, { force }) => {
     if (instanceIds.length > 0) await terminate(instanceIds, force);
-  },
-  /** EC2's own API has spot prices only; on-demand ones are in the price list, which no function reads. */
-  hourlyUsd: async ({ type, zone, market }, now) => {
-    if (market === "on-demand") return null;
-    const answer = await ec2Client().send(
-      new DescribeSpotPriceHistoryCommand({
-        InstanceTypes: [type as NonNullable<Instance["InstanceType"]>],
-        AvailabilityZone: zone,
-        ProductDescriptions: ["Linux/UNIX"],
-        // From and to the same time: the one price that was in force then.
-        StartTime: new Date(now),
-        EndTime: new Date(now),
-      }),
-    );
-    const price = answer.SpotPriceHistory?.[0]?.SpotPrice;
-    return price === undefined ? null : Number(price);
   },
 });
 

@@ -139,6 +139,10 @@ export const JOB_FIELD_NOTES = {
     what: "How long the job may wait for a machine, each time it needs one.",
     example: "12h",
   },
+  "limits.budgetUsd": {
+    what: "What the job's machines may cost, by their hourly prices at launch. When it is used up, the scripts save and stop.",
+    example: 5,
+  },
   tags: {
     what: "Tags of the job's machines and disks, such as for cost allocation.",
     example: { team: "vision" },

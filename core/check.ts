@@ -2,6 +2,7 @@
  * Where the machine goes after a wait. Pure: the entries as a look left them, the outcome's texts and the job's limits
  * in, the next state out. Nothing that woke the machine is consulted; only facts are (design §2 rule 1).
  */
+import { secondsOfBudget } from "./budget.ts";
 import { finishOf, wordOf, type Finish } from "./finish.ts";
 import { currentEntries, isWell, type Control, type Entry } from "./ledger.ts";
 import {
@@ -75,7 +76,8 @@ function run(view: View, rounds: number, now: string, more: Pick<Verdict, "lost"
   const moveAt = nextMoveAt(view, rounds);
   const heartbeatSeconds = more.silent.length > 0 ? SECOND_LOOK_SECONDS : HEARTBEAT_TIMEOUT_SECONDS;
   const left = view.job.limits.runtimeSeconds + RUNTIME_RESERVE_SECONDS - usedSeconds(view.control, now);
-  const seconds = moveAt === null ? left : Math.min(left, secondsBetween(now, moveAt));
+  const budget = secondsOfBudget(view.control, view.job, now);
+  const seconds = Math.min(left, budget ?? left, moveAt === null ? left : secondsBetween(now, moveAt));
   // Step Functions fails a state whose time-out is not above its heartbeat (aws-review A8).
   return verdict("run", {
     ...more,

@@ -147,6 +147,13 @@ export const ERRORS = {
     meaning: "The scripts ran longer than `limits.runtime`.",
     remedy: "Submit it again with a longer `limits.runtime`, or see in `spot logs JOB` where it hangs.",
   },
+  BudgetExceeded: {
+    kind: "terminal",
+    status: 409,
+    meaning: "The machines cost what `limits.budgetUsd` allows; the scripts were told to save and stop.",
+    remedy:
+      "Raise `limits.budgetUsd` and submit it again, or cheaper `instance.types`; `spot costs JOB` shows what was paid for.",
+  },
   AttemptLimitReached: {
     kind: "terminal",
     status: 409,

@@ -1,5 +1,6 @@
 /** Whether the job is decided: by an attempt's word, by the time it may compute, by the execution's history. Pure. */
 import type { Outbox } from "./agent-protocol.ts";
+import { secondsOfBudget, spentUsd } from "./budget.ts";
 import type { ErrorName } from "./errors.ts";
 import { currentEntries, entriesOfAttempt, isWell, type Control } from "./ledger.ts";
 import { MOST_ROUNDS, RUNTIME_RESERVE_SECONDS } from "./limits.ts";
@@ -13,7 +14,7 @@ export interface Finish {
 
 /** The job's end, if it has come to one: an attempt's word first, then what is used up. */
 export const finishOf = (view: View, rounds: number, now: string): Finish | null =>
-  wordOf(view).finish ?? overtime(view, now) ?? exhausted(rounds);
+  wordOf(view).finish ?? overtime(view, now) ?? overBudget(view, now) ?? exhausted(rounds);
 
 /** What the attempts decided: completed wins over all; a failure that is not retried ends the job. */
 export function wordOf(view: View): { readonly finish: Finish | null; readonly retry: readonly number[] } {
@@ -63,6 +64,17 @@ function overtime({ control, job }: View, now: string): Finish | null {
     : {
         error: "RuntimeExceeded",
         message: `the attempts computed for ${Math.round(used)} s together; limits.runtime is ${runtimeSeconds} s`,
+      };
+}
+
+/** Early enough for the last save to be paid from the budget, too. */
+function overBudget({ control, job }: View, now: string): Finish | null {
+  const left = secondsOfBudget(control, job, now);
+  return left === null || left > 0
+    ? null
+    : {
+        error: "BudgetExceeded",
+        message: `the machines cost $${spentUsd(control, now).toFixed(4)} so far; limits.budgetUsd is ${job.limits.budgetUsd}`,
       };
 }
 

@@ -49,6 +49,7 @@ export const JOB_FIELDS = {
   limits: "an object",
   "limits.runtime": "a duration of 1s to 365d",
   "limits.capacityWait": "a duration of 0s to 30d",
+  "limits.budgetUsd": "USD for the job's machines, a number above 0 and at most 1,000,000, or null for no limit",
   tags: "an object of at most 40 tags",
   "tags.*":
     "text of at most 256 under a key of at most 128 characters, both of letters, digits, spaces and `+ - = . _ : / @`; " +
@@ -66,7 +67,6 @@ export const LATER_FIELDS: readonly string[] = [
   "instance.instanceProfile",
   "instance.keyPair",
   "instance.requirements",
-  "limits.budgetUsd",
   "limits.deadline",
   "limits.expectedRuntime",
   "notify",
@@ -104,7 +104,7 @@ export const JOB_DEFAULTS = {
     keep: 3,
   },
   retry: { interruptions: 100, errors: 0, onExitCodes: [] },
-  limits: { runtime: "24h", capacityWait: "6h" },
+  limits: { runtime: "24h", capacityWait: "6h", budgetUsd: null },
   tags: {},
 } as const;
 

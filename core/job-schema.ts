@@ -141,6 +141,10 @@ function jobOf({ checkpoint, limits, inputs, ...rest }: JobShape, deployment: De
     ...rest,
     inputs: inputs.map(({ from, to }) => inputSpecOf(from, to ?? "", deployment)),
     checkpoint: { ...saving, everySeconds: every, stopGraceSeconds: stopGrace },
-    limits: { runtimeSeconds: limits.runtime, capacityWaitSeconds: limits.capacityWait },
+    limits: {
+      runtimeSeconds: limits.runtime,
+      capacityWaitSeconds: limits.capacityWait,
+      budgetUsd: limits.budgetUsd,
+    },
   };
 }

@@ -1,8 +1,9 @@
 /**
  * The zod schema of a job with every default already filled in; what `expected` says is in core/job-fields.ts. `meta` says
- * to JSON Schema (contract/job-input-schema.ts) what a refinement checks, where JSON Schema has a word for it.
+ * to JSON Schema (contract/job-input-schema.ts) what a refinement checks, where JSON Schema has a word for it. In zod's
+ * small form: its classes with all their methods are a fifth of what AdmitJob's function loads.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { DURATION_PATTERN, parseDuration } from "./job-durations.ts";
 import { SOURCE_PATTERN } from "./job-inputs.ts";
 import { INSIDE_JOB, isInsideJob, PATTERN_INSIDE_JOB } from "./job-paths.ts";
@@ -18,32 +19,40 @@ const TAG_TEXT = /^[\p{L}\p{N}\p{Zs}+\-=._:/@]*$/u;
 /** Without a flag, which JSON Schema has not: EC2 reserves the prefix in any case. */
 const RESERVED_TAG = /^(?:[aA][wW][sS]|[sS][pP][oO][tT]-[cC][oO][nN][nN][eE][cC][tT]):/;
 
-const text = (pattern: RegExp, problem: string) => z.string().regex(pattern, { error: problem });
-const wholeNumber = (least: number, most: number) => z.int().min(least).max(most);
+const text = (pattern: RegExp, problem: string) => z.string().check(z.regex(pattern, { error: problem }));
+const wholeNumber = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 
-const listOf = <T extends z.ZodType>(item: T, least: number, most: number) => z.array(item).min(least).max(most);
+const listOf = <T extends z.core.$ZodType>(item: T, least: number, most: number) =>
+  z.array(item).check(z.minLength(least), z.maxLength(most));
 
 /** A list whose items must all differ; a repeated one is most often a slip of the hand. */
-const setOf = <T extends z.ZodType>(item: T, least: number, most: number) =>
-  listOf(item, least, most)
-    .check((context) => {
+const setOf = <T extends z.core.$ZodType>(item: T, least: number, most: number) =>
+  listOf(item, least, most).check(
+    (context) => {
       const again = context.value.find((item, index) => context.value.indexOf(item) < index);
       if (again !== undefined)
         context.issues.push({ code: "custom", input: context.value, message: `names ${String(again)} twice` });
-    })
-    .meta({ uniqueItems: true });
+    },
+    z.meta({ uniqueItems: true }),
+  );
 
 const duration = (leastSeconds: number, mostSeconds: number) =>
-  z
-    .string()
-    .meta({ pattern: DURATION_PATTERN.source })
-    .transform((written, context) => {
+  z.pipe(
+    z.string().check(z.meta({ pattern: DURATION_PATTERN.source })),
+    z.transform((written: string, context) => {
       const seconds = parseDuration(written);
-      if (seconds === null) context.addIssue("is not a duration");
-      else if (seconds < leastSeconds) context.addIssue("is too short");
-      else if (seconds > mostSeconds) context.addIssue("is too long");
+      const problem =
+        seconds === null
+          ? "is not a duration"
+          : seconds < leastSeconds
+            ? "is too short"
+            : seconds > mostSeconds
+              ? "is too long"
+              : null;
+      if (problem !== null) context.issues.push({ code: "custom", input: written, message: problem });
       return seconds ?? 0;
-    });
+    }),
+  );
 
 const line = text(/\S/, "is empty");
 
@@ -60,65 +69,70 @@ const script = line.check((context) => {
   if (problem !== null) context.issues.push({ code: "custom", input: context.value, message: problem });
 });
 
-const signal = z
-  .string()
-  .refine((name) => CATCHABLE_SIGNALS.has(name), { error: "is not a catchable Linux signal" })
-  .meta({ enum: [...CATCHABLE_SIGNALS] });
+const signal = z.string().check(
+  z.refine((name) => CATCHABLE_SIGNALS.has(name), { error: "is not a catchable Linux signal" }),
+  z.meta({ enum: [...CATCHABLE_SIGNALS] }),
+);
 
 /** Checked in core/job-inputs.ts, which knows the deployment and has a problem's words for each way to be wrong. */
 const input = z.strictObject({
-  from: z.string().meta({ pattern: SOURCE_PATTERN.source }),
-  to: z.string().meta({ pattern: INSIDE_JOB.source }).optional(),
+  from: z.string().check(z.meta({ pattern: SOURCE_PATTERN.source })),
+  to: z.optional(z.string().check(z.meta({ pattern: INSIDE_JOB.source }))),
 });
 
+export const InstanceType = text(/^[a-z][a-z0-9-]{0,20}\.[a-z0-9-]{1,20}$/, "is not an instance type");
+
 const instance = z.strictObject({
-  types: setOf(text(/^[a-z][a-z0-9-]{0,20}\.[a-z0-9-]{1,20}$/, "is not an instance type"), 1, 20),
+  types: setOf(InstanceType, 1, 20),
   zones: setOf(z.string(), 0, 10),
-  image: text(
-    /^(?:ami-(?:[0-9a-f]{8}|[0-9a-f]{17})|resolve:ssm:[A-Za-z0-9_./-]{1,1011}(?::[A-Za-z0-9_.-]{1,100})?)$/,
-    "is no image",
-  ).nullable(),
+  image: z.nullable(
+    text(
+      /^(?:ami-(?:[0-9a-f]{8}|[0-9a-f]{17})|resolve:ssm:[A-Za-z0-9_./-]{1,1011}(?::[A-Za-z0-9_.-]{1,100})?)$/,
+      "is no image",
+    ),
+  ),
   username: text(/^[a-z_][a-z0-9_-]{0,31}$/, "is not a Linux user name"),
   // CreateFleet refuses a MaxPrice that is not above $0.001 (EC2 API reference).
-  maxPrice: z.number().gt(0.001).max(1000).nullable(),
+  maxPrice: z.nullable(z.number().check(z.gt(0.001), z.maximum(1000))),
   market: z.enum(["spot", "on-demand", "spot-then-on-demand"]),
-  diskGiB: wholeNumber(8, 16_384).nullable(),
+  diskGiB: z.nullable(wholeNumber(8, 16_384)),
   monitoring: z.boolean(),
 });
 
 const env = z
-  .record(
-    z.string().regex(/^(?!SPOT_)[A-Za-z_][A-Za-z0-9_]{0,127}$/, { error: "is not a free name" }),
-    z.string().max(32_768),
-  )
-  .refine((names) => Object.keys(names).length <= 100, { error: "has more than 100 names" })
-  .meta({ maxProperties: 100 });
+  .record(text(/^(?!SPOT_)[A-Za-z_][A-Za-z0-9_]{0,127}$/, "is not a free name"), z.string().check(z.maxLength(32_768)))
+  .check(
+    z.refine((names) => Object.keys(names).length <= 100, { error: "has more than 100 names" }),
+    z.meta({ maxProperties: 100 }),
+  );
 
-const tagKey = text(TAG_TEXT, "has characters EC2 tags cannot have")
-  .min(1)
-  .max(128)
-  .refine((key) => !RESERVED_TAG.test(key), { error: "is reserved" })
-  .meta({ not: { pattern: RESERVED_TAG.source } });
-const tags = z
-  .record(tagKey, text(TAG_TEXT, "has characters EC2 tags cannot have").max(256))
-  .refine((pairs) => Object.keys(pairs).length <= 40, { error: "has more than 40 tags" })
-  .meta({ maxProperties: 40 });
+const tagText = () => text(TAG_TEXT, "has characters EC2 tags cannot have");
+const tagKey = tagText().check(
+  z.minLength(1),
+  z.maxLength(128),
+  z.refine((key) => !RESERVED_TAG.test(key), { error: "is reserved" }),
+  z.meta({ not: { pattern: RESERVED_TAG.source } }),
+);
+const tags = z.record(tagKey, tagText().check(z.maxLength(256))).check(
+  z.refine((pairs) => Object.keys(pairs).length <= 40, { error: "has more than 40 tags" }),
+  z.meta({ maxProperties: 40 }),
+);
 
 export const JobShape = z.strictObject({
   name: text(JOB_NAME, "is not a job name"),
-  clientToken: text(/^[\x21-\x7e]{1,64}$/, "is not a client token").nullable(),
+  clientToken: z.nullable(text(/^[\x21-\x7e]{1,64}$/, "is not a client token")),
   profile: z.enum(PROFILE_NAMES),
   setup: listOf(line, 0, 50),
   scripts: listOf(script, 0, 50),
-  command: line.nullable(),
+  command: z.nullable(line),
   inputs: listOf(input, 0, 20),
   outputs: listOf(text(PATTERN_INSIDE_JOB, "lies outside the job's directory"), 0, 50),
-  filesystem: text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "is no creation token").nullable(),
+  filesystem: z.nullable(text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "is no creation token")),
   instance,
   env,
   checkpoint: z.strictObject({
-    saveSignal: signal.nullable(),
-    every: duration(10, 7 * DAY_SECONDS).nullable(),
+    saveSignal: z.nullable(signal),
+    every: z.nullable(duration(10, 7 * DAY_SECONDS)),
     stopSignal: signal,
     stopGrace: duration(1, 109),
     handover: z.enum(["late", "early"]),
@@ -130,7 +144,11 @@ export const JobShape = z.strictObject({
     onExitCodes: setOf(wholeNumber(1, 255), 0, 255),
   }),
   // A year is also the longest a standard execution may run (Step Functions quotas).
-  limits: z.strictObject({ runtime: duration(1, 365 * DAY_SECONDS), capacityWait: duration(0, 30 * DAY_SECONDS) }),
+  limits: z.strictObject({
+    runtime: duration(1, 365 * DAY_SECONDS),
+    capacityWait: duration(0, 30 * DAY_SECONDS),
+    budgetUsd: z.nullable(z.number().check(z.gt(0), z.maximum(1_000_000))),
+  }),
   tags,
 });
 export type JobShape = z.infer<typeof JobShape>;

@@ -33,7 +33,12 @@ export interface Job {
   readonly env: Readonly<Record<string, string>>;
   readonly checkpoint: CheckpointSpec & { readonly handover: "late" | "early" };
   readonly retry: { readonly interruptions: number; readonly errors: number; readonly onExitCodes: readonly number[] };
-  readonly limits: { readonly runtimeSeconds: number; readonly capacityWaitSeconds: number };
+  readonly limits: {
+    readonly runtimeSeconds: number;
+    readonly capacityWaitSeconds: number;
+    /** For the machines alone; null: no limit. Absent in a job that an earlier release recorded. */
+    readonly budgetUsd?: number | null;
+  };
   readonly tags: Readonly<Record<string, string>>;
 }
 

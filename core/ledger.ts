@@ -146,6 +146,8 @@ export interface Control {
   readonly retriedAttempts: readonly number[];
   /** Computing time of attempts that `entries` no longer names. Absent: none. */
   readonly forgottenSeconds?: number;
+  /** What their machines cost. Absent: nothing. */
+  readonly forgottenUsd?: number;
   readonly ending: Ending | null;
   readonly outcome: JobOutcome | null;
 }

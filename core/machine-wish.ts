@@ -1,12 +1,12 @@
 /** What a job says of its machines, as far as it is in the right form. */
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { formatPath } from "./job-fields.ts";
-import { JobShape } from "./job-shape.ts";
+import { InstanceType, JobShape } from "./job-shape.ts";
 import type { Deployment } from "./job.ts";
 import { isMembers, type Members } from "./json-checks.ts";
 import type { MachineWish } from "./machine-checks.ts";
 
-const { types, image, diskGiB, market } = JobShape.shape.instance.shape;
+const { image, diskGiB, market } = JobShape.shape.instance.shape;
 /** As the schema has it: a type too many is reported there, and not asked about. */
 const MOST_TYPES = 20;
 
@@ -26,7 +26,7 @@ export function readWish(input: Members, filled: Members, { region }: Deployment
   const reference = valueOf(image, instance["image"]);
   return {
     region,
-    types: namesIn("types", instance["types"], (name) => types.element.safeParse(name).success),
+    types: namesIn("types", instance["types"], (name) => InstanceType.safeParse(name).success),
     profile: Object.hasOwn(own, "types") ? null : typeof filled["profile"] === "string" ? filled["profile"] : "default",
     zones,
     isAnyZone: Array.isArray(instance["zones"]) && instance["zones"].length === 0,
@@ -36,7 +36,7 @@ export function readWish(input: Members, filled: Members, { region }: Deployment
   };
 }
 
-const valueOf = <T>(schema: z.ZodType<T>, value: unknown): T | undefined => schema.safeParse(value).data;
+const valueOf = <T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined => schema.safeParse(value).data;
 
 function namesIn(
   member: string,

@@ -91,11 +91,6 @@ export interface Sweeps {
   run(order: { readonly now: string; readonly dryRun: boolean }): Promise<SweepReport>;
 }
 
-export interface Prices {
-  /** USD per hour on demand, Linux, in the stack's region; a type without a price is missing. Remembered for a day. */
-  onDemand(types: readonly string[], now: string): Promise<Readonly<Record<string, number>>>;
-}
-
 /** What an ended job came to, kept because the timeline's agents' part does not last for ever. */
 export interface CostLedger {
   /** null: nobody has asked since it ended. */
@@ -106,7 +101,7 @@ export interface CostLedger {
 /** All that the HTTP API may touch. */
 export interface ApiPorts extends Pick<
   Ports,
-  "deployment" | "catalog" | "ledger" | "agents" | "executions" | "events"
+  "deployment" | "catalog" | "ledger" | "agents" | "executions" | "events" | "prices"
 > {
   /** To tell a machine that boots from one whose agent is being installed. */
   readonly commands: Pick<Ports["commands"], "online">;
@@ -115,6 +110,5 @@ export interface ApiPorts extends Pick<
   readonly logs: LogReader;
   readonly uploads: Uploads;
   readonly sweeps: Sweeps;
-  readonly prices: Prices;
   readonly costs: CostLedger;
 }

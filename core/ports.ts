@@ -98,8 +98,14 @@ export interface Capacity {
   /** Turns detailed monitoring on; best effort. */
   monitor(instanceId: string): Promise<void>;
   terminate(instanceIds: readonly string[], options: { readonly force: boolean }): Promise<void>;
-  /** USD per hour now, or null when EC2 publishes none. */
-  hourlyUsd(pool: Pool, now: string): Promise<number | null>;
+}
+
+/** What machines cost, USD per hour, Linux. */
+export interface Prices {
+  /** In the pool, at `now`; null: AWS publishes none. */
+  hourly(pool: Pool, now: string): Promise<number | null>;
+  /** On demand in the stack's region, by type; a type without a price is missing. Remembered for a day. */
+  onDemand(types: readonly string[], now: string): Promise<Readonly<Record<string, number>>>;
 }
 
 export type Architecture = "x86_64" | "arm64";
@@ -261,4 +267,5 @@ export interface Ports {
   readonly leftovers: Leftovers;
   readonly marks: Marks;
   readonly agentItems: AgentItems;
+  readonly prices: Prices;
 }

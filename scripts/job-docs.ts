@@ -28,7 +28,6 @@ export const LATER_REASONS: Readonly<Record<string, string>> = {
   "instance.instanceProfile": "all jobs of a stack have its role; what a job must not reach belongs in another stack",
   "instance.keyPair": "nobody logs in by SSH; Session Manager reaches the machine",
   "instance.requirements": "name the types: `instance.types`",
-  "limits.budgetUsd": "`limits.runtime` bounds what a job can cost",
   "limits.deadline": "`limits.runtime` and `limits.capacityWait` bound how long a job takes",
   "limits.expectedRuntime": "nothing would be decided by it yet",
   notify: "ask `GET /jobs/{id}`, or match Step Functions' status events with a rule of your own",

@@ -5,6 +5,7 @@
  */
 import type { TimelineEvent } from "../events.ts";
 import type { Pool } from "../ledger.ts";
+import { FREE_SECONDS, LEAST_PAID_SECONDS } from "../limits.ts";
 import type { AttemptOutcome, Market } from "../states.ts";
 import { secondsBetween } from "../time.ts";
 
@@ -32,11 +33,6 @@ export interface AttemptTime {
   readonly writtenBytes: number;
   readonly readBytes: number;
 }
-
-/** EC2 bills Linux by the second, a minute at least (EC2 On-Demand pricing, "per second billing"). */
-const LEAST_SECONDS = 60;
-/** "If your Spot Instance is interrupted by Amazon EC2 in the first hour, you are not charged" (EC2 User Guide). */
-const FREE_SECONDS = 3600;
 
 const OUTCOMES = {
   "attempt-completed": "completed",
@@ -113,7 +109,7 @@ function readAttempt(
     endedAt,
     outcome,
     ...computing(started?.time ?? null, stoppedAt ?? now, outcome, safeSince(own)),
-    paidSeconds: Math.max(LEAST_SECONDS, secondsBetween(launch.time, endedAt ?? now)),
+    paidSeconds: Math.max(LEAST_PAID_SECONDS, secondsBetween(launch.time, endedAt ?? now)),
     isFree: ended?.data["takenByEc2"] === true && secondsBetween(launch.time, endedAt!) < FREE_SECONDS,
     writtenBytes: writes.reduce((sum, event) => sum + (number(event.data["bytes"]) ?? 0), 0),
     readBytes: sealed.get(text(started?.data["resumeFrom"]) ?? "") ?? 0,

@@ -63,7 +63,7 @@ function computeLine(
   { attempt, instanceId, pool, hourlyUsd, launchedAt, isFree }: AttemptTime,
   hours: number,
 ): CostLine {
-  const market = pool.market === "spot" ? "DescribeSpotPriceHistory at launch" : "AWS Price List";
+  const market = pool.market === "spot" ? "DescribeSpotPriceHistory at launch" : "AWS Price List at launch";
   return {
     item: "compute",
     attempt,

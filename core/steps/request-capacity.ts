@@ -1,3 +1,4 @@
+import { forgottenUsdAfter } from "../budget.ts";
 import { isSpotConnectError, SpotConnectError } from "../errors.ts";
 import { timelineEvent, type TimelineEvent } from "../events.ts";
 import { isWell, type Control, type Entry } from "../ledger.ts";
@@ -10,7 +11,7 @@ import { openInstance } from "./open-instance.ts";
 import { ownControl } from "./own.ts";
 import { refuseCapacity } from "./refuse-capacity.ts";
 
-type RequestPorts = Pick<Ports, "deployment" | "ledger" | "timeline" | "instances" | "agents" | "capacity">;
+type RequestPorts = Pick<Ports, "deployment" | "ledger" | "timeline" | "instances" | "agents" | "capacity" | "prices">;
 
 /**
  * RequestCapacity: one CreateFleet, then attach what it gave, if the job is still ours; else it is terminated at once.
@@ -69,7 +70,7 @@ async function attach(
   launched: LaunchedInstance,
 ): Promise<Entry> {
   // A price that cannot be had must not cost the machine it is the price of.
-  const hourlyUsd = await ports.capacity.hourlyUsd(launched.pool, call.now).catch(() => null);
+  const hourlyUsd = await ports.prices.hourly(launched.pool, call.now).catch(() => null);
   const isSpare = isMove(before, call.attempt);
   const entry: Entry = { ...newEntry(call, launched, hourlyUsd), ...(isSpare ? { spare: true } : {}) };
   const forgotten = forgettable(before, call.attempt);
@@ -85,7 +86,10 @@ async function attach(
       { path: ["capacity"], value: null },
       ...(forgotten.length === 0
         ? []
-        : [{ path: ["forgottenSeconds"], value: forgottenSecondsAfter(before, forgotten, call.now) }]),
+        : [
+            { path: ["forgottenSeconds"], value: forgottenSecondsAfter(before, forgotten, call.now) },
+            { path: ["forgottenUsd"], value: forgottenUsdAfter(before, forgotten, call.now) },
+          ]),
       ...(isSpare ? [{ path: ["phase"], value: "moving" }] : []),
     ],
     remove: forgotten.map(({ instanceId }) => ["entries", instanceId]),

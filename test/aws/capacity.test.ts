@@ -126,11 +126,3 @@ test("terminated, though one of the ids is unknown", async () => {
   await vi.waitFor(async () => expect((await port.describe([instanceId]))[0]?.state).toBe("terminated"));
   await port.terminate([instanceId], { force: true });
 });
-
-test("prices: EC2's own for spot, none for on-demand", async () => {
-  const pool = { type: "c7i.large", zone: `${running().cloud.region}a`, market: "spot" } as const;
-  await control(running().cloud, "ec2", "price", { type: "c7i.large", zone: pool.zone, usdPerHour: 0.0321 });
-  const now = new Date(running().cloud.clock.now()).toISOString();
-  expect(await port.hourlyUsd(pool, now)).toBe(0.0321);
-  expect(await port.hourlyUsd({ ...pool, market: "on-demand" }, now)).toBeNull();
-});

@@ -2,7 +2,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, expect, test } from "vitest";
 import { dynamoDbClient } from "../../aws/clients.ts";
-import { capacity } from "../../aws/capacity.ts";
+import { prices } from "../../aws/prices.ts";
 import { executions } from "../../aws/executions.ts";
 import { eventHandler, reportFailure, requestHandler, stateHandler } from "../../aws/handlers.ts";
 import { instances } from "../../aws/instances.ts";
@@ -150,17 +150,17 @@ test("what AWS refuses is logged with its code and request id, also when a step 
   const fault = { service: "ec2", operation: "DescribeSpotPriceHistory", error: "UnauthorizedOperation", status: 403 };
   await fetch(`${endpoint}/_local/faults`, { method: "POST", body: JSON.stringify(fault) });
   const describe = eventHandler(
-    { capacity, ledger },
+    { prices, ledger },
     (event) => event as { now: string },
     async (ports, { now }) => {
       const pool = { type: "c7i.large", zone: "us-east-1a", market: "spot" } as const;
-      await ports.capacity.hourlyUsd(pool, now).catch(() => null);
+      await ports.prices.hourly(pool, now).catch(() => null);
       await ports.ledger.control("nobody").catch(() => null);
     },
   );
   const lines = await linesOf(() => describe({ now: at(0) }, CONTEXT));
   expect(lines.map(({ event, level, data }) => [event, level, data?.port])).toEqual([
-    ["call-failed", "WARN", "capacity.hourlyUsd"],
+    ["call-failed", "WARN", "prices.hourly"],
     ["call-refused", "INFO", "ledger.control"],
     ["invoked", "INFO", undefined],
   ]);

@@ -109,7 +109,10 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
       },
     },
     agents: agentsOf(world),
-    prices: { onDemand: async (types) => Object.fromEntries(types.map((type) => [type, ON_DEMAND_USD])) },
+    prices: {
+      hourly: async () => ON_DEMAND_USD,
+      onDemand: async (types) => Object.fromEntries(types.map((type) => [type, ON_DEMAND_USD])),
+    },
     costs: {
       find: async (jobId) => world.costs.get(jobId) ?? null,
       keep: async (jobId, summary) => void world.costs.set(jobId, summary),

@@ -46,7 +46,7 @@ export const fullJob = {
     keep: 5,
   },
   retry: { interruptions: 7, errors: 2, onExitCodes: [75, 137] },
-  limits: { runtime: "36h", capacityWait: "7d" },
+  limits: { runtime: "36h", capacityWait: "7d", budgetUsd: 12.5 },
   tags: { team: "vision & co".replace("&", "+") },
 } as const;
 

@@ -48,7 +48,7 @@ describe("a job that is acceptable", () => {
         keep: 3,
       },
       retry: { interruptions: 100, errors: 0, onExitCodes: [] },
-      limits: { runtimeSeconds: 86_400, capacityWaitSeconds: 21_600 },
+      limits: { runtimeSeconds: 86_400, capacityWaitSeconds: 21_600, budgetUsd: null },
       tags: {},
     });
   });
@@ -67,7 +67,7 @@ describe("a job that is acceptable", () => {
       handover: "early",
       keep: 5,
     });
-    expect(job.limits).toEqual({ runtimeSeconds: 129_600, capacityWaitSeconds: 604_800 });
+    expect(job.limits).toEqual({ runtimeSeconds: 129_600, capacityWaitSeconds: 604_800, budgetUsd: 12.5 });
     const { name, clientToken, profile, setup, scripts, outputs, filesystem, instance, env, retry, tags } = fullJob;
     expect(job).toMatchObject({ name, clientToken, profile, setup, scripts, outputs, filesystem, instance, env });
     expect(job).toMatchObject({ retry, tags, command: null });
@@ -117,7 +117,6 @@ describe("a job that is not", () => {
     ["instance.keyPair", { instance: { keyPair: "k" } }],
     ["secrets", { secrets: {} }],
     ["limits.deadline", { limits: { deadline: "tomorrow" } }],
-    ["limits.budgetUsd", { limits: { budgetUsd: 5 } }],
     ["notify", { notify: [] }],
     ["holdOnFailure", { holdOnFailure: null }],
     ["inputs[0].from", { inputs: [{ from: "git+https://example.org/r@main" }] }],

@@ -1,133 +1,129 @@
-/** The compiled state machines as AWS will read them: their language, their variables, what they say to Lambda. */
-import { createRequire } from "node:module";
-import { InvocationRequest$ } from "@aws-sdk/client-lambda";
-import { NormalizedSchema } from "@smithy/core/schema";
+/** The compiled state machines as AWS will read them: their language, their variables, their time-outs, what they say to AWS. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { Report } from "../../local/asl/validation/diagnostic.ts";
-import { checkTemplate } from "../../local/asl/validation/expressions.ts";
-import { compile, resourcesOf } from "./compiled.ts";
-
-interface Branch {
-  readonly Next?: string;
-  readonly Assign?: Readonly<Record<string, unknown>>;
-  readonly Output?: unknown;
-  readonly Condition?: unknown;
-}
-interface State extends Branch {
-  readonly Type: string;
-  readonly Resource?: string;
-  readonly Default?: string;
-  readonly Catch?: readonly Branch[];
-  readonly Choices?: readonly Branch[];
-  readonly Arguments?: Readonly<Record<string, unknown>>;
-  readonly TimeoutSeconds?: unknown;
-  readonly HeartbeatSeconds?: unknown;
-}
-interface Definition {
-  readonly StartAt: string;
-  readonly States: Readonly<Record<string, State>>;
-}
-
-const askAslValidator = createRequire(import.meta.url)("asl-validator") as (definition: object) => {
-  readonly isValid: boolean;
-  errorsText(): string;
-};
+import { compile, idOfArn, propertiesOf, resourcesOf, type Template } from "./compiled.ts";
+import {
+  askAslValidator,
+  findForeignArguments,
+  findTimeouts,
+  findUnassigned,
+  type Definition,
+} from "./machine-judges.ts";
 
 const NAMES = ["RunJob", "EndJob"];
+const ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
+
+let template: Template;
 let machines: ReadonlyMap<string, Definition>;
 beforeAll(async () => {
-  const { template } = await compile();
+  ({ template } = await compile());
   machines = new Map(
     resourcesOf(template, "AWS::StepFunctions::StateMachine").map(([name, { Properties }]) => {
-      // As CloudFormation substitutes them; what an ARN is does not matter here.
+      // As CloudFormation substitutes them: an ARN, here of the function's logical id.
+      const substitutions = Properties["DefinitionSubstitutions"] as Readonly<Record<string, unknown>>;
       const text = JSON.stringify(Properties["Definition"]).replaceAll("${Partition}", "aws");
-      return [
-        name,
-        JSON.parse(text.replaceAll(/\$\{(\w+)Arn\}/g, "arn:aws:lambda:us-east-1:123456789012:function:$1")),
-      ];
+      const substituted = text.replaceAll(/\$\{(\w+)\}/g, (_, key: string) => ARN + idOfArn(substitutions[key]));
+      return [name, JSON.parse(substituted) as Definition];
     }),
   );
 });
 
-describe.each(NAMES)("%s", (name) => {
-  const statesOf = (): [string, State][] => Object.entries(machines.get(name)!.States);
+const functionSeconds = (_state: string, functionName: string): number =>
+  (propertiesOf(template, functionName.replace(ARN, "")) as { readonly Timeout: number }).Timeout;
 
-  test("is valid for a validator that others wrote", () => {
-    // It changes what it is given.
-    const answer = askAslValidator(structuredClone(machines.get(name)!));
-    expect(answer.errorsText()).toBe("");
-    expect(answer.isValid).toBe(true);
-  });
+/** All judges' findings. */
+const judge = async (definition: Definition): Promise<readonly string[]> => [
+  ...askAslValidator(definition),
+  ...findUnassigned(definition),
+  ...(await findForeignArguments(definition)),
+  ...findTimeouts(definition, functionSeconds),
+];
 
-  test("reads a variable only where every way there has assigned it", () => {
-    expect(findUnassigned(machines.get(name)!)).toEqual([]);
-  });
-
-  test("says to Lambda what Lambda's API takes, and nothing else", () => {
-    const members = [...NormalizedSchema.of(InvocationRequest$).structIterator()].map(([member]) => member);
-    const tasks = statesOf().filter(([, { Type }]) => Type === "Task");
-    expect(tasks.length).toBeGreaterThan(2);
-    for (const [, { Resource, Arguments }] of tasks) {
-      expect(Resource).toMatch(/^arn:aws:states:::lambda:invoke(\.waitForTaskToken)?$/);
-      expect(Object.keys(Arguments!).filter((argument) => !members.includes(argument))).toEqual([]);
-    }
-  });
-
-  test("has a time-out for every task, and a heartbeat shorter than it", () => {
-    for (const [state, { Type, TimeoutSeconds, HeartbeatSeconds }] of statesOf()) {
-      if (Type !== "Task") continue;
-      expect(TimeoutSeconds, state).toBeDefined();
-      // Both are computed, together: core/check.ts makes the time-out longer than the heartbeat.
-      if (HeartbeatSeconds !== undefined)
-        expect([TimeoutSeconds, HeartbeatSeconds]).toEqual([
-          "{% $check.timeoutSeconds %}",
-          "{% $check.heartbeatSeconds %}",
-        ]);
-    }
-  });
+test.each(NAMES)("%s has no finding of any judge", async (name) => {
+  expect(await judge(machines.get(name)!)).toEqual([]);
 });
 
-test("a variable that one way leaves out is found", () => {
-  const definition = {
-    StartAt: "Ask",
-    States: {
-      Ask: {
-        Type: "Choice",
-        Choices: [{ Condition: "{% true %}", Next: "Set" }],
-        Default: "Read",
-      },
-      Set: { Type: "Pass", Assign: { found: 1 }, Next: "Read" },
-      Read: { Type: "Succeed", Output: "{% $found %}" },
-    },
-  };
-  expect(findUnassigned(definition)).toEqual([
-    "Read: Reference to variable '$found', which no state in reach assigns.",
-  ]);
-});
-
-/** What is assigned for certain when a state is entered; narrowed until nothing changes. */
-function findUnassigned({ StartAt, States }: Definition): readonly string[] {
-  const entered = new Map<string, ReadonlySet<string>>([[StartAt, new Set()]]);
-  const queue = [StartAt];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    const state = States[name]!;
-    const known = entered.get(name)!;
-    const ways = [...(state.Catch ?? []), ...(state.Choices ?? []), { ...state, Next: state.Next ?? state.Default }];
-    for (const { Next, Assign = {} } of ways) {
-      if (Next === undefined) continue;
-      const before = entered.get(Next);
-      const assigned = new Set([...known, ...Object.keys(Assign)]);
-      const after = before ? new Set([...before].filter((variable) => assigned.has(variable))) : assigned;
-      if (before?.size === after.size) continue;
-      entered.set(Next, after);
-      queue.push(Next);
-    }
-  }
-  return Object.entries(States).flatMap(([name, state]) => {
-    const report = new Report();
-    checkTemplate(state, "", { variables: entered.get(name) ?? new Set(), errorOutput: true }, report);
-    return report.diagnostics
-      .filter(({ code }) => code === "UNKNOWN_VARIABLE")
-      .map(({ message }) => `${name}: ${message}`);
-  });
+/** The machine with one thing changed: `change` gets a state as it will be written. */
+function mutated(state: string, change: (state: Record<string, never>) => void): Definition {
+  const definition = structuredClone(machines.get("RunJob")!);
+  change(definition.States[state] as unknown as Record<string, never>);
+  return definition;
 }
+const set = (members: object) => (state: object) => void Object.assign(state, members);
+
+describe("a machine that is wrong is refused", () => {
+  test.each<[string, string, (state: Record<string, never>) => void, RegExp]>([
+    ["leads nowhere", "AdmitJob", set({ Next: "Nowhere" }), /Nowhere/],
+    ["has a state of no type", "AdmitJob", set({ Type: "Taks" }), /\/States\/AdmitJob/],
+    ["has a catch without errors", "AdmitJob", set({ Catch: [{ Next: "NotAdmitted" }] }), /ErrorEquals/],
+    ["has a path of the other language", "AdmitJob", set({ ResultPath: "$.a" }), /\/States\/AdmitJob is invalid/],
+  ])("by asl-validator when it %s", (_wrong, state, change, finding) => {
+    expect(askAslValidator(mutated(state, change)).join()).toMatch(finding);
+  });
+
+  test.each<[string, string, (state: Record<string, never>) => void, readonly string[]]>([
+    [
+      "misspells a variable",
+      "EnsureFileSystem",
+      set({ Output: "{% $netwrok %}" }),
+      ["EnsureFileSystem: Reference to variable '$netwrok', which no state in reach assigns."],
+    ],
+    [
+      "reads one inside a function of JSONata",
+      "PlanAttempt",
+      set({ Output: "{% $map([1], function($x) { $x + $later }) %}" }),
+      ["PlanAttempt: Reference to variable '$later', which no state in reach assigns."],
+    ],
+    [
+      "does not assign it on one way",
+      "EnsureNetwork",
+      set({ Assign: {} }),
+      ["EnsureFileSystem: Reference to variable '$network', which no state in reach assigns."],
+    ],
+  ])("for its variables when it %s", (_wrong, state, change, findings) => {
+    expect(findUnassigned(mutated(state, change))).toEqual(expect.arrayContaining([...findings]));
+  });
+
+  test.each<[string, object, string]>([
+    ["misspells an argument", { Arguments: { FunctionNam: ARN } }, "AdmitJob: FunctionNam is no argument"],
+    [
+      "calls what has no schema here",
+      { Resource: "arn:aws:states:::sns:publish" },
+      "AdmitJob: arn:aws:states:::sns:publish is no integration whose schema is known",
+    ],
+    [
+      "calls an operation that the SDK does not have",
+      { Resource: "arn:aws:states:::aws-sdk:ec2:describeInstance" },
+      "AdmitJob: ec2 has no DescribeInstanceRequest",
+    ],
+    [
+      "misspells an argument of the SDK, deep inside",
+      {
+        Resource: "arn:aws:states:::aws-sdk:ec2:describeInstances",
+        Arguments: { InstanceIds: ["{% $id %}"], Filters: [{ Name: "tag-key", Value: ["a"] }] },
+      },
+      "AdmitJob: Filters[0].Value is no argument",
+    ],
+  ])("for what it says to AWS when it %s", async (_wrong, change, finding) => {
+    expect(await findForeignArguments(mutated("AdmitJob", set(change)))).toEqual([finding]);
+  });
+
+  test.each<[string, string, object, string]>([
+    ["has none", "AdmitJob", { TimeoutSeconds: undefined }, "AdmitJob: has no time-out"],
+    [
+      "is over before its function is",
+      "AdmitJob",
+      { TimeoutSeconds: 1 },
+      "AdmitJob: gives up after 1 s, its function after",
+    ],
+    ["is computed without a wait", "AdmitJob", { TimeoutSeconds: "{% 60 %}" }, "AdmitJob: a time-out that is computed"],
+    [
+      "is no longer than the heartbeat",
+      "RunAttempt",
+      { TimeoutSeconds: 300, HeartbeatSeconds: 300 },
+      "RunAttempt: heartbeat 300",
+    ],
+    ["was not computed with the heartbeat", "RunAttempt", { TimeoutSeconds: "{% 400 %}" }, "RunAttempt: heartbeat"],
+  ])("for its time-outs when one %s", (_wrong, state, change, finding) => {
+    expect(findTimeouts(mutated(state, set(change)), functionSeconds)).toEqual([expect.stringContaining(finding)]);
+  });
+});

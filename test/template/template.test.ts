@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { CelEngine, TemplateFile } from "@aws/cloudformation-validate";
 import { beforeAll, expect, test } from "vitest";
 import { loadEnvironment } from "../../aws/environment.ts";
@@ -18,14 +20,45 @@ const KNOWN_FINDINGS = new Set([
   "E1152 LaunchTemplate",
 ]);
 
-test("AWS's own validator finds no error", () => {
-  const file = new TemplateFile(join(deployment.directory, "cloudformation-template-update-stack.json"));
-  const { diagnostics } = new CelEngine().validateStandard(file);
+/** FATAL, ERROR, and values that are none of those allowed: `<rule> <logical id>`. */
+function askValidator(path: string): ReadonlySet<string> {
+  const { diagnostics } = new CelEngine().validateStandard(new TemplateFile(path));
   const serious = diagnostics.filter(
     ({ severity, ruleId }) => severity === "FATAL" || severity === "ERROR" || ruleId === "W3030",
   );
-  const findings = serious.map(({ ruleId, entity }) => `${ruleId} ${entity?.logicalId}`);
-  expect(new Set(findings)).toEqual(KNOWN_FINDINGS);
+  return new Set(serious.map(({ ruleId, entity }) => `${ruleId} ${entity?.logicalId}`));
+}
+
+test("AWS's own validator finds no error", () => {
+  const path = join(deployment.directory, "cloudformation-template-update-stack.json");
+  expect(askValidator(path)).toEqual(KNOWN_FINDINGS);
+});
+
+test("AWS's own validator finds each of these errors in the same template", async () => {
+  const wrong = structuredClone(template) as { Resources: Record<string, { Type: string; Properties: object }> };
+  const change = (id: string, properties: object) => Object.assign(wrong.Resources[id]!.Properties, properties);
+  change("PlanAttemptLambdaFunction", { Timeout: "soon" });
+  change("CheckAttemptLambdaFunction", { Memory: 128 });
+  change("AdmitJobLambdaFunction", { Role: { "Fn::GetAtt": ["Nobody", "Arn"] } });
+  change("ReleaseAllLambdaFunction", { Runtime: "nodejs99.x" });
+  change("RecordOutcomeLambdaFunction", { Role: undefined });
+  change("Table", { BillingMode: "FREE", AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }] });
+  wrong.Resources["DeadLetters"]!.Type = "AWS::SQS::Queueue";
+  const path = join(await mkdtemp(join(tmpdir(), "spot-connect-template-")), "template.json");
+  await writeFile(path, JSON.stringify(wrong));
+  expect([...askValidator(path)]).toEqual(
+    expect.arrayContaining([
+      "F3012 PlanAttemptLambdaFunction",
+      "F3002 CheckAttemptLambdaFunction",
+      "F1020 AdmitJobLambdaFunction",
+      "W3030 ReleaseAllLambdaFunction",
+      "F3003 RecordOutcomeLambdaFunction",
+      "W3030 Table",
+      "E3039 Table",
+      "F3006 DeadLetters",
+    ]),
+  );
+  await rm(dirname(path), { recursive: true });
 });
 
 test("each function has a role of its own", () => {

@@ -40,7 +40,7 @@ async function count(ports: CostPorts, jobId: string, job: Job, now: string, unt
     fileSystemThroughput: job.filesystem === null ? null : fileSystemThroughput,
     diskGiB,
   };
-  return costsOf(withOnDemand(events, onDemand), onDemand, facts, until);
+  return costsOf(events, onDemand, facts, until);
 }
 
 const typesIn = (events: readonly TimelineEvent[]): readonly string[] => [
@@ -64,11 +64,3 @@ async function disks(
   });
   return Object.fromEntries((await Promise.all(found)).filter((pair): pair is [string, number] => pair[1] !== null));
 }
-
-/** At launch only the spot price is asked for: a machine on demand costs what the price list says. */
-const withOnDemand = (events: readonly TimelineEvent[], prices: OnDemandPrices): readonly TimelineEvent[] =>
-  events.map((event) => {
-    const { type, market } = event.data;
-    if (event.type !== "instance-launched" || market !== "on-demand") return event;
-    return { ...event, data: { ...event.data, hourlyUsd: prices[String(type)] ?? null } };
-  });
