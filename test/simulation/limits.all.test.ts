@@ -1,5 +1,6 @@
 /** What a job may use up: launches that come to nothing, the wait for capacity, the time to compute. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { spentUsd } from "../../core/budget.ts";
 import { expectSafe, timeOf } from "./expectations.ts";
 import { runScenario } from "./scenario.ts";
 import { startSimulation, type Simulation } from "./simulation.ts";
@@ -78,4 +79,26 @@ test.each([
   const computed = result.runs.reduce((sum, run) => sum + ((run.to ?? 0) - run.from) / 1000, 0);
   expect(computed).toBeGreaterThan(limitSeconds - 60);
   expect(computed).toBeLessThan(limitSeconds + 60 + reserve * 1000);
+});
+
+test("limits.budgetUsd: the last save is made in time, over an interruption, and the machines cost no more", async () => {
+  const budgetUsd = 0.03;
+  const result = await runScenario(simulation, {
+    name: "budget",
+    job: { limits: { budgetUsd } },
+    agent: () => ({ workSeconds: 100_000, saveEverySeconds: 300 }),
+    script: async (scene) => {
+      const { instanceId } = await scene.running(1);
+      await scene.sleep(1200);
+      await scene.interrupt(instanceId);
+    },
+  });
+  expectSafe(result);
+  expect(result.execution).toMatchObject({ status: "FAILED", error: "BudgetExceeded" });
+  expect(result.execution.cause).toContain("limits.budgetUsd is 0.03");
+  const spent = spentUsd(result.control, result.control.outcome!.endedAt);
+  expect(spent).toBeLessThanOrEqual(budgetUsd);
+  expect(spent).toBeGreaterThan(budgetUsd * 0.9);
+  const last = Object.values(result.control.entries).find(({ attempt }) => attempt === 2);
+  expect(last).toMatchObject({ outcome: "cancelled", released: { generation: expect.any(String) as string } });
 });
