@@ -8,6 +8,8 @@ import { assumeRole } from "../iam/assume-role.ts";
 import { createAuthorizations } from "../iam/authorizations.ts";
 import type { Authorizations } from "../iam/authorizations.ts";
 import { createAuthorizer } from "../iam/authorizer.ts";
+import { createRecorder } from "../wire/exchanges.ts";
+import type { RecordExchange } from "../wire/exchanges.ts";
 import { createFrontDoor, isForwarded } from "../wire/server.ts";
 import { RealClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
@@ -48,9 +50,10 @@ export interface LocalCloudOptions {
   readonly region?: string;
   /**
    * A directory to which the cloud adds what it was asked: `authorizations.jsonl`, a line for each grant of a role's
-   * statement. Default: LOCAL_CLOUD_RECORD; absent: nothing is recorded.
+   * statement; `exchanges.jsonl`, a line for each kind of request with its answer. Default: LOCAL_CLOUD_RECORD;
+   * absent or null: nothing is recorded.
    */
-  readonly record?: string;
+  readonly record?: string | null;
   readonly log?: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -72,13 +75,14 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   const keyring = createKeyring(store, clock, ACCOUNT_ID);
   const services: (Service | ForwardedService)[] = [];
   const processOf = findProcess(services);
-  const record = options.record ?? process.env["LOCAL_CLOUD_RECORD"];
-  const authorizations = createAuthorizations(record === undefined ? null : join(record, "authorizations.jsonl"));
+  const record = options.record === undefined ? process.env["LOCAL_CLOUD_RECORD"] : options.record;
+  const authorizations = createAuthorizations(record ? join(record, "authorizations.jsonl") : null);
   const authorizer = createAuthorizer(store, clock, authorizations);
   const dispatcher = createDispatcher(keyring, createFaults(processOf), authorizer);
   const calls = createCallLog(clock, processOf);
   const cloud = createCloud({ options, clock, store, keyring, services, dispatcher });
-  const server = openFrontDoor(cloud, { keyring, dispatcher, calls, authorizations, services });
+  const recorder = record ? createRecorder(join(record, "exchanges.jsonl")) : null;
+  const server = openFrontDoor(cloud, { keyring, dispatcher, calls, authorizations, services, record: recorder });
 
   const stop = async (): Promise<void> => {
     for (const service of running.splice(0).toReversed()) await service.stop?.();
@@ -115,6 +119,7 @@ const findProcess =
 type DoorParts = Pick<Parts, "keyring" | "dispatcher" | "services"> & {
   readonly calls: CallLog;
   readonly authorizations: Authorizations;
+  readonly record: RecordExchange | null;
 };
 
 function openFrontDoor(cloud: Cloud, parts: DoorParts): Server {

@@ -15,6 +15,8 @@ import type { Call, Caller, ForwardedService, Service } from "../kernel/service.
 import { authenticate } from "./authenticate.ts";
 import { toAwsError, writeError } from "./errors.ts";
 import type { Answer, ErrorTarget } from "./errors.ts";
+import { KeptResponse } from "./exchanges.ts";
+import type { RecordExchange } from "./exchanges.ts";
 import { decodeRequest, encodeAnswer, spokenTo, targetOperation } from "./protocols.ts";
 import { refuse } from "./refusals.ts";
 import { isVersion2 } from "./signature.ts";
@@ -29,6 +31,8 @@ export interface FrontDoor {
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
   /** Answers `/_local/…`; null when the path is not its own. */
   control(request: IncomingMessage, body: Buffer): Promise<Answer> | null;
+  /** Told of each request to a service once it is answered; null: nobody wants to know. */
+  readonly record: RecordExchange | null;
 }
 
 interface Exchange {
@@ -36,6 +40,8 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly body: Buffer;
   readonly requestId: string;
+  /** Filled in as it becomes known. */
+  readonly known: { service: string | null; operation: string | null; role: string | null };
 }
 
 interface Visitor {
@@ -47,7 +53,7 @@ interface Visitor {
 export const isForwarded = (service: Service | ForwardedService): service is ForwardedService => "forward" in service;
 
 export function createFrontDoor(door: FrontDoor): Server {
-  return createServer((request, response) => {
+  return createServer({ ServerResponse: door.record ? KeptResponse : ServerResponse }, (request, response) => {
     void door.clock.hold(handle(door, request, response));
   });
 }
@@ -55,8 +61,10 @@ export function createFrontDoor(door: FrontDoor): Server {
 async function handle(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
   let target: ErrorTarget | null = null;
+  let exchange: Exchange | null = null;
   try {
-    const exchange = { request, response, requestId, body: await readBody(request) };
+    const body = await readBody(request);
+    exchange = { request, response, requestId, body, known: { service: null, operation: null, role: null } };
     const controlled = door.control(request, exchange.body);
     if (controlled) return send(exchange, await controlled);
     target = guessTarget(request);
@@ -75,12 +83,19 @@ async function handle(door: FrontDoor, request: IncomingMessage, response: Serve
     if (!(error instanceof AwsError))
       door.log("a request failed inside", { requestId, url: request.url, error: stackOf(error) });
     send({ response, requestId }, writeError(known, target, requestId));
+  } finally {
+    if (exchange) recordExchange(door, exchange);
   }
+}
+
+function recordExchange(door: FrontDoor, { request, body, response, known }: Exchange): void {
+  const { service, operation, role } = known;
+  if (service !== null) door.record?.({ service, operation, role, request, body, response });
 }
 
 /** Finds the service and proves who asks. */
 function admit(door: FrontDoor, exchange: Exchange, found: (service: Service | ForwardedService) => void): Visitor {
-  const { request, body } = exchange;
+  const { request, body, known } = exchange;
   const signed = { method: request.method ?? "GET", target: request.url ?? "/", headers: request.headers, body };
   const answer = authenticate(signed, door.keyring, [door.region, "us-east-1"], Date.now());
   if (answer.signature === null) {
@@ -97,13 +112,19 @@ function admit(door: FrontDoor, exchange: Exchange, found: (service: Service | F
   }
   const service = spokenTo(named, request.headers);
   found(service);
+  known.service = service.signingName;
   if ("refusal" in answer) throw refuse(answer.refusal, service.protocol);
-  return { service, caller: answer.key.caller, region: signature.region };
+  const { caller } = answer.key;
+  known.role = caller.roleArn;
+  return { service, caller, region: signature.region };
 }
 
 async function serve(door: FrontDoor, exchange: Exchange, { service, caller, region }: Visitor): Promise<void> {
-  const { request, response, body, requestId } = exchange;
-  const callOf = (operation: string): Call => ({ caller, region, requestId, service: service.signingName, operation });
+  const { request, response, body, requestId, known } = exchange;
+  const callOf = (operation: string): Call => {
+    known.operation = operation;
+    return { caller, region, requestId, service: service.signingName, operation };
+  };
   if (isForwarded(service)) {
     const call = callOf(service.operationOf?.(request, body) ?? targetOperation(request.headers));
     await door.dispatcher.authorize(call, () => service.accessOf?.(request, body, call) ?? null, service.protocol);
