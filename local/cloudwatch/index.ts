@@ -18,6 +18,7 @@ export const cloudWatch: ServiceFactory = (cloud): Service => {
   return {
     name: "cloudwatch",
     signingName: "monitoring",
+    isQueryCompatible: true,
     protocol: "json1.0",
     alsoSpeaks: ["rpcv2Cbor", "awsQuery"],
     xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",

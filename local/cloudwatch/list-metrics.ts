@@ -19,7 +19,7 @@ export const listMetrics =
         ),
       )
       .filter((metric) => isActive(cloud.store, metric, cloud.clock.now(), withinMs));
-    const { items, next } = pageOf(found, input.NextToken, LISTED_PER_PAGE);
+    const { items, next } = pageOf(found, input.NextToken, LISTED_PER_PAGE, "InvalidParameterValueException");
     return {
       Metrics: items.map(({ namespace, name, dimensions }) => ({
         Namespace: namespace,

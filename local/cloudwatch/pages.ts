@@ -6,8 +6,14 @@ export interface Page<T> {
   readonly next: { readonly NextToken?: string };
 }
 
-export function pageOf<T>(all: readonly T[], token: string | undefined, size: number): Page<T> {
-  const start = token === undefined ? 0 : readToken(token);
+/** `refusal`: the error of a token that is none; each operation's model names another. */
+export function pageOf<T>(
+  all: readonly T[],
+  token: string | undefined,
+  size: number,
+  refusal = "InvalidNextToken",
+): Page<T> {
+  const start = token === undefined ? 0 : readToken(token, refusal);
   const end = start + size;
   return {
     items: all.slice(start, end),
@@ -15,8 +21,8 @@ export function pageOf<T>(all: readonly T[], token: string | undefined, size: nu
   };
 }
 
-function readToken(token: string): number {
+function readToken(token: string, refusal: string): number {
   const [, start] = /^next:(\d+)$/.exec(Buffer.from(token, "base64").toString()) ?? [];
-  if (start === undefined) throw new AwsError("InvalidNextToken", "The next token specified is invalid.");
+  if (start === undefined) throw new AwsError(refusal, "The next token specified is invalid.");
   return Number(start);
 }

@@ -3,6 +3,7 @@ import { Agent, request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import dynalite from "dynalite";
+import { mendTableId } from "./mend-table-id.ts";
 
 export interface EngineAnswer {
   readonly status: number;
@@ -35,7 +36,7 @@ export async function startEngine(path: string | null, region: string, accountId
   const send: Engine["send"] = (headers, body) => {
     const answer = post(agent, port, headers, body).finally(() => pending.delete(answer));
     pending.add(answer);
-    return answer;
+    return String(headers["x-amz-target"]).endsWith("Table") ? answer.then(mendTableId) : answer;
   };
   return {
     send,

@@ -5,7 +5,7 @@ import type {
   DescribeFileSystemsResponse,
   FileSystemDescription,
 } from "@aws-sdk/client-efs";
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Cloud } from "../kernel/service.ts";
@@ -15,6 +15,13 @@ import { DEFAULT_ITEMS, MAX_CREATION_TOKEN, MAX_FILE_SYSTEMS, MAX_ITEMS } from "
 import { findFileSystem, mountTargetsOf } from "./state.ts";
 import type { Efs, FileSystemRecord } from "./state.ts";
 import { checkThroughput } from "./throughput.ts";
+
+/** The account's `aws/elasticfilesystem`, which EFS takes where no key is named: one for each region. */
+function managedKeyArn({ region, accountId }: Cloud): string {
+  const hash = createHash("sha256").update(`${accountId} ${region} aws/elasticfilesystem`).digest("hex");
+  const id = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return `arn:aws:kms:${region}:${accountId}:key/${id}`;
+}
 
 const directoryOf = (cloud: Cloud, id: string): string => join(fileSystemsDirectoryOf(cloud), id);
 
@@ -66,9 +73,7 @@ export const createFileSystem =
       provisionedMibps: input.ProvisionedThroughputInMibps ?? null,
       throughputChangedAt: null,
       encrypted: input.Encrypted ?? false,
-      kmsKeyId: input.Encrypted
-        ? (input.KmsKeyId ?? `arn:aws:kms:${efs.cloud.region}:${efs.cloud.accountId}:key/aws-elasticfilesystem`)
-        : null,
+      kmsKeyId: input.Encrypted ? (input.KmsKeyId ?? managedKeyArn(efs.cloud)) : null,
       tags: Object.fromEntries((input.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
       lifecycle: [],
       policy: null,

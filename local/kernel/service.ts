@@ -94,6 +94,8 @@ export interface Service {
   readonly protocol: Protocol;
   /** Protocols that it answers in as well, to a request that is written in one of them. */
   readonly alsoSpeaks?: readonly ("rpcv2Cbor" | "awsQuery")[];
+  /** Once of the query protocol, whose codes it still tells in a header (Smithy: awsQueryCompatible). */
+  readonly isQueryCompatible?: boolean;
   /** The SDK client's module: its exported schemas drive the wire. */
   readonly schemas: Readonly<Record<string, unknown>>;
   /** XML namespace of the query protocols. */

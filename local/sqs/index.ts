@@ -19,6 +19,7 @@ export const sqs: ServiceFactory = (cloud): Service => {
   return {
     name: "sqs",
     signingName: "sqs",
+    isQueryCompatible: true,
     protocol: "json1.0",
     schemas,
     validationErrorCode: "MissingRequiredParameterException",

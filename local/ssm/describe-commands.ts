@@ -9,7 +9,7 @@ import type {
   ListCommandsResult,
 } from "@aws-sdk/client-ssm";
 import { AwsError } from "../kernel/service.ts";
-import { PLUGIN_OUTPUT_CHARACTERS } from "./facts.ts";
+import { INSTANCE_ID, PLUGIN_OUTPUT_CHARACTERS } from "./facts.ts";
 import { pageOf } from "./paging.ts";
 import type { CommandRecord, CommandStatus, InvocationRecord, Ssm } from "./state.ts";
 
@@ -109,9 +109,18 @@ function describeInvocation(ssm: Ssm, record: InvocationRecord, withDetails: boo
   };
 }
 
+function checkInstanceId(id: string | undefined): void {
+  if (id === undefined || INSTANCE_ID.test(id)) return;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${id}' at 'instanceId' failed to satisfy constraint: Member must satisfy regular expression pattern: ${INSTANCE_ID.source}`,
+  );
+}
+
 export const listCommandInvocations =
   (ssm: Ssm) =>
   (input: ListCommandInvocationsCommandInput): ListCommandInvocationsResult => {
+    checkInstanceId(input.InstanceId);
     const found = ssm.invocations
       .values()
       .filter(
@@ -129,6 +138,7 @@ export const listCommandInvocations =
 export const listCommands =
   (ssm: Ssm) =>
   (input: ListCommandsCommandInput): ListCommandsResult => {
+    checkInstanceId(input.InstanceId);
     const found = ssm.commands
       .values()
       .filter(

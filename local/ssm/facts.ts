@@ -29,3 +29,5 @@ export const PARAMETER_NAME = /^[\w./-]{1,1011}$/;
 /** PutParameter: a hierarchy has at most fifteen levels; the oldest of a hundred versions goes for the next. */
 export const MAX_PARAMETER_LEVELS = 15;
 export const MAX_PARAMETER_VERSIONS = 100;
+/** SSM API reference, InstanceId of ListCommands. */
+export const INSTANCE_ID = /(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)/;

@@ -22,7 +22,8 @@ export const toAwsError = (error: unknown): AwsError =>
     : new AwsError("InternalFailure", error instanceof Error ? error.message : String(error), { status: 500 });
 
 /** Where the error is written: a service, or a forwarded one, of which only the protocol is known. */
-export type ErrorTarget = Pick<Service, "protocol"> & Partial<Pick<Service, "schemas" | "xmlNamespace">>;
+export type ErrorTarget = Pick<Service, "protocol"> &
+  Partial<Pick<Service, "schemas" | "xmlNamespace" | "isQueryCompatible">>;
 
 export function writeError(error: AwsError, target: ErrorTarget | null, requestId: string): Answer {
   const shape = target?.schemas ? modelOf(target.schemas).errors.get(error.name) : undefined;
@@ -40,8 +41,8 @@ export function writeError(error: AwsError, target: ErrorTarget | null, requestI
   if (protocol === "rpcv2Cbor") {
     // The same members as in JSON; `__type` is where clients look for the code.
     const { __type = error.name, ...members } = jsonBody(error, "json1.0", shape) as Record<string, unknown>;
-    const headers = { ...CBOR_HEADERS, ...queryCodeHeader(error, shape) };
-    return { status, headers, body: writePlainCbor({ __type, message: error.message, ...members }) };
+    const headers = { ...CBOR_HEADERS, ...queryCodeHeader(error, target, shape) };
+    return { status, headers, body: writePlainCbor({ __type, ...members }) };
   }
   if (protocol === undefined) {
     const headers = { "content-type": "application/json", "x-amzn-errortype": error.name };
@@ -49,7 +50,7 @@ export function writeError(error: AwsError, target: ErrorTarget | null, requestI
   }
   return {
     status,
-    headers: jsonHeaders(error, protocol, shape),
+    headers: { ...jsonHeaders(error, protocol, shape), ...queryCodeHeader(error, target, shape) },
     body: JSON.stringify(jsonBody(error, protocol, shape)),
   };
 }
@@ -74,16 +75,18 @@ function xmlError(
 
 function jsonHeaders(error: AwsError, protocol: Protocol, shape: ErrorShape | undefined): Record<string, string> {
   const code = shape?.name ?? error.name;
-  const headers: Record<string, string> =
-    protocol === "restJson1"
-      ? { "content-type": "application/json", "x-amzn-errortype": code }
-      : { "content-type": `application/x-amz-${protocol.replace("json", "json-")}` };
-  return { ...headers, ...queryCodeHeader(error, shape) };
+  return protocol === "restJson1"
+    ? { "content-type": "application/json", "x-amzn-errortype": code }
+    : { "content-type": `application/x-amz-${protocol.replace("json", "json-")}` };
 }
 
 /** awsQueryCompatible services (SQS, CloudWatch) tell old clients the code they knew from the query protocol. */
-const queryCodeHeader = (error: AwsError, shape: ErrorShape | undefined): Record<string, string> =>
-  shape?.hasQueryTrait
+const queryCodeHeader = (
+  error: AwsError,
+  target: ErrorTarget | null,
+  shape: ErrorShape | undefined,
+): Record<string, string> =>
+  shape?.hasQueryTrait && target?.isQueryCompatible
     ? { "x-amzn-query-error": `${shape.queryCode};${error.status >= 500 ? "Receiver" : "Sender"}` }
     : {};
 
@@ -92,9 +95,11 @@ function jsonBody(error: AwsError, protocol: Protocol, shape: ErrorShape | undef
   const type = useJsonName ? {} : { __type: shape?.name ?? error.name };
   if (!shape) return { ...type, message: error.message, ...error.members };
   const names = [...shape.schema.structIterator()].map(([name]) => name);
-  const messageName = names.find((name) => name.toLowerCase() === "message") ?? "message";
+  // Many models leave the message out, which every error has.
+  const messageName = names.find((name) => name.toLowerCase() === "message");
+  const message = messageName === undefined ? {} : { [messageName]: error.message };
   // EFS repeats the code as a member.
   const code = names.includes("ErrorCode") ? { ErrorCode: shape.name } : {};
-  const members = writeJson(shape.schema, { ...code, ...error.members }, { useJsonName }) as object;
-  return { ...type, [messageName]: error.message, ...members };
+  const members = writeJson(shape.schema, { ...code, ...message, ...error.members }, { useJsonName }) as object;
+  return { ...type, ...(messageName === undefined ? { message: error.message } : {}), ...members };
 }

@@ -126,7 +126,7 @@ describe.each([
     await refused(client.send(new sdk.GetMetricStatisticsCommand(ask)), "InvalidParameterCombinationException");
     const long = { ...ask, Statistics: ["Sum" as const], StartTime: new Date(now - 2 * 86_400_000) };
     await refused(client.send(new sdk.GetMetricStatisticsCommand(long)), "InvalidParameterCombinationException");
-    await refused(client.send(new sdk.ListMetricsCommand({ NextToken: "x" })), "InvalidNextToken");
+    await refused(client.send(new sdk.ListMetricsCommand({ NextToken: "x" })), "InvalidParameterValueException");
     await refused(client.send(new sdk.DeleteAlarmsCommand({ AlarmNames: ["nobody"] })), "ResourceNotFound");
     // Required by the model, named by the path.
     const nothing = new sdk.PutMetricDataCommand({ Namespace, MetricData: [{ Value: 1 } as sdk.MetricDatum] });

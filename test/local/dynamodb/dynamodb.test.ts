@@ -95,8 +95,9 @@ test("time to live is a setting with DynamoDB's rules", async () => {
   await expect(set(true, "a", "nothing")).rejects.toBeInstanceOf(sdk.ResourceNotFoundException);
 });
 
-test("tags given at creation, region and account in the ARN, backups", async () => {
+test("tags given at creation, an id, region and account in the ARN, backups", async () => {
   const { Table } = await client.send(new sdk.DescribeTableCommand({ TableName }));
+  expect(Table?.TableId).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
   expect(Table?.TableArn).toBe(`arn:aws:dynamodb:eu-west-1:000000000000:table/${TableName}`);
   const { Tags } = await client.send(new sdk.ListTagsOfResourceCommand({ ResourceArn: Table?.TableArn }));
   expect(Tags).toEqual([{ Key: "stack", Value: "s" }]);

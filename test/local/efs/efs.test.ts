@@ -30,9 +30,10 @@ beforeAll(async () => {
 afterAll(() => account?.cloud.stop());
 
 const create = async (CreationToken: string): Promise<string> => {
-  const { FileSystemId, LifeCycleState } = await account.efs.send(
+  const { FileSystemId, LifeCycleState, KmsKeyId } = await account.efs.send(
     new CreateFileSystemCommand({ CreationToken, ThroughputMode: "elastic", Encrypted: true }),
   );
+  expect(KmsKeyId).toMatch(/:key\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
   expect(LifeCycleState).toBe("creating");
   await eventually(async () => {
     const { FileSystems } = await account.efs.send(new DescribeFileSystemsCommand({ CreationToken }));

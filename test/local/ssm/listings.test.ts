@@ -60,9 +60,13 @@ test("commands and their invocations, by instance and by command", async () => {
     return answer.CommandInvocations![0]!.Status === "Success" && answer;
   }, "the command is done");
   expect(CommandInvocations).toMatchObject([{ InstanceId: id, CommandPlugins: [{ ResponseCode: 0 }] }]);
-  expect((await account.ssm.send(new ListCommandInvocationsCommand({ InstanceId: "i-0" }))).CommandInvocations).toEqual(
-    [],
-  );
+  const ofNobody = new ListCommandInvocationsCommand({ InstanceId: "i-00000000000000000" });
+  expect((await account.ssm.send(ofNobody)).CommandInvocations).toEqual([]);
+  for (const Command of [ListCommandInvocationsCommand, ListCommandsCommand])
+    await expect(account.ssm.send(new Command({ InstanceId: "i-0" }))).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("Value 'i-0' at 'instanceId' failed to satisfy constraint") as string,
+    });
 });
 
 test("associations by the document they apply", async () => {
