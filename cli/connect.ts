@@ -7,11 +7,17 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { createClient, type Client, type HttpRequest } from "../contract/client.ts";
 import { NotFoundError, UsageError } from "./exit-codes.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-export async function connect(stack: string, env: Environment): Promise<Client> {
-  // The AWS CLI reads AWS_DEFAULT_REGION, the SDK does not: whoever has set up one should not have to set up the other.
-  const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
+/**
+ * The one that was asked for, else the environment's; undefined: the profile's, as the SDK finds it. The AWS CLI reads
+ * AWS_DEFAULT_REGION, the SDK does not: whoever has set up one should not have to set up the other.
+ */
+export const regionOf = (env: Environment, asked: string | null): string | undefined =>
+  asked || env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || undefined;
+
+export async function connect(stack: string, env: Environment, askedRegion: string | null = null): Promise<Client> {
+  const region = regionOf(env, askedRegion);
   return await connectThrough(new CloudFormationClient(region ? { region } : {}), stack);
 }
 
@@ -19,17 +25,20 @@ export async function connectThrough(cloudFormation: CloudFormationClient, stack
   return createClient({ endpoint: await findEndpoint(cloudFormation, stack), fetch, sign: signer(cloudFormation) });
 }
 
-async function findEndpoint(cloudFormation: CloudFormationClient, stack: string): Promise<string> {
-  const region = await cloudFormation.config.region().catch((error: unknown) => {
-    throw new UsageError("no region is set", {
-      remedy: "Export AWS_REGION, or give your AWS profile one.",
-      cause: error,
-    });
+/** What the SDK throws where it finds none is no error of a service. */
+export function noRegion(cause: unknown): never {
+  throw new UsageError("no region is set", {
+    remedy: "Give --region, export AWS_REGION, or give your AWS profile one.",
+    cause,
   });
+}
+
+async function findEndpoint(cloudFormation: CloudFormationClient, stack: string): Promise<string> {
+  const region = await cloudFormation.config.region().catch(noRegion);
   const found = await describeStack(cloudFormation, stack);
   if (found === null)
     throw new NotFoundError(`there is no stack ${stack} in ${region}`, {
-      remedy: `Name another (--stack, SPOT_STACK), set the region it is in (AWS_REGION), or deploy it: \`npx serverless deploy --region ${region}\`.`,
+      remedy: `Name another (--stack, SPOT_STACK), set the region it is in (--region, AWS_REGION), or deploy it: \`npx serverless deploy --region ${region}\`.`,
     });
   const output = found.Outputs?.find(({ OutputKey }) => OutputKey === "ApiEndpoint");
   if (output?.OutputValue !== undefined) return output.OutputValue;

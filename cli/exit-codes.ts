@@ -28,7 +28,7 @@ Exit codes:
   130  Ctrl-C (143, 129: other signals); a submitted job goes on
 
 Environment:
-  SPOT_STACK    the stack, unless --stack says it (spot-connect-dev)
+  SPOT_STACK    the stack, unless --stack or --stage says it (spot-connect-dev)
   AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL, … as in every AWS SDK
   NO_COLOR=1    no colours;  SPOT_DEBUG=1  stack traces
 
@@ -47,6 +47,16 @@ export class UsageError extends Error {
 
   constructor(message: string, { remedy, cause }: Advice) {
     super(message, cause === undefined ? {} : { cause });
+    this.remedy = remedy;
+  }
+}
+/** AWS did not do what it was asked, and its reasons are in the message. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly remedy: string;
+
+  constructor(message: string, { remedy }: Advice) {
+    super(message);
     this.remedy = remedy;
   }
 }

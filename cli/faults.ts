@@ -4,7 +4,7 @@
  */
 import { UnexpectedAnswer } from "../contract/client.ts";
 import { ERRORS, isSpotConnectError, type FieldProblem, type SpotConnectError } from "../core/errors.ts";
-import { EXIT, NotFoundError, UsageError, type ExitCode } from "./exit-codes.ts";
+import { EXIT, NotFoundError, RefusedError, UsageError, type ExitCode } from "./exit-codes.ts";
 import { findAnswerFault } from "./faults-of-answers.ts";
 import { findCallFault } from "./faults-of-calls.ts";
 
@@ -44,6 +44,7 @@ function classify(error: Error, env: Environment): FaultClass {
   const { message } = error;
   if (error instanceof UsageError) return { exitCode: EXIT.usage, remedy: error.remedy, message };
   if (error instanceof NotFoundError) return { exitCode: EXIT.notFound, remedy: error.remedy, message };
+  if (error instanceof RefusedError) return { exitCode: EXIT.refused, remedy: error.remedy, message };
   if (error instanceof UnexpectedAnswer) return findAnswerFault(error);
   return findCallFault(error, env) ?? ofFile(error) ?? INTERNAL;
 }

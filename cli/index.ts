@@ -1,4 +1,5 @@
 /** The process around the command: streams, signals and the exit code. */
+import { createInterface } from "node:readline/promises";
 import { EXIT } from "./exit-codes.ts";
 import { runCommand } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,8 +10,21 @@ const terminal: Terminal = {
   stderr: process.stderr,
   colours: process.stdout.isTTY && !process.env["NO_COLOR"],
   columns: process.stdout.isTTY ? process.stdout.columns : null,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
   standing: null,
 };
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // It reads Ctrl-C as a key; the signal is what everything else here waits for.
+  lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  try {
+    const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    lines.close();
+  }
+}
 
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
 

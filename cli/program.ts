@@ -1,6 +1,8 @@
 /** The command line: registers the commands, and turns whatever they throw into one line and an exit code. */
 import { Command, CommanderError } from "commander";
 import { registerCancel } from "./commands/cancel.ts";
+import { registerDoctor } from "./commands/doctor.ts";
+import { registerDown } from "./commands/down.ts";
 import { registerCosts } from "./commands/costs.ts";
 import { registerEvents } from "./commands/events.ts";
 import { registerInterrupt } from "./commands/interrupt.ts";
@@ -28,13 +30,32 @@ const COMMANDS: readonly Register[] = [
   registerCancel,
   registerInterrupt,
   registerSweep,
+  registerDoctor,
+  registerDown,
 ];
 
+interface Globals {
+  readonly stack?: string;
+  readonly stage?: string;
+  readonly region?: string;
+  readonly json: boolean;
+}
+
+/** A stage is what a deployment is asked for, its stack is what comes of it (serverless.yml, `custom.stack`). */
+function readGlobals({ stack, stage, region, json }: Globals, env: Terminal["env"]): Session["options"] {
+  if (stack !== undefined && stage !== undefined)
+    throw new UsageError("--stack and --stage are two ways to say the same", { remedy: "Leave one of them out." });
+  const asked = stack ?? (stage === undefined ? undefined : `spot-connect-${stage}`);
+  return { stack: asked ?? env["SPOT_STACK"] ?? "spot-connect-dev", region: region ?? null, json };
+}
+
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const session: Session = { terminal, options: { stack: "", json: false }, exitCode: EXIT.ok };
+  const session: Session = { terminal, options: { stack: "", region: null, json: false }, exitCode: EXIT.ok };
   const program = new Command("spot")
     .description("Run a script on EC2 Spot as if the machine were never taken away.")
-    .option("--stack <name>", "stack to use", terminal.env["SPOT_STACK"] ?? "spot-connect-dev")
+    .option("--stack <name>", "stack to use, by its name (SPOT_STACK, spot-connect-dev)")
+    .option("--stage <stage>", "stack to use, by the stage it was deployed with")
+    .option("--region <region>", "the stack's region (AWS_REGION, your AWS profile's)")
     .option("--json", "data as JSON on stdout", false)
     .addHelpText("after", EXIT_HELP)
     .configureOutput({
@@ -45,7 +66,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     })
     .exitOverride();
   program.hook("preAction", (_, action) => {
-    session.options = action.optsWithGlobals();
+    session.options = readGlobals(action.optsWithGlobals(), terminal.env);
   });
   for (const register of COMMANDS) register(program, session);
   try {

@@ -6,8 +6,14 @@ import type { Terminal } from "./terminal.ts";
 
 export interface Session {
   readonly terminal: Terminal;
-  options: { readonly stack: string; readonly json: boolean };
+  options: {
+    readonly stack: string;
+    /** null: the environment's or the profile's. */
+    readonly region: string | null;
+    readonly json: boolean;
+  };
   exitCode: ExitCode;
 }
 
-export const openClient = ({ options, terminal }: Session): Promise<Client> => connect(options.stack, terminal.env);
+export const openClient = ({ options, terminal }: Session): Promise<Client> =>
+  connect(options.stack, terminal.env, options.region);

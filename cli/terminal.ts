@@ -7,6 +7,8 @@ export interface Terminal {
   readonly colours: boolean;
   /** The width of what a person looks at; null: a file or a pipe, which has none. */
   readonly columns: number | null;
+  /** Asks a person; null: nobody can be asked. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** Where things stand if the command ends now, by Ctrl-C or an error: what was submitted, what goes on; null: nothing to say. */
   standing: string | null;
 }

@@ -189,6 +189,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
         "type `instant`, one market per call. 501 by name: InstanceRequirements, weights, `diversified`, MinTargetCapacity, SingleInstanceType, SingleAvailabilityZone",
       DescribeKeyPairs: "there are no key pairs",
       CreateVolume: "empty, and it cannot be attached; no snapshots, keys, throughput, zone ids or Multi-Attach",
+      CreateVpcEndpoint: "listed, and nothing is routed through it",
       CreateVpc: "one IPv4 block; no IPAM, tenancy or DHCP options",
       CreateSubnet: "one IPv4 block",
       DescribeRouteTables: "the main one of each VPC; only the default VPC has a way out",

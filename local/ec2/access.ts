@@ -28,7 +28,7 @@ const ON_ONE: Readonly<Record<string, string>> = {
   GetConsoleOutput: "InstanceId",
 };
 const ON_TEMPLATE = ["CreateLaunchTemplateVersion", "DeleteLaunchTemplate", "ModifyLaunchTemplate"] as const;
-const ON_ACCOUNT = ["GetEbsDefaultKmsKeyId", "ModifyEbsDefaultKmsKeyId"] as const;
+const ON_ACCOUNT = ["GetEbsDefaultKmsKeyId", "ModifyEbsDefaultKmsKeyId", "ResetEbsDefaultKmsKeyId"] as const;
 const ON_INSTANCES = ["MonitorInstances", "StopInstances", "TerminateInstances"] as const;
 
 /** What is made: its kind, and what must exist for it. */
@@ -39,6 +39,7 @@ const MADE: Readonly<Record<string, readonly [kind: string, ...members: string[]
   CreateSubnet: ["subnet", "VpcId"],
   CreateVolume: ["volume"],
   CreateVpc: ["vpc"],
+  CreateVpcEndpoint: ["vpc-endpoint", "VpcId"],
 };
 
 const textsOf = (value: unknown): readonly string[] =>

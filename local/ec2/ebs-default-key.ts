@@ -4,6 +4,8 @@ import type {
   GetEbsDefaultKmsKeyIdResult,
   ModifyEbsDefaultKmsKeyIdCommandInput,
   ModifyEbsDefaultKmsKeyIdResult,
+  ResetEbsDefaultKmsKeyIdCommandInput,
+  ResetEbsDefaultKmsKeyIdResult,
 } from "@aws-sdk/client-ec2";
 import { SERVICE_LINKED_ROLES } from "../iam/facts.ts";
 import { roleKey, rolesOf } from "../iam/roles.ts";
@@ -28,6 +30,13 @@ export const modifyEbsDefaultKmsKeyId =
     const { arn } = requireKey(ec2.cloud, KmsKeyId);
     ec2.conduct.put("ebs-default-key", arn);
     return { KmsKeyId: arn };
+  };
+
+export const resetEbsDefaultKmsKeyId =
+  (ec2: Ec2) =>
+  (_input: ResetEbsDefaultKmsKeyIdCommandInput): ResetEbsDefaultKmsKeyIdResult => {
+    ec2.conduct.delete("ebs-default-key");
+    return { KmsKeyId: AWS_MANAGED };
   };
 
 /** Of a root disk that is to be encrypted; null where no key of the account's own is needed. */

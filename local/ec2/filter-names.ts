@@ -102,6 +102,14 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     "volume-id",
     "volume-type",
   ],
+  DescribeVpcEndpoints: [
+    ...TAGS,
+    "service-name",
+    "vpc-endpoint-id",
+    "vpc-endpoint-state",
+    "vpc-endpoint-type",
+    "vpc-id",
+  ],
   DescribeVpcs: [...TAGS, "cidr", "is-default", "isDefault", "state", "vpc-id"],
 };
 

@@ -8,7 +8,7 @@ import { describeInstances, describeInstanceStatus } from "./describe-instances.
 import { describeAvailabilityZones, describeRouteTables, describeSubnets, describeVpcs } from "./describe-network.ts";
 import { describeInstanceTypeOfferings, describeInstanceTypes, describeSpotPriceHistory } from "./describe-offers.ts";
 import { getConsoleOutput, monitorInstances, stopInstances, terminateInstances } from "./end-instances.ts";
-import { getEbsDefaultKmsKeyId, modifyEbsDefaultKmsKeyId } from "./ebs-default-key.ts";
+import { getEbsDefaultKmsKeyId, modifyEbsDefaultKmsKeyId, resetEbsDefaultKmsKeyId } from "./ebs-default-key.ts";
 import { checkFilters } from "./filter-names.ts";
 import { describeImages } from "./images.ts";
 import {
@@ -34,6 +34,7 @@ import {
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from "./security-groups.ts";
 import type { Ec2 } from "./state.ts";
 import { createTags, deleteTags, describeTags } from "./tagging.ts";
+import { createVpcEndpoint, describeVpcEndpoints } from "./vpc-endpoints.ts";
 import { createVolume, deleteVolume, describeVolumes } from "./volumes.ts";
 
 /** `createFleet` makes `CreateFleet`. */
@@ -49,6 +50,7 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   createTags,
   createVolume,
   createVpc,
+  createVpcEndpoint,
   deleteLaunchTemplate,
   deleteNetworkInterface,
   deleteSecurityGroup,
@@ -73,6 +75,7 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   describeSubnets,
   describeTags,
   describeVolumes,
+  describeVpcEndpoints,
   describeVpcs,
   getConsoleOutput,
   getEbsDefaultKmsKeyId,
@@ -80,6 +83,7 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   modifyLaunchTemplate,
   modifyNetworkInterfaceAttribute,
   monitorInstances,
+  resetEbsDefaultKmsKeyId,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
   stopInstances,

@@ -51,6 +51,7 @@ export async function spot(...args: readonly string[]): Promise<Ran> {
     stderr: { write: (text) => (written.stderr += text) },
     colours: false,
     columns: null,
+    ask: null,
     standing: null,
   });
   return { code, ...written };

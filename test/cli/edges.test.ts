@@ -88,7 +88,7 @@ describe("missing", () => {
     const { code, stderr } = await spot("list");
     expect([code, stderr]).toEqual([
       2,
-      "spot: no region is set\n  next: Export AWS_REGION, or give your AWS profile one.\n",
+      "spot: no region is set\n  next: Give --region, export AWS_REGION, or give your AWS profile one.\n",
     ]);
   });
 

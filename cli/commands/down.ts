@@ -1,0 +1,67 @@
+import { isConfirmed } from "../confirm.ts";
+import { buckets } from "../aws/buckets.ts";
+import { openClients } from "../aws/clients.ts";
+import { fileSystems } from "../aws/file-systems.ts";
+import { machines } from "../aws/machines.ts";
+import { stacks } from "../aws/stacks.ts";
+import type { DownPorts } from "../down/ports.ts";
+import { survey, type Wishes } from "../down/survey.ts";
+import { takeDown } from "../down/take-down.ts";
+import { formatKept, formatPlan, isNothing } from "../output/down.ts";
+import type { Register } from "../program.ts";
+import { openClient, type Session } from "../session.ts";
+import { print, printJson, remark } from "../terminal.ts";
+import { pollUntil } from "../wait.ts";
+
+interface DownOptions {
+  readonly yes: boolean;
+  readonly keepBucket: boolean;
+  readonly removeFileSystem: readonly string[];
+}
+
+export const registerDown: Register = (program, session) => {
+  program
+    .command("down")
+    .description("cancel every job, wait for the last machine, and remove the stack; file systems and their data stay")
+    .option("--keep-bucket", "keep the bucket with the jobs' outputs", false)
+    .option("--remove-file-system <name>", "remove this file system and its data as well; may be repeated", collect, [])
+    .option("--yes", "do not ask", false)
+    .action(async (options: DownOptions) => {
+      const { terminal } = session;
+      const wishes: Wishes = {
+        stack: session.options.stack,
+        keepBucket: options.keepBucket,
+        removeFileSystems: options.removeFileSystem,
+      };
+      const ports = openPorts(session);
+      const found = await survey(ports, wishes);
+      if (!isNothing(found)) {
+        remark(terminal, formatPlan(found, wishes));
+        if (!options.yes && !(await isConfirmed(terminal, "remove all this?")))
+          return remark(terminal, "nothing was removed");
+      }
+      const kept = await takeDown(ports, found, wishes);
+      terminal.standing = null;
+      const { stack } = wishes;
+      if (session.options.json) return printJson(terminal, { stack, removed: found.stack !== null, kept });
+      remark(terminal, found.stack === null ? `there is no stack ${stack}` : `the stack ${stack} is removed`);
+      if (kept.length > 0) print(terminal, formatKept(kept, terminal));
+    });
+};
+
+const collect = (name: string, names: readonly string[]): readonly string[] => [...names, name];
+
+function openPorts(session: Session): DownPorts {
+  const { terminal, options } = session;
+  const clients = openClients(terminal.env, options.region);
+  return {
+    stacks: stacks(clients),
+    machines: machines(clients),
+    buckets: buckets(clients),
+    fileSystems: fileSystems(clients),
+    connect: () => openClient(session),
+    until: (look) => pollUntil(terminal, look),
+    say: (text) => remark(terminal, text),
+    stand: (text) => (terminal.standing = text),
+  };
+}

@@ -1,0 +1,10 @@
+import { ok, type Check } from "../check.ts";
+
+export const credentials: Check = {
+  name: "credentials",
+  actions: ["sts:GetCallerIdentity"],
+  look: async (account) => {
+    const { arn } = await account.identity();
+    return ok(`you are ${arn}`);
+  },
+};

@@ -1,0 +1,11 @@
+import { ok, type Check } from "../check.ts";
+
+export const region: Check = {
+  name: "region",
+  actions: ["ec2:DescribeAvailabilityZones"],
+  look: async (account) => {
+    const name = await account.region();
+    const zones = await account.zones();
+    return ok(`${name} is enabled and has ${zones.length} zones`);
+  },
+};

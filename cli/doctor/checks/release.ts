@@ -1,0 +1,17 @@
+import PACKAGE from "../../../package.json" with { type: "json" };
+import { fail, ok, unknown, type Check } from "../check.ts";
+
+export const release: Check = {
+  name: "release",
+  actions: ["execute-api:Invoke"],
+  look: async (account, wish) => {
+    const found = await account.release();
+    if (found === null) return unknown("there is no stack to compare with", null);
+    return found === PACKAGE.version
+      ? ok(`stack and command are ${found}`)
+      : fail(
+          `${wish.stack} is ${found}, this command is ${PACKAGE.version}`,
+          `Deploy the stack from this release: \`npx serverless deploy --stage ${wish.stack.replace(/^spot-connect-/, "")} --region ${await account.region()}\`; or use the \`spot\` of ${found}.`,
+        );
+  },
+};

@@ -1,0 +1,123 @@
+/** `spot down` against a small stack: what it asks, what it keeps, and what it says when CloudFormation cannot. */
+import { CreateFileSystemCommand, EFSClient } from "@aws-sdk/client-efs";
+import { HeadBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { runCommand } from "../../cli/program.ts";
+import { useCloud } from "../aws/cloud.ts";
+import { spot } from "./cloud.ts";
+import { createStackLike, type StackLike } from "./stack-like.ts";
+
+const running = useCloud({ instances: "simulated", eventSeconds: 0, fileSystemSeconds: 0 });
+const STACK = "spot-connect-dev";
+
+let like: StackLike;
+const begin = async (wish?: Parameters<typeof createStackLike>[2]): Promise<void> => {
+  like = await createStackLike(running().config, STACK, wish);
+};
+beforeAll(async () => {
+  const efs = new EFSClient(running().config);
+  const Tags = [{ Key: "spot-connect:stack", Value: STACK }];
+  await efs.send(new CreateFileSystemCommand({ CreationToken: "my-data", Tags }));
+  efs.destroy();
+});
+afterEach(async () => {
+  await fetch(`${running().cloud.endpoint}/_local/faults`, { method: "DELETE" });
+  await like.remove();
+});
+
+/** As a person runs it, who answers so. */
+async function answering(answer: string, ...args: readonly string[]) {
+  const said = { stderr: "", asked: "" };
+  const code = await runCommand(args, {
+    env: process.env,
+    stdout: { write: () => true },
+    stderr: { write: (text) => (said.stderr += text) },
+    colours: false,
+    columns: null,
+    ask: async (question) => ((said.asked += question), answer),
+    standing: null,
+  });
+  return { code, ...said };
+}
+
+const hasBucket = async (): Promise<boolean> => {
+  const s3 = new S3Client({ ...running().config, forcePathStyle: true });
+  const answer = await s3.send(new HeadBucketCommand({ Bucket: like.bucket })).then(
+    () => true,
+    () => false,
+  );
+  s3.destroy();
+  return answer;
+};
+const putOutput = async (): Promise<void> => {
+  const s3 = new S3Client({ ...running().config, forcePathStyle: true });
+  await s3.send(new PutObjectCommand({ Bucket: like.bucket, Key: "outputs/model.bin", Body: Buffer.alloc(2000) }));
+  s3.destroy();
+};
+
+test("a person is told what goes and what stays, and no is no", async () => {
+  await begin();
+  await putOutput();
+  const { code, stderr, asked } = await answering("", "down");
+  expect([code, asked]).toEqual([0, "remove all this? [y/N] "]);
+  expect(stderr.split("\n")).toEqual([
+    `removes the stack ${STACK}, cancelling every job that has not ended`,
+    `  removes s3://${like.bucket}: 1 object, 2.0 KB, the jobs' uploads and outputs (--keep-bucket keeps it)`,
+    expect.stringMatching(
+      /^ {2}keeps the file system my-data \(fs-[0-9a-f]+\): .*, (?:\$0\.00|less than \$0\.01) a month$/,
+    ),
+    "nothing was removed",
+    "",
+  ]);
+  expect((await spot("list")).code).toBe(0);
+  expect((await answering("yes", "down")).code).toBe(0);
+  expect((await spot("list")).code).toBe(3);
+  expect(await hasBucket()).toBe(false);
+});
+
+test("the bucket stays if asked, with its price and the command that removes it", async () => {
+  await begin();
+  await putOutput();
+  const { code, stdout } = await spot("down", "--keep-bucket", "--yes", "--json");
+  expect(code).toBe(0);
+  expect((JSON.parse(stdout) as { kept: readonly object[] }).kept).toContainEqual({
+    kind: "bucket",
+    id: like.bucket,
+    name: like.bucket,
+    bytes: 2000,
+    usdPerMonth: expect.closeTo((2000 / 1e9) * 0.023, 12),
+    remove: `aws s3 rb s3://${like.bucket} --force`,
+  });
+  expect(await hasBucket()).toBe(true);
+});
+
+test("what CloudFormation cannot remove is named with its reason, and the next run goes on", async () => {
+  await begin();
+  await fetch(`${running().cloud.endpoint}/_local/faults`, {
+    method: "POST",
+    body: JSON.stringify({
+      service: "lambda",
+      operation: "DeleteFunction",
+      times: 1,
+      error: "AccessDeniedException",
+      message: "not yours",
+      status: 403,
+    }),
+  });
+  const { code, stderr } = await spot("down", "--yes");
+  expect(code).toBe(4);
+  expect(stderr).toContain(`it is DELETE_FAILED: RequestCapacity (AWS::Lambda::Function ${STACK}-requestCapacity): `);
+  expect(stderr).toContain("not yours");
+  expect(stderr).toContain("next: Mend what the reasons name, then run `spot down` again");
+  expect(await spot("down", "--yes")).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(`the stack ${STACK} is removed`),
+  });
+});
+
+test("one that is protected is left alone", async () => {
+  await begin({ isProtected: true });
+  const { code, stderr } = await spot("down", "--yes");
+  expect(code).toBe(2);
+  expect(stderr).toContain("aws cloudformation update-termination-protection --no-enable-termination-protection");
+});

@@ -1,0 +1,142 @@
+/** As much of a stack as `spot doctor` looks at: its network, its API, the function that knows its images. */
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from "@aws-sdk/client-cloudformation";
+import { expect, vi } from "vitest";
+import PACKAGE from "../../package.json" with { type: "json" };
+import { makeZip } from "../local/lambda/make-zip.ts";
+import type { ClientConfig } from "../local/cloud.ts";
+import { serve } from "../contract/http-server.ts";
+import { createWorld, type World } from "../contract/memory-ports.ts";
+import { PutObjectCommand, CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+
+interface Wish {
+  /** The default one, unless another is named. */
+  readonly vpcId?: string;
+  readonly hasPublicIp?: boolean;
+  /** What the stack's API says it is. */
+  readonly release?: string;
+  readonly images?: Readonly<Record<string, string>>;
+  /** Whether it is protected from being removed. */
+  readonly isProtected?: boolean;
+}
+
+export interface StackLike {
+  /** What its API knows. */
+  readonly world: World;
+  readonly bucket: string;
+  /** Takes it away, if it is still there. */
+  remove(): Promise<void>;
+}
+
+const AMAZON_LINUX = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+
+export async function createStackLike(config: ClientConfig, StackName: string, wish: Wish = {}): Promise<StackLike> {
+  const { release = PACKAGE.version } = wish;
+  const world = createWorld();
+  const served = await serve(world, (path) =>
+    path === "/openapi.json"
+      ? JSON.stringify({ openapi: "3.1.1", info: { title: "", version: release }, paths: {} })
+      : null,
+  );
+  await putCode(config);
+  const client = new CloudFormationClient(config);
+  const bucket = `${StackName}-outputs`;
+  const command = new CreateStackCommand({
+    StackName,
+    TemplateBody: JSON.stringify(templateOf(StackName, bucket, served.endpoint, wish)),
+    Capabilities: ["CAPABILITY_IAM"],
+    EnableTerminationProtection: wish.isProtected ?? false,
+  });
+  const { StackId } = await client.send(command);
+  await reached(client, StackId, "CREATE_COMPLETE");
+  return {
+    world,
+    bucket,
+    remove: async () => {
+      // It stays as long as its cloud.
+      if (wish.isProtected) return served.close();
+      await client.send(new DeleteStackCommand({ StackName }));
+      await reached(client, StackId, "DELETE_COMPLETE");
+      client.destroy();
+      await served.close();
+    },
+  };
+}
+
+function templateOf(
+  stack: string,
+  BucketName: string,
+  endpoint: string,
+  { vpcId, hasPublicIp = true, images = { IMAGE: AMAZON_LINUX } }: Wish,
+): object {
+  return {
+    Resources: {
+      Group: {
+        Type: "AWS::EC2::SecurityGroup",
+        Properties: { GroupDescription: "instances", ...(vpcId && { VpcId: vpcId }) },
+      },
+      // As resources/storage.yml has it.
+      Bucket: { Type: "AWS::S3::Bucket", DeletionPolicy: "Retain", Properties: { BucketName } },
+      LaunchTemplate: launchTemplate(hasPublicIp),
+      Role: ROLE,
+      RequestCapacity: requestCapacity(stack, images),
+    },
+    Outputs: { ApiEndpoint: { Value: endpoint } },
+  };
+}
+
+const [CODE_BUCKET, CODE_KEY] = ["stack-like-code", "code.zip"];
+
+async function putCode(config: ClientConfig): Promise<void> {
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: CODE_BUCKET }));
+  const Body = makeZip({ "index.mjs": "export const handler = () => null;" });
+  await s3.send(new PutObjectCommand({ Bucket: CODE_BUCKET, Key: CODE_KEY, Body }));
+  s3.destroy();
+}
+
+const launchTemplate = (AssociatePublicIpAddress: boolean) => ({
+  Type: "AWS::EC2::LaunchTemplate",
+  Properties: {
+    LaunchTemplateData: {
+      NetworkInterfaces: [
+        { DeviceIndex: 0, AssociatePublicIpAddress, Groups: [{ "Fn::GetAtt": ["Group", "GroupId"] }] },
+      ],
+    },
+  },
+});
+
+const ROLE = {
+  Type: "AWS::IAM::Role",
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    },
+  },
+};
+
+const requestCapacity = (stack: string, Variables: Readonly<Record<string, string>>) => ({
+  Type: "AWS::Lambda::Function",
+  Properties: {
+    FunctionName: `${stack}-requestCapacity`,
+    Runtime: "nodejs24.x",
+    Handler: "index.handler",
+    Role: { "Fn::GetAtt": ["Role", "Arn"] },
+    Code: { S3Bucket: CODE_BUCKET, S3Key: CODE_KEY },
+    Environment: { Variables },
+  },
+});
+
+const reached = (client: CloudFormationClient, StackName: string | undefined, status: string): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+      expect(Stacks?.[0]?.StackStatus).toBe(status);
+    },
+    { interval: 20, timeout: 20_000 },
+  );
