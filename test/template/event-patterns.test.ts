@@ -11,8 +11,8 @@ const sample = (name: string): { readonly [member: string]: Json } =>
 const warning = sample("interruption-warning");
 const stateChange = sample("instance-state-change");
 const ended = sample("execution-status-change");
-const inState = (state: string): Json => ({ ...stateChange, detail: { "instance-id": "i-0b662ef9931388ba0", state } });
-const ofMachine = (name: string, status = "SUCCEEDED"): Json => ({
+const inState = (state: string) => ({ ...stateChange, detail: { "instance-id": "i-0b662ef9931388ba0", state } });
+const ofMachine = (name: string, status = "SUCCEEDED") => ({
   ...ended,
   detail: {
     ...(ended["detail"] as object),
@@ -35,12 +35,20 @@ const EVENTS: readonly (readonly [event: string, body: Json, wakes: readonly str
   ["an instance that is stopping", inState("stopping"), ["OnInstanceState"]],
   ["an instance that is stopped", inState("stopped"), ["OnInstanceState"]],
   ["an instance that is terminated", inState("terminated"), ["OnInstanceState"]],
+  ["a state change from elsewhere", { ...inState("stopped"), source: "me" }, []],
+  ["another word of EC2 about an instance", { ...inState("stopped"), "detail-type": "EC2 Instance Report" }, []],
   ["a run-job that starts", ofMachine("spot-connect-dev-run-job", "RUNNING"), []],
   ["a run-job that ended", ofMachine("spot-connect-dev-run-job"), ["OnExecutionEnded"]],
   ["a run-job that failed", ofMachine("spot-connect-dev-run-job", "FAILED"), ["OnExecutionEnded"]],
   ["a run-job that timed out", ofMachine("spot-connect-dev-run-job", "TIMED_OUT"), ["OnExecutionEnded"]],
   ["a run-job that was stopped", ofMachine("spot-connect-dev-run-job", "ABORTED"), ["OnExecutionEnded"]],
   ["an end-job that failed", ofMachine("spot-connect-dev-end-job", "FAILED"), ["OnExecutionEnded"]],
+  ["a run-job's end from elsewhere", { ...ofMachine("spot-connect-dev-run-job"), source: "me" }, []],
+  [
+    "another word of Step Functions",
+    { ...ofMachine("spot-connect-dev-run-job"), "detail-type": "Step Functions Map Run Status Change" },
+    [],
+  ],
   ["another stage's run-job", ofMachine("spot-connect-prod-run-job"), []],
   ["somebody's own machine", ofMachine("nightly"), []],
   ["a scheduled event", sample("scheduled"), []],
@@ -74,4 +82,22 @@ test("every rule with a pattern is woken by some sample", () => {
   const woken = new Set(EVENTS.flatMap(([, , wakes]) => wakes));
   expect(new Set(patterns.map(([functionId]) => functionId))).toEqual(woken);
   expect(patterns.length).toBeGreaterThan(4);
+});
+
+/** A pattern as it is, without one of its conditions; conditions are the fields whose values are lists. */
+function* loosened(pattern: Pattern): Generator<readonly [path: string, pattern: Pattern]> {
+  for (const [key, value] of Object.entries(pattern)) {
+    const rest = Object.fromEntries(Object.entries(pattern).filter(([other]) => other !== key));
+    if (Array.isArray(value)) yield [key, rest as Pattern];
+    else for (const [path, inner] of loosened(value as Pattern)) yield [`${key}.${path}`, { ...rest, [key]: inner }];
+  }
+}
+
+test("no condition is idle: a pattern without one of them would take a neighbour's event", () => {
+  const woken = (pattern: Pattern) => EVENTS.filter(([, body]) => matches(pattern, body)).length;
+  const conditions = patterns.flatMap(([functionId, pattern]) =>
+    [...loosened(pattern)].map(([path, looser]) => [`${functionId} ${path}`, woken(looser) > woken(pattern)]),
+  );
+  expect(conditions.length).toBeGreaterThan(10);
+  expect(conditions.filter(([, isNeeded]) => isNeeded === false)).toEqual([]);
 });

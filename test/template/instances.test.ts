@@ -67,10 +67,25 @@ test("the launch template", () => {
     BlockDeviceMappings: [
       { DeviceName: LAUNCH_TEMPLATE_ROOT_DEVICE, Ebs: { DeleteOnTermination: true, Encrypted: true } },
     ],
-    UserData: { "Fn::Base64": `#!/bin/sh\nshutdown -P +${DEAD_MAN_MINUTES}\n` },
   });
   expect(data).not.toHaveProperty("InstanceMarketOptions");
   expect(data).not.toHaveProperty("KeyName");
+});
+
+test("user data arms the dead man first, and gets the same agent as the association", async () => {
+  const { UserData } = propertiesOf(template, "LaunchTemplate")["LaunchTemplateData"] as {
+    readonly UserData: { readonly "Fn::Base64": { readonly "Fn::Sub": readonly [string, Record<string, unknown>] } };
+  };
+  const [script, values] = UserData["Fn::Base64"]["Fn::Sub"];
+  const commands = script.split("\n").filter((line) => !line.startsWith("#"));
+  expect(commands[0]).toBe(`shutdown -P +${DEAD_MAN_MINUTES}`);
+  const { agentUrl, agentSha256 } = associationParameters();
+  expect(agentSha256).toEqual([values["AgentSha256"]]);
+  expect(JSON.stringify(agentUrl)).toContain(
+    JSON.stringify({ Bucket: values["AgentBucket"], Key: values["AgentKey"] }),
+  );
+  const used = [...script.matchAll(/\$\{([^}]+)\}/g)].map(([, name = ""]) => name);
+  expect(new Set(used.filter((name) => !name.startsWith("AWS::")))).toEqual(new Set(Object.keys(values)));
 });
 
 test("instances accept no connection; mount targets accept NFS from instances only", () => {

@@ -109,6 +109,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   "marks.all": ["dynamodb:Query sweep"],
   "marks.clear": ["dynamodb:DeleteItem sweep"],
   "marks.set": ["dynamodb:PutItem sweep"],
+  "pools.all": ["dynamodb:Query pools"],
+  "pools.note": ["dynamodb:GetItem pools", "dynamodb:PutItem pools"],
   "prices.hourly": ["ec2:DescribeSpotPriceHistory", "pricing:GetProducts"],
   "prices.onDemand": ["pricing:GetProducts"],
   "networks.find": ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"],
