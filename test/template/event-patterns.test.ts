@@ -88,7 +88,7 @@ test("every rule with a pattern is woken by some sample", () => {
 function* loosened(pattern: Pattern): Generator<readonly [path: string, pattern: Pattern]> {
   for (const [key, value] of Object.entries(pattern)) {
     const rest = Object.fromEntries(Object.entries(pattern).filter(([other]) => other !== key));
-    if (Array.isArray(value)) yield [key, rest as Pattern];
+    if (Array.isArray(value)) yield [key, rest];
     else for (const [path, inner] of loosened(value as Pattern)) yield [`${key}.${path}`, { ...rest, [key]: inner }];
   }
 }

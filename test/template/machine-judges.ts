@@ -20,8 +20,8 @@ interface State extends Branch {
   readonly Catch?: readonly Branch[];
   readonly Choices?: readonly Branch[];
   readonly Arguments?: Readonly<Record<string, unknown>>;
-  readonly TimeoutSeconds?: unknown;
-  readonly HeartbeatSeconds?: unknown;
+  readonly TimeoutSeconds?: number | string;
+  readonly HeartbeatSeconds?: number | string;
 }
 export interface Definition {
   readonly StartAt: string;
@@ -125,12 +125,12 @@ export function findTimeouts(
     if (typeof TimeoutSeconds === "string" && Resource?.endsWith(".waitForTaskToken") !== true)
       findings.push(`${name}: a time-out that is computed, and no wait`);
     if (HeartbeatSeconds !== undefined && !isBelow(HeartbeatSeconds, TimeoutSeconds))
-      findings.push(`${name}: heartbeat ${String(HeartbeatSeconds)}, time-out ${String(TimeoutSeconds)}`);
+      findings.push(`${name}: heartbeat ${HeartbeatSeconds}, time-out ${TimeoutSeconds}`);
     return findings;
   });
 }
 
-const isBelow = (heartbeat: unknown, timeout: unknown): boolean =>
+const isBelow = (heartbeat: number | string, timeout: number | string | undefined): boolean =>
   typeof heartbeat === "number" && typeof timeout === "number"
     ? heartbeat < timeout
     : timeout === COMPUTED[0] && heartbeat === COMPUTED[1];
