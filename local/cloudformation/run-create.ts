@@ -47,9 +47,9 @@ export async function finish(
   done: "ROLLBACK_COMPLETE" | "DELETE_COMPLETE",
   failed: "ROLLBACK_FAILED" | "DELETE_FAILED",
 ): Promise<void> {
-  const left = await deleteAll(context, stack);
+  const { failed: undeleted } = await deleteAll(context, stack);
   if (context.stopped.aborted) return;
   const deletedAt = done === "DELETE_COMPLETE" ? new Date(context.cloud.clock.now()).toISOString() : null;
-  if (left.length === 0) setStackStatus(context, { ...stack, deletedAt, outputs: [] }, done);
-  else setStackStatus(context, stack, failed, `The following resource(s) failed to delete: [${left.join(", ")}].`);
+  if (undeleted.length === 0) setStackStatus(context, { ...stack, deletedAt, outputs: [] }, done);
+  else setStackStatus(context, stack, failed, `The following resource(s) failed to delete: [${undeleted.join(", ")}].`);
 }

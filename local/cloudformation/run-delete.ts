@@ -5,15 +5,15 @@ import { reverse } from "./dependencies.ts";
 import { resourcesOf } from "./state.ts";
 import type { Stack } from "./state.ts";
 import { walk } from "./walk.ts";
+import type { Walk } from "./walk.ts";
 
-/** The logical ids that are left. */
+/** What is left: what could not be deleted, and what that still needs. */
 export async function deleteAll(
   context: StackContext,
   stack: Stack,
   only: (logicalId: string) => boolean = () => true,
-): Promise<readonly string[]> {
+): Promise<Walk> {
   const resources = resourcesOf(context.state, stack.stackId).filter(({ logicalId }) => only(logicalId));
   const graph = reverse(new Map(resources.map(({ logicalId, needs }) => [logicalId, needs.filter(only)])));
-  const { failed, skipped } = await walk(graph, (id) => deleteResource(context, stack, id), { goOn: true });
-  return [...failed, ...skipped];
+  return walk(graph, (id) => deleteResource(context, stack, id), { goOn: true });
 }

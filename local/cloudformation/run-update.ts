@@ -51,10 +51,10 @@ export async function cleanUp(context: StackContext, stack: Stack): Promise<void
 
 /** What cannot be deleted after an update is the stack's no more: it stays, and only events tell of it. */
 async function deleteOrLeave(context: StackContext, stack: Stack, only: (logicalId: string) => boolean): Promise<void> {
-  const left = await deleteAll(context, stack, only);
+  const { failed, skipped } = await deleteAll(context, stack, only);
   if (context.stopped.aborted) return;
   for (const resource of resourcesOf(context.state, stack.stackId))
-    if (left.includes(resource.logicalId)) dropResource(context, resource);
+    if ([...failed, ...skipped].includes(resource.logicalId)) dropResource(context, resource);
 }
 
 /** Everything this update changed goes back to what it was; everything it made goes. */
