@@ -10,7 +10,6 @@ import { EFSClient } from "@aws-sdk/client-efs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { PricingClient } from "@aws-sdk/client-pricing";
-import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -22,7 +21,6 @@ let eventBridge: EventBridgeClient | undefined;
 let lambda: LambdaClient | undefined;
 let logs: CloudWatchLogsClient | undefined;
 let pricing: PricingClient | undefined;
-let s3: S3Client | undefined;
 let stepFunctions: SFNClient | undefined;
 let ssm: SSMClient | undefined;
 
@@ -42,13 +40,3 @@ export const logsClient = (): CloudWatchLogsClient => (logs ??= new CloudWatchLo
 export const pricingClient = (): PricingClient => (pricing ??= new PricingClient({ region: "us-east-1" }));
 export const stepFunctionsClient = (): SFNClient => (stepFunctions ??= new SFNClient({}));
 export const ssmClient = (): SSMClient => (ssm ??= new SSMClient({}));
-
-/**
- * Path style where an endpoint is given: a host of its own per bucket needs DNS that only AWS has. Checksums only where
- * the request brings one: the default would sign the CRC of an empty body into a presigned PUT.
- */
-export const s3Client = (): S3Client =>
-  (s3 ??= new S3Client({
-    forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined || process.env["AWS_ENDPOINT_URL_S3"] !== undefined,
-    requestChecksumCalculation: "WHEN_REQUIRED",
-  }));

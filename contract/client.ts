@@ -1,5 +1,5 @@
 /** A typed client of the HTTP API: one method per route of the table. Signing and the network are handed in. */
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { isErrorName, SpotConnectError, type FieldProblem } from "../core/errors.ts";
 import { fillPath } from "./match-path.ts";
 import { ROUTE_NAMES, ROUTES, type Answer, type Request, type Route, type RouteName } from "./routes.ts";
@@ -73,7 +73,7 @@ async function callRoute(
   return parsed.data;
 }
 
-const problemsIn = ({ issues }: z.ZodError): string =>
+const problemsIn = ({ issues }: z.core.$ZodError): string =>
   issues
     .map(({ path, message }) => `${path.join(".")}: ${message}`)
     .join("; ")

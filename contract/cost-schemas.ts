@@ -1,5 +1,6 @@
 /** What the API answers about money; compared by the type checker with what core makes. */
-import * as z from "zod";
+import * as z from "zod/mini";
+import { _default as withDefault } from "zod/mini";
 import type { CostGroup } from "../core/costs/groups.ts";
 import type { AttemptCosts, CostSummary } from "../core/costs/job-costs.ts";
 import type { CostLine } from "../core/costs/lines.ts";
@@ -14,42 +15,42 @@ const time = z.iso.datetime();
 const summary = {
   usd: z.number(),
   isComplete: z.boolean(),
-  onDemandUsd: z.number().nullable(),
+  onDemandUsd: z.nullable(z.number()),
   usefulSeconds: z.number(),
   lostSeconds: z.number(),
   paidSeconds: z.number(),
-} satisfies { readonly [Member in keyof CostSummary]: z.ZodType<CostSummary[Member]> };
+} satisfies { readonly [Member in keyof CostSummary]: z.core.$ZodType<CostSummary[Member]> };
 
 const attempt = z.object({
   attempt: z.int(),
   instanceId: z.string(),
   pool,
-  hourlyUsd: z.number().nullable(),
+  hourlyUsd: z.nullable(z.number()),
   launchedAt: time,
-  startedAt: time.nullable(),
-  stoppedAt: time.nullable(),
-  endedAt: time.nullable(),
-  outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
+  startedAt: z.nullable(time),
+  stoppedAt: z.nullable(time),
+  endedAt: z.nullable(time),
+  outcome: z.nullable(z.enum(ATTEMPT_OUTCOMES)),
   usefulSeconds: z.number(),
   lostSeconds: z.number(),
   paidSeconds: z.number(),
   isFree: z.boolean(),
   writtenBytes: z.number(),
   readBytes: z.number(),
-  usd: z.number().nullable(),
-}) satisfies z.ZodType<AttemptCosts>;
+  usd: z.nullable(z.number()),
+}) satisfies z.core.$ZodType<AttemptCosts>;
 
 const line = z.object({
   item: z.enum(COST_ITEMS),
-  attempt: z.int().nullable(),
-  instanceId: z.string().nullable(),
+  attempt: z.nullable(z.int()),
+  instanceId: z.nullable(z.string()),
   quantity: z.number(),
   unit: z.string(),
-  unitUsd: z.number().nullable(),
-  usd: z.number().nullable(),
+  unitUsd: z.nullable(z.number()),
+  usd: z.nullable(z.number()),
   source: z.string(),
   asOf: z.string(),
-}) satisfies z.ZodType<CostLine>;
+}) satisfies z.core.$ZodType<CostLine>;
 
 export const JobCostsSchema = z.object({
   jobId: z.string(),
@@ -58,18 +59,18 @@ export const JobCostsSchema = z.object({
   gapSeconds: z.number(),
   attempts: z.array(attempt),
   lines: z.array(line),
-}) satisfies z.ZodType<Omit<JobCostsAnswer, "attempts" | "lines">>;
+}) satisfies z.core.$ZodType<Omit<JobCostsAnswer, "attempts" | "lines">>;
 
 /** `job`, `name`, `day`, or `tag:KEY` with a key that AWS allows. */
 const COST_KEY = /^(?:job|name|day|tag:[\p{L}\p{N}\p{Zs}_.:/=+\-@]{1,128})$/u;
 
 export const CostsQuery = z.strictObject({
-  by: z.string().regex(COST_KEY, { error: "is none of job, name, day and tag:KEY" }).default("job"),
-  since: z.iso.datetime({ offset: true, error: "is no time, such as 2026-11-22T10:00:00Z" }).optional(),
-  limit: wholeNumber(1, 25).default(25),
-  nextToken: z.string().optional(),
+  by: withDefault(z.string().check(z.regex(COST_KEY, { error: "is none of job, name, day and tag:KEY" })), "job"),
+  since: z.optional(z.iso.datetime({ offset: true, error: "is no time, such as 2026-11-22T10:00:00Z" })),
+  limit: withDefault(wholeNumber(1, 25), 25),
+  nextToken: z.optional(z.string()),
 });
 
-const group = z.object({ key: z.string(), jobs: z.int(), ...summary }) satisfies z.ZodType<CostGroup>;
+const group = z.object({ key: z.string(), jobs: z.int(), ...summary }) satisfies z.core.$ZodType<CostGroup>;
 
-export const CostsAnswer = z.object({ groups: z.array(group), nextToken: z.string().nullable() });
+export const CostsAnswer = z.object({ groups: z.array(group), nextToken: z.nullable(z.string()) });

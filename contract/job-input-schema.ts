@@ -2,7 +2,7 @@
  * The job as a user writes it, as JSON Schema: core's shape of a filled-in job, less what has a default. What JSON Schema
  * cannot say stands in the descriptions, which are core's own words (core/job-fields.ts).
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { expectedOf, formatPath, JOB_DEFAULTS } from "../core/job-fields.ts";
 import { MAX_JOB_BYTES } from "../core/job-schema.ts";
 import { JobShape } from "../core/job-shape.ts";

@@ -1,5 +1,5 @@
 /** What the API answers about one job, as schemas; compared by the type checker with what core makes. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Job } from "../core/job.ts";
 import { WAIT_REASONS, type Waiting } from "../core/explain-wait.ts";
 import type { Ending, JobOutcome, Notice, Pool } from "../core/ledger.ts";
@@ -18,117 +18,121 @@ export const pool = z.object({
   type: z.string(),
   zone: z.string(),
   market: z.enum(["spot", "on-demand"]),
-}) satisfies z.ZodType<Pool>;
+}) satisfies z.core.$ZodType<Pool>;
 
 const notice = z.object({
   actionTime: time,
   source: z.enum(["ec2", "drill"]),
   seenAt: time,
-}) satisfies z.ZodType<Notice>;
+}) satisfies z.core.$ZodType<Notice>;
 
 const waiting = z.object({
   reason: z.enum(WAIT_REASONS),
   message: z.string(),
   since: time,
-  nextTryAt: time.nullable(),
-  until: time.nullable(),
+  nextTryAt: z.nullable(time),
+  until: z.nullable(time),
   instanceIds: z.array(z.string()),
   pools: z.array(
     z.object({
       pool,
       code: z.string(),
       message: z.string(),
-      at: time.nullable(),
+      at: z.nullable(time),
       kind: z.enum(REFUSAL_KINDS),
       meaning: z.string(),
       remedy: z.string(),
     }),
   ),
-}) satisfies z.ZodType<Waiting>;
+}) satisfies z.core.$ZodType<Waiting>;
 
 const ending = z.object({
   cause: z.enum(["finished", "cancel", "aborted"]),
-  error: errorName.nullable(),
-  message: z.string().nullable(),
+  error: z.nullable(errorName),
+  message: z.nullable(z.string()),
   since: time,
   graceUntil: time,
-}) satisfies z.ZodType<Omit<Ending, "error"> & { readonly error: string | null }>;
+}) satisfies z.core.$ZodType<Omit<Ending, "error"> & { readonly error: string | null }>;
 
 const outcome = z.object({
   state: z.enum(["succeeded", "failed", "cancelled"]),
-  error: errorName.nullable(),
-  message: z.string().nullable(),
+  error: z.nullable(errorName),
+  message: z.nullable(z.string()),
   endedAt: time,
-}) satisfies z.ZodType<Omit<JobOutcome, "error"> & { readonly error: string | null }>;
+}) satisfies z.core.$ZodType<Omit<JobOutcome, "error"> & { readonly error: string | null }>;
 
 const job = z.object({
   name: z.string(),
-  clientToken: z.string().nullable(),
+  clientToken: z.nullable(z.string()),
   profile: z.string(),
   setup: z.array(z.string()),
   scripts: z.array(z.string()),
-  command: z.string().nullable(),
+  command: z.nullable(z.string()),
   inputs: z.array(z.object({ from: z.string(), to: z.string(), kind: z.enum(["s3", "upload"]) })),
   outputs: z.array(z.string()),
-  filesystem: z.string().nullable(),
+  filesystem: z.nullable(z.string()),
   instance: z.object({
     types: z.array(z.string()),
     zones: z.array(z.string()),
-    image: z.string().nullable(),
+    image: z.nullable(z.string()),
     username: z.string(),
-    maxPrice: z.number().nullable(),
+    maxPrice: z.nullable(z.number()),
     market: z.enum(["spot", "on-demand", "spot-then-on-demand"]),
-    diskGiB: z.int().nullable(),
+    diskGiB: z.nullable(z.int()),
     monitoring: z.boolean(),
   }),
   env: names,
   checkpoint: z.object({
-    saveSignal: z.string().nullable(),
-    everySeconds: z.int().nullable(),
+    saveSignal: z.nullable(z.string()),
+    everySeconds: z.nullable(z.int()),
     stopSignal: z.string(),
     stopGraceSeconds: z.int(),
     handover: z.enum(["late", "early"]),
     keep: z.int(),
   }),
   retry: z.object({ interruptions: z.int(), errors: z.int(), onExitCodes: z.array(z.int()) }),
-  limits: z.object({ runtimeSeconds: z.int(), capacityWaitSeconds: z.int() }),
+  limits: z.object({
+    runtimeSeconds: z.int(),
+    capacityWaitSeconds: z.int(),
+    budgetUsd: z.exactOptional(z.nullable(z.number())),
+  }),
   tags: names,
-}) satisfies z.ZodType<Job>;
+}) satisfies z.core.$ZodType<Job>;
 
 const attempt = z.object({
   attempt: z.int(),
   instanceId: z.string(),
   pool,
-  hourlyUsd: z.number().nullable(),
+  hourlyUsd: z.nullable(z.number()),
   launchedAt: time,
-  readyAt: time.nullable(),
-  notice: notice.nullable(),
-  outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
+  readyAt: z.nullable(time),
+  notice: z.nullable(notice),
+  outcome: z.nullable(z.enum(ATTEMPT_OUTCOMES)),
   released: z.boolean(),
-  generation: z.string().nullable(),
-  terminatedAt: time.nullable(),
-}) satisfies z.ZodType<AttemptView>;
+  generation: z.nullable(z.string()),
+  terminatedAt: z.nullable(time),
+}) satisfies z.core.$ZodType<AttemptView>;
 
 const common = {
   jobId: z.string(),
   name: z.string(),
   state: JobStateSchema,
   submittedAt: time,
-  endedAt: time.nullable(),
+  endedAt: z.nullable(time),
   interruptions: z.int(),
-  error: errorName.nullable(),
+  error: z.nullable(errorName),
 };
 
-export const JobSummarySchema = z.object({ ...common, attempts: z.int() }) satisfies z.ZodType<JobSummary>;
+export const JobSummarySchema = z.object({ ...common, attempts: z.int() }) satisfies z.core.$ZodType<JobSummary>;
 
 export const JobDetailSchema = z.object({
   ...common,
   executionArn: z.string(),
-  job: job.nullable(),
+  job: z.nullable(job),
   attempts: z.array(attempt),
-  waiting: waiting.nullable(),
-  ending: ending.nullable(),
-  outcome: outcome.nullable(),
-  progress: z.number().nullable(),
-  generation: z.string().nullable(),
+  waiting: z.nullable(waiting),
+  ending: z.nullable(ending),
+  outcome: z.nullable(outcome),
+  progress: z.nullable(z.number()),
+  generation: z.nullable(z.string()),
 });

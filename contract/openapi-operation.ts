@@ -1,5 +1,5 @@
 /** One route as an OpenAPI operation: parameters, body, and an answer for each status it can have. */
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { ERRORS, type ErrorName } from "../core/errors.ts";
 import type { JsonSchema } from "./job-input-schema.ts";
 import { exampleOf, exampleOfError } from "./openapi-examples.ts";
@@ -35,8 +35,8 @@ export function describeOperation(name: RouteName): Described {
   };
 }
 
-function describeParameters(name: RouteName, place: "path" | "query", schema: z.ZodType): readonly Described[] {
-  const members = Object.entries((schema as z.ZodObject).shape) as [string, z.ZodType][];
+function describeParameters(name: RouteName, place: "path" | "query", schema: z.ZodMiniType): readonly Described[] {
+  const members = Object.entries((schema as z.ZodMiniObject).shape) as [string, z.ZodMiniType][];
   const example = exampleOf(name)[place === "path" ? "params" : "query"] as Described | undefined;
   return members.map(([parameter, member]) => ({
     name: parameter,
@@ -47,7 +47,7 @@ function describeParameters(name: RouteName, place: "path" | "query", schema: z.
   }));
 }
 
-function describeBody(name: RouteName, schema: z.ZodType): Described {
+function describeBody(name: RouteName, schema: z.ZodMiniType): Described {
   const { body } = exampleOf(name);
   const examples = body === undefined ? {} : { examples: { [name]: { value: body } } };
   return {

@@ -1,11 +1,11 @@
 /** The schemas that the API's description names: `#/components/schemas/<name>`. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { describeJobInput, type JsonSchema } from "./job-input-schema.ts";
 import { JobDetailSchema, JobStateSchema, JobSummarySchema } from "./job-schemas.ts";
 import { ROUTE_NAMES, ROUTES } from "./routes.ts";
 import { ErrorAnswer, EventSchema, JobBody } from "./schemas.ts";
 
-type Named = ReadonlyMap<z.ZodType, string>;
+type Named = ReadonlyMap<z.core.$ZodType, string>;
 
 export const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
@@ -15,7 +15,7 @@ export const ERROR = "Error";
 const JOB = "Job";
 
 /** An answer that is no thing of its own is called after its route: `ReadLogsAnswer`. */
-const NAMES: Named = new Map<z.ZodType, string>([
+const NAMES: Named = new Map<z.core.$ZodType, string>([
   ...ROUTE_NAMES.map((name) => [ROUTES[name].response, `${name[0]!.toUpperCase()}${name.slice(1)}Answer`] as const),
   [JobStateSchema, "JobState"],
   [JobSummarySchema, "JobSummary"],
@@ -26,7 +26,7 @@ const NAMES: Named = new Map<z.ZodType, string>([
 ]);
 
 /** A reference for a schema that has a name, the schema itself for another. */
-export function describeSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+export function describeSchema(schema: z.core.$ZodType, io: "input" | "output"): JsonSchema {
   const name = NAMES.get(schema);
   if (name !== undefined) return refTo(name);
   return withoutIdentity(toJsonSchema(schema, io));
@@ -56,7 +56,7 @@ export function describeComponents(): Readonly<Record<string, JsonSchema>> {
 const withoutIdentity = (schema: JsonSchema): JsonSchema =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== "$schema" && keyword !== "$id"));
 
-const toJsonSchema = (schema: z.ZodType, io: "input" | "output"): JsonSchema =>
+const toJsonSchema = (schema: z.core.$ZodType, io: "input" | "output"): JsonSchema =>
   z.toJSONSchema(schema, { io, unrepresentable: "any", override: io === "input" ? override : () => {} }) as JsonSchema;
 
 /** Zod says of every time how it is matched, and of every whole number that JavaScript holds it: neither is news. */

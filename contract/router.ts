@@ -1,5 +1,5 @@
 /** One HTTP request in, one answer out: match, parse, call the handler, and put every error into the one shape. */
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { ERRORS, isSpotConnectError, SpotConnectError, type FieldProblem } from "../core/errors.ts";
 import { formatPath } from "../core/job-fields.ts";
 import { readBody, readQuery, type HttpAnswer, type HttpEvent } from "./http-event.ts";
@@ -78,7 +78,7 @@ const allowedAt = (path: string): string =>
     .map(({ method }) => method)
     .join(", ");
 
-function parsePart(schema: z.ZodType, value: unknown): unknown {
+function parsePart(schema: z.ZodMiniType, value: unknown): unknown {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const details = parsed.error.issues.flatMap(problemsOfIssue);

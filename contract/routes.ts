@@ -1,5 +1,6 @@
 /** The HTTP API (docs/contracts.md §6): the one table from which the router, the client and /openapi.json come. */
-import * as z from "zod";
+import { en } from "zod/locales";
+import * as z from "zod/mini";
 import type { ErrorName } from "../core/errors.ts";
 import { CostsAnswer, CostsQuery, JobCostsSchema } from "./cost-schemas.ts";
 import { JobDetailSchema } from "./job-schemas.ts";
@@ -31,14 +32,17 @@ export interface Route {
   readonly path: string;
   /** For people, in one sentence. */
   readonly summary: string;
-  readonly params: z.ZodType;
-  readonly query: z.ZodType;
-  readonly body: z.ZodType;
+  readonly params: z.ZodMiniType;
+  readonly query: z.ZodMiniType;
+  readonly body: z.ZodMiniType;
   readonly status: number;
-  readonly response: z.ZodType;
+  readonly response: z.ZodMiniType;
   /** All that the route says by name; besides, any may fail inside (InternalError), and API Gateway has its own. */
   readonly errors: readonly ErrorName[];
 }
+
+/** Zod's small form has no words of its own for what is wrong. */
+z.config(en());
 
 const NoParams = z.strictObject({});
 const plain = { params: NoParams, query: NoQuery, body: NoBody, status: 200 } as const;

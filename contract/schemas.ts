@@ -1,5 +1,6 @@
 /** Parameters of requests, and the answers that are not about one job alone. */
-import * as z from "zod";
+import * as z from "zod/mini";
+import { _default as withDefault } from "zod/mini";
 import type { TimelineEvent } from "../core/events.ts";
 import { UPLOAD_ID } from "../core/job-inputs.ts";
 import { JOB_ID } from "../core/naming.ts";
@@ -12,38 +13,38 @@ const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
 const time = z.iso.datetime();
 const nothing = z.strictObject({});
 
-export const JobParams = z.strictObject({ id: z.string().regex(JOB_ID, { error: "is not a job id" }) });
+export const JobParams = z.strictObject({ id: z.string().check(z.regex(JOB_ID, { error: "is not a job id" })) });
 export const NoQuery = nothing;
-export const NoBody = nothing.optional();
+export const NoBody = z.optional(nothing);
 /** What POST /jobs takes: parseJob checks it, and says more than a schema can. */
 export const JobBody = z.unknown();
 
 export const ListQuery = z.strictObject({
-  state: JobStateSchema.optional(),
-  name: z.string().min(1).optional(),
-  limit: wholeNumber(1, 100).default(50),
-  nextToken: z.string().optional(),
+  state: z.optional(JobStateSchema),
+  name: z.optional(z.string().check(z.minLength(1))),
+  limit: withDefault(wholeNumber(1, 100), 50),
+  nextToken: z.optional(z.string()),
 });
 export const EventsQuery = z.strictObject({
-  after: z.iso.datetime({ offset: true, error: "is no time, such as 2026-11-22T10:00:00Z" }).optional(),
+  after: z.optional(z.iso.datetime({ offset: true, error: "is no time, such as 2026-11-22T10:00:00Z" })),
 });
 export const LogsQuery = z.strictObject({
-  attempt: wholeNumber(1, 1_000_000).optional(),
-  limit: wholeNumber(1, 10_000).default(1000),
-  nextToken: z.string().optional(),
+  attempt: z.optional(wholeNumber(1, 1_000_000)),
+  limit: withDefault(wholeNumber(1, 10_000), 1000),
+  nextToken: z.optional(z.string()),
 });
 /** Between the agent's last-save margin and the longest that tells anything about a notice of 120 s. */
-export const InterruptBody = z
-  .strictObject({ noticeSeconds: z.int().min(10).max(900).optional() })
-  .optional()
-  .transform((body) => body ?? {});
+export const InterruptBody = z.pipe(
+  z.optional(z.strictObject({ noticeSeconds: z.optional(z.int().check(z.minimum(10), z.maximum(900))) })),
+  z.transform((body) => body ?? {}),
+);
 export const UploadBody = z.strictObject({
-  bytes: z.int().min(1).max(MAX_UPLOAD_BYTES),
-  sha256: z.string().regex(UPLOAD_ID, { error: "is not 64 hex digits" }),
+  bytes: z.int().check(z.minimum(1), z.maximum(MAX_UPLOAD_BYTES)),
+  sha256: z.string().check(z.regex(UPLOAD_ID, { error: "is not 64 hex digits" })),
 });
 
 export const SubmitAnswer = z.object({ jobId: z.string(), executionArn: z.string(), state: JobStateSchema });
-export const ListAnswer = z.object({ jobs: z.array(JobSummarySchema), nextToken: z.string().nullable() });
+export const ListAnswer = z.object({ jobs: z.array(JobSummarySchema), nextToken: z.nullable(z.string()) });
 export const EventSchema = z.object({
   id: z.string(),
   time: z.string(),
@@ -51,7 +52,7 @@ export const EventSchema = z.object({
   type: z.string(),
   message: z.string(),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-}) satisfies z.ZodType<Omit<TimelineEvent, "type"> & { readonly type: string }>;
+}) satisfies z.core.$ZodType<Omit<TimelineEvent, "type"> & { readonly type: string }>;
 export const EventsAnswer = z.object({ events: z.array(EventSchema) });
 export const LogsAnswer = z.object({
   lines: z.array(z.object({ time, attempt: z.int(), message: z.string() })),

@@ -1,23 +1,23 @@
 /** `POST /sweep`: the order, and the report of core/sweep.ts. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { SweepReport } from "../core/sweep.ts";
 
 /** Without a body it is carried out, as every five minutes. */
-export const SweepBody = z
-  .strictObject({ dryRun: z.boolean().optional() })
-  .optional()
-  .transform((body) => ({ dryRun: body?.dryRun ?? false }));
+export const SweepBody = z.pipe(
+  z.optional(z.strictObject({ dryRun: z.optional(z.boolean()) })),
+  z.transform((body) => ({ dryRun: body?.dryRun ?? false })),
+);
 
 const SweepItemSchema = z.object({
   /** Neither kind nor action is an enumeration, so that today's client reads tomorrow's report. */
   kind: z.string(),
   id: z.string(),
   state: z.string(),
-  ageSeconds: z.int().nullable(),
-  jobId: z.string().nullable(),
+  ageSeconds: z.nullable(z.int()),
+  jobId: z.nullable(z.string()),
   reason: z.string(),
   action: z.string(),
-  because: z.string().nullable(),
+  because: z.nullable(z.string()),
 });
 export const SweepAnswer = z.object({
   now: z.string(),
@@ -25,7 +25,7 @@ export const SweepAnswer = z.object({
   items: z.array(SweepItemSchema),
   expired: z.array(z.string()),
   failures: z.array(z.object({ what: z.string(), error: z.string() })),
-}) satisfies z.ZodType<Widened<SweepReport>>;
+}) satisfies z.core.$ZodType<Widened<SweepReport>>;
 
 /** The report with its enumerations as plain text. */
 type Widened<T> = T extends readonly (infer Item)[]

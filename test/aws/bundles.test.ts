@@ -1,13 +1,13 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { instances } from "../../aws/instances.ts";
 import { createPorts } from "../../aws/ports.ts";
-import type { Package } from "../../scripts/package.ts";
+import { ROOT, type Package } from "../../scripts/package.ts";
 import { packaged } from "../packaged.ts";
 import { createTable, useCloud } from "./cloud.ts";
 import { createLaunchResources } from "./launch-setup.ts";
@@ -16,8 +16,11 @@ import { createLaunchResources } from "./launch-setup.ts";
 const running = useCloud({ instances: "simulated" });
 let directory: string;
 let deployment: Package;
+/** Bytes of each function's zip. */
+const zips = new Map<string, number>();
 beforeAll(async () => {
   deployment = await packaged();
+  for (const name of functions()) zips.set(name, (await stat(join(deployment.directory, `${name}.zip`))).size);
   directory = await mkdtemp(join(tmpdir(), "spot-connect-bundles-"));
   await Promise.all(deployment.artifacts.map(unpack));
   await createLaunchResources(running().config);
@@ -46,11 +49,19 @@ test("every function's zip holds its handler", () => {
   for (const name of functions()) expect(handlerOf(name)).toBeTypeOf("function");
 });
 
-test("a state's bundle answers its state, and refuses a payload of another release", async () => {
+test("a state's bundle answers its state, and refuses a payload of a release that it cannot know", async () => {
   const ensureNetwork = handlerOf("ensureNetwork");
   const call = { version: 1, jobId: "digits-0123456789ab", executionArn: "arn:run", now: "2026-11-22T10:00:00.000Z" };
   expect(await ensureNetwork(call)).toMatchObject({ network: { vpcId: expect.stringMatching(/^vpc-/) } });
-  await expect(ensureNetwork({ ...call, version: 2 })).rejects.toThrow("payload version 2 is not 1");
+  for (const [version, message] of [
+    [2, "payload version 2 is too new: the execution's definition is of a later release than the functions"],
+    [0, "payload version 0 is too old: the execution's definition is older than the last release"],
+    [undefined, "payload version undefined is no version of ours"],
+  ] as const)
+    await expect(ensureNetwork({ ...call, version })).rejects.toMatchObject({
+      name: "ReleaseMismatch",
+      message: expect.stringContaining(message),
+    });
 });
 
 test("an event's bundle keeps a notice of an instance that no job has yet", async () => {
@@ -69,4 +80,21 @@ test("an error keeps the name that the state machines match", async () => {
   const recordOutcome = handlerOf("recordOutcome");
   const call = { version: 1, jobId: "nobody-0123456789ab", executionArn: "arn:run", now: "2026-11-22T10:00:00.000Z" };
   await expect(recordOutcome(call)).rejects.toMatchObject({ name: "JobNotFound" });
+});
+
+test("a stack trace of the log is read back to the sources", async () => {
+  const { stack = "" } = await handlerOf("recordOutcome")({ version: 2 }).then(
+    () => new Error("it answered"),
+    (error: unknown) => error as Error,
+  );
+  const script = join(ROOT, "scripts/stack.ts");
+  const { stdout, stderr } = spawnSync(process.execPath, [script], { input: stack, encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/^TypeError: payload version 2 is not 1\n.* \(?aws\/handlers\.ts:\d+:\d+\)?$/m);
+});
+
+/** KB are 1,000 bytes. What each holds: `npm run bench -- coldstart`. */
+test("no function's zip is over 100 KB, the API's not over 160", async () => {
+  const sizes = functions().map((name) => ({ name, size: zips.get(name), limit: name === "api" ? 160_000 : 100_000 }));
+  expect(sizes.filter(({ size = Infinity, limit }) => size > limit)).toEqual([]);
 });

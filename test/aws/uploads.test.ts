@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { beforeAll, expect, test } from "vitest";
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createPorts, type PortsOf } from "../../aws/ports.ts";
 import { uploads } from "../../aws/uploads.ts";
 import { useCloud } from "./cloud.ts";
@@ -16,6 +17,8 @@ beforeAll(async () => {
   await s3.send(new CreateBucketCommand({ Bucket: VARIABLES.BUCKET }));
   port = createPorts({ uploads }).uploads;
 });
+
+afterEach(() => vi.unstubAllEnvs());
 
 const now = (): string => new Date(running().cloud.clock.now()).toISOString();
 /** fetch gives the length itself and refuses to be told. */
@@ -51,3 +54,41 @@ test("another body, another length, a checksum left out: refused", async () => {
   const { "x-amz-checksum-sha256": _, ...rest } = headers;
   expect((await put(url, rest, body)).status).toBe(403);
 });
+
+test.each(["us-east-1", "eu-central-1", "us-gov-west-1", "cn-north-1"])(
+  "in %s the URL is what the SDK's S3 client would sign, byte for byte",
+  async (region) => {
+    vi.stubEnv("AWS_ENDPOINT_URL", undefined);
+    vi.stubEnv("AWS_REGION", region);
+    const time = now();
+    const { url, headers } = await createPorts({ uploads }).uploads.presign({
+      uploadId: "a4",
+      bytes: 1,
+      sha256,
+      now: time,
+    });
+    const client = new S3Client({ region, requestChecksumCalculation: "WHEN_REQUIRED" });
+    const expected = await getSignedUrl(
+      client,
+      new PutObjectCommand({
+        Bucket: VARIABLES.BUCKET,
+        Key: "uploads/a4.tar.gz",
+        ContentLength: 1,
+        ContentType: headers["content-type"],
+        ChecksumSHA256: headers["x-amz-checksum-sha256"],
+      }),
+      {
+        expiresIn: 900,
+        signingDate: new Date(time),
+        signableHeaders: new Set(Object.keys(headers)),
+        unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
+      },
+    );
+    client.destroy();
+    const parts = (text: string) => {
+      const { origin, pathname, searchParams } = new URL(text);
+      return { origin, pathname, query: Object.fromEntries(searchParams) };
+    };
+    expect(parts(url)).toEqual(parts(expected));
+  },
+);

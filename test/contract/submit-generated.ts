@@ -5,6 +5,7 @@
  */
 import * as fc from "fast-check";
 import { expect } from "vitest";
+import * as z from "zod/mini";
 import type { catalog } from "../../aws/catalog.ts";
 import type { PortsOf } from "../../aws/ports.ts";
 import { createHandlers } from "../../contract/handlers.ts";
@@ -73,7 +74,7 @@ function keep(controls: Map<string, Control>, control: Control): Control {
 }
 
 export function expectRefusal(status: number, said: unknown): void {
-  const { error, message, details } = ErrorAnswer.strict().parse(said);
+  const { error, message, details } = z.strictObject(ErrorAnswer.shape).parse(said);
   expect(isErrorName(error) && ERRORS[error].status).toBe(status);
   expect([400, 413]).toContain(status);
   expect(message).not.toBe("");
