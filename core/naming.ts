@@ -1,5 +1,6 @@
 /** Every name and key the product gives, with its builder and, where one is needed, its parser. */
 import { createHash } from "node:crypto";
+import type { Pool } from "./ledger.ts";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -43,10 +44,12 @@ export const KEYS = {
   outbox: (userId: string) => ({ pk: `out#${userId}`, sk: "out" }),
   instance: (instanceId: string) => ({ pk: `instance#${instanceId}`, sk: "instance" }),
   infrastructure: (fileSystemToken: string) => ({ pk: "infrastructure", sk: `infrastructure#${fileSystemToken}` }),
+  pool: ({ type, zone, market }: Pool) => ({ pk: "pools", sk: `${POOL_PREFIX}${market}#${zone}#${type}` }),
   mark: (kind: string, id: string) => ({ pk: "sweep", sk: `${MARK_PREFIX}${kind}#${id}` }),
 } as const;
 export const EVENT_PREFIX = "event#";
 export const MARK_PREFIX = "mark#";
+export const POOL_PREFIX = "pool#";
 export const userIdOf = (instanceRoleId: string, instanceId: string): string => `${instanceRoleId}:${instanceId}`;
 
 export const logStreamOf = (jobId: string, attempt: number): string => `${jobId}/${attempt}`;

@@ -9,7 +9,8 @@ import { currentEntries, isClosed, isWell, urgentTries, type CapacityWait } from
 import { isMoveDue } from "./move.ts";
 import { TAGS, attemptTag, fleetToken } from "./naming.ts";
 import type { FleetRequest, Infrastructure, PlanAttemptInput, PlanAttemptOutput } from "./payloads.ts";
-import { marketOf, poolsFor, poolsToAvoid } from "./pools.ts";
+import type { PoolRecord } from "./pool-memory.ts";
+import { marketOf, poolsFor, poolsToAvoid, poolsToRest } from "./pools.ts";
 import { refusalsText } from "./refusal-text.ts";
 import type { Market } from "./states.ts";
 import { addSeconds, earlierOf, isPast, secondsBetween, wholeSeconds } from "./time.ts";
@@ -25,6 +26,7 @@ export function planAttempt(
   record: PlannedJob,
   { infrastructure, rounds, now }: Pick<PlanAttemptInput, "infrastructure" | "rounds" | "now">,
   stack: string,
+  memory: readonly PoolRecord[] = [],
 ): PlanAttemptOutput {
   const { control } = view;
   const finish = finishOf(view, rounds, now);
@@ -41,7 +43,8 @@ export function planAttempt(
   // A move is no reason to leave the spot market or to go back to the pool that is at risk.
   const pressing = isMove || control.capacity === null ? 1 : urgentTries(control.capacity) + 1;
   const market = marketOf(record.job.instance.market, pressing);
-  const pools = poolsFor(record.job.instance, infrastructure, market, poolsToAvoid(control, pressing));
+  const lost = poolsToAvoid(control, pressing);
+  const pools = poolsFor(record.job.instance, infrastructure, market, lost, poolsToRest(memory, pressing, now));
   if (pools.length === 0) return stop("NetworkUnusable", noPoolText(record, infrastructure));
   const attempt = control.attempt + 1;
   return {

@@ -2,6 +2,7 @@
 import type { Job } from "./job.ts";
 import { currentEntries, type Control, type Pool } from "./ledger.ts";
 import type { FleetRequest, Infrastructure } from "./payloads.ts";
+import { isHot, type PoolRecord } from "./pool-memory.ts";
 import type { Market } from "./states.ts";
 
 /** With `spot-then-on-demand`: so many tries on spot alone, then the markets take turns. */
@@ -20,12 +21,20 @@ export function poolsToAvoid(control: Control, tryNumber: number): readonly Pool
   return entries.filter((entry) => entry.attempt >= attempt && entry.outcome !== "failed").map((entry) => entry.pool);
 }
 
-/** Empty only when no zone is left; never because of what is to be avoided. */
+/** What all jobs of the stack have learnt counts for a first try alone: afterwards every pool is asked. */
+export const poolsToRest = (memory: readonly PoolRecord[], tryNumber: number, now: string): readonly Pool[] =>
+  tryNumber > 1 ? [] : memory.filter((record) => isHot(record, now)).map(({ pool }) => pool);
+
+/**
+ * Empty only when no zone is left. What was lost a moment ago is avoided before what is only hot, and neither when nothing
+ * else remains.
+ */
 export function poolsFor(
   { types, zones }: Job["instance"],
   infrastructure: Infrastructure,
   market: Market,
-  avoid: readonly Pool[],
+  lost: readonly Pool[],
+  hot: readonly Pool[],
 ): FleetRequest["pools"] {
   const usable = infrastructure.network.subnets.filter(
     ({ zone }) =>
@@ -33,8 +42,10 @@ export function poolsFor(
       (infrastructure.fileSystemId === null || infrastructure.mountTargets.some((target) => target.zone === zone)),
   );
   const pools = types.flatMap((type) => usable.map(({ zone, subnetId }) => ({ type, zone, market, subnetId })));
-  const others = pools.filter(
-    (pool) => !avoid.some((bad) => bad.type === pool.type && bad.zone === pool.zone && bad.market === market),
-  );
-  return others.length > 0 ? others : pools;
+  const without = (avoided: readonly Pool[]): FleetRequest["pools"] =>
+    pools.filter((pool) => !avoided.some((bad) => isSamePool(bad, pool)));
+  const choices = [without([...lost, ...hot]), without(lost), pools];
+  return choices.find((choice) => choice.length > 0) ?? pools;
 }
+
+const isSamePool = (a: Pool, b: Pool): boolean => a.type === b.type && a.zone === b.zone && a.market === b.market;

@@ -7,6 +7,7 @@ import type { TimelineEvent } from "./events.ts";
 import type { Deployment, JobRecord } from "./job.ts";
 import type { Control, Notice, PoolRefusal, Pool, Released } from "./ledger.ts";
 import type { FleetRequest, Infrastructure, MountTarget, Network } from "./payloads.ts";
+import type { PoolNews, PoolRecord } from "./pool-memory.ts";
 import type { InstanceState, Order } from "./states.ts";
 
 /** Path into the control item, e.g. `["entries", "i-0abc", "notice"]`. */
@@ -98,6 +99,12 @@ export interface Capacity {
   /** Turns detailed monitoring on; best effort. */
   monitor(instanceId: string): Promise<void>;
   terminate(instanceIds: readonly string[], options: { readonly force: boolean }): Promise<void>;
+}
+
+/** What the stack has learnt of its pools; best effort, and eventually consistent. */
+export interface Pools {
+  all(): Promise<readonly PoolRecord[]>;
+  note(pool: Pool, news: PoolNews, now: string): Promise<void>;
 }
 
 /** What machines cost, USD per hour, Linux. */
@@ -268,4 +275,5 @@ export interface Ports {
   readonly marks: Marks;
   readonly agentItems: AgentItems;
   readonly prices: Prices;
+  readonly pools: Pools;
 }

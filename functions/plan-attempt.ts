@@ -4,7 +4,8 @@ import { capacity } from "../aws/capacity.ts";
 import { commands } from "../aws/commands.ts";
 import { stateHandler } from "../aws/handlers.ts";
 import { ledger } from "../aws/ledger.ts";
+import { pools } from "../aws/pool-memory.ts";
 import { timeline } from "../aws/timeline.ts";
 import { planAttempt } from "../core/steps/plan-attempt.ts";
 
-export const handler = stateHandler({ ledger, agents, capacity, commands, timeline }, planAttempt);
+export const handler = stateHandler({ ledger, agents, capacity, commands, pools, timeline }, planAttempt);

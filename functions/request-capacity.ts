@@ -4,8 +4,9 @@ import { capacity } from "../aws/capacity.ts";
 import { stateHandler } from "../aws/handlers.ts";
 import { instances } from "../aws/instances.ts";
 import { ledger } from "../aws/ledger.ts";
+import { pools } from "../aws/pool-memory.ts";
 import { prices } from "../aws/prices.ts";
 import { timeline } from "../aws/timeline.ts";
 import { requestCapacity } from "../core/steps/request-capacity.ts";
 
-export const handler = stateHandler({ ledger, timeline, instances, agents, capacity, prices }, requestCapacity);
+export const handler = stateHandler({ ledger, timeline, instances, agents, capacity, pools, prices }, requestCapacity);

@@ -10,8 +10,9 @@ import { isSilent } from "../loss.ts";
 import { isTakenByEc2, isUnconfirmed, observeEntry, withReason } from "../observe.ts";
 import type { Change, Ports, SeenInstance } from "../ports.ts";
 import { watchedEntries, type View } from "../view.ts";
+import { learnOfPools } from "./learn-of-pools.ts";
 
-export type LookPorts = Pick<Ports, "ledger" | "agents" | "capacity" | "commands" | "timeline">;
+export type LookPorts = Pick<Ports, "ledger" | "agents" | "capacity" | "commands" | "timeline" | "pools">;
 
 const TRIES = 5;
 
@@ -31,8 +32,10 @@ export async function look(ports: LookPorts, control: Control, now: string): Pro
     // Said first, written second: who is killed in between says it again, the same line; nobody would say it later.
     await ports.timeline.append(control.jobId, news(control, entries, now));
     const written = await write(ports, control, entries);
-    if (written !== null)
+    if (written !== null) {
+      await learnOfPools(ports, control, written, now);
       return { control: written, job, states, outboxes, ...(await askAboutSilence(ports, written, now)) };
+    }
     if (tried === TRIES) throw new Error(`control item of ${control.jobId} changed ${TRIES} times under one look`);
     control = await ports.ledger.control(control.jobId);
   }

@@ -20,7 +20,10 @@ export async function planAttempt(
     retry.length === 0
       ? view.control
       : { ...view.control, retriedAttempts: [...view.control.retriedAttempts, ...retry] };
-  const plan = decide({ ...view, control }, { jobId: call.jobId, job: view.job }, call, ports.deployment.stack);
+  // Without its memory the stack chooses as one that has just been deployed.
+  const memory = await ports.pools.all().catch(() => []);
+  const record = { jobId: call.jobId, job: view.job };
+  const plan = decide({ ...view, control }, record, call, ports.deployment.stack, memory);
   const entries = Object.values(control.entries);
   const open = entries.some((entry) => !isClosed(entry));
   // While the attempt at hand is well the job runs, whatever is asked for beside it.

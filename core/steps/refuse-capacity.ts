@@ -10,15 +10,22 @@ import type { RequestCapacityInput } from "../payloads.ts";
 import type { Ports } from "../ports.ts";
 import { codesText, keptAnswers, mergeAnswers, refusalsText, remediesText } from "../refusal-text.ts";
 import { addSeconds, earlierOf } from "../time.ts";
+import { noteAll } from "./learn-of-pools.ts";
 
 /** Throws ConfigurationRejected or CapacityUnavailable. */
 export async function refuseCapacity(
-  ports: Pick<Ports, "ledger" | "timeline">,
+  ports: Pick<Ports, "ledger" | "timeline" | "pools">,
   call: RequestCapacityInput,
   control: Control,
   refusals: readonly PoolRefusal[],
 ): Promise<never> {
   const { job } = await ports.ledger.job(call.jobId);
+  const without = refusals.filter((refusal) => refusalKind(refusal) === "capacity");
+  await noteAll(
+    ports,
+    without.map(({ pool }) => [pool, { kind: "refused" }] as const),
+    call.now,
+  );
   const answers = mergeAnswers(control.capacity?.refusals ?? [], refusals, call.now);
   if (isFinal(job, answers, call)) throw new SpotConnectError("ConfigurationRejected", refusalsText(answers));
   const capacity = capacityWaitAfter(control, job, answers, call);

@@ -11,7 +11,10 @@ import { openInstance } from "./open-instance.ts";
 import { ownControl } from "./own.ts";
 import { refuseCapacity } from "./refuse-capacity.ts";
 
-type RequestPorts = Pick<Ports, "deployment" | "ledger" | "timeline" | "instances" | "agents" | "capacity" | "prices">;
+type RequestPorts = Pick<
+  Ports,
+  "deployment" | "ledger" | "timeline" | "instances" | "agents" | "capacity" | "prices" | "pools"
+>;
 
 /**
  * RequestCapacity: one CreateFleet, then attach what it gave, if the job is still ours; else it is terminated at once.
