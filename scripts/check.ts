@@ -3,17 +3,21 @@
  * tool is missing is skipped by name and counted; with REQUIRE_ALL=1 a skip fails.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { findUnshown, readFindings, type RunTest } from "./acceptance.ts";
 import { ROOT } from "./package.ts";
+import { judgeRun } from "./service-models.ts";
 
 const all = process.argv.includes("--all");
 const requireAll = process.env.REQUIRE_ALL === "1";
 const bin = join(ROOT, "node_modules", ".bin");
 const results = mkdtempSync(join(tmpdir(), "spot-connect-check-"));
 const report = join(results, "vitest.json");
+/** What the tests' local clouds were asked and said. */
+const record = join(results, "record");
+mkdirSync(record);
 
 const STEPS: readonly (readonly [name: string, tool: string, ...args: string[]])[] = [
   ["format", "oxfmt", "--check", "."],
@@ -37,7 +41,12 @@ for (const [name, tool, ...args] of STEPS) {
   const { status, error } = spawnSync(join(bin, tool), args, {
     cwd: ROOT,
     stdio: "inherit",
-    env: { ...process.env, PATH: `${bin}:${process.env.PATH ?? ""}`, ...(all ? { ALL: "1" } : {}) },
+    env: {
+      ...process.env,
+      PATH: `${bin}:${process.env.PATH ?? ""}`,
+      LOCAL_CLOUD_RECORD: record,
+      ...(all ? { ALL: "1" } : {}),
+    },
   });
   if (error) console.error(String(error));
   if (status !== 0) failed++;
@@ -56,6 +65,11 @@ if (unshown.length > 0) {
   console.log(`\ndocs/acceptance.md names tests that do not show what they should:\n  ${unshown.join("\n  ")}`);
   failed++;
 }
+console.log("\n— service models");
+const faults = judgeRun(join(record, "exchanges.jsonl"), skipped.length === 0);
+if (faults === null) console.log("skipped: botocore's models are not installed (.ci/run does)");
+else if (faults.length > 0) console.log(`AWS's models have it otherwise (docs/judges.md):\n  ${faults.join("\n  ")}`);
+if (faults === null ? requireAll : faults.length > 0) failed++;
 const count = (status: string): number => tests.filter((test) => test.status === status).length;
 console.log(`\nTests: ${count("passed")} passed, ${count("failed")} failed, ${skipped.length} skipped`);
 rmSync(results, { recursive: true, force: true });
