@@ -4,7 +4,7 @@
  */
 import { SpotConnectError } from "../core/errors.ts";
 import { JOB_ID } from "../core/naming.ts";
-import { PAYLOAD_VERSION } from "../core/payloads.ts";
+import { checkPayloadVersion } from "../core/payloads.ts";
 import { asInvocation, concerns, cut, errorFields, log, type About, type LambdaContext } from "./log.ts";
 import { createPorts, type Factories, type PortsOf } from "./ports.ts";
 
@@ -20,8 +20,7 @@ export const stateHandler = <const F extends Factories, Input extends { readonly
     factories,
     (event) => {
       const input = event as Input;
-      if (input.version !== PAYLOAD_VERSION)
-        throw new TypeError(`payload version ${String(input.version)} is not ${PAYLOAD_VERSION}`);
+      checkPayloadVersion(input.version);
       return input;
     },
     step,

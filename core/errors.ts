@@ -209,6 +209,14 @@ export const ERRORS = {
     remedy:
       "The message begins with AWS's own name for it: docs/troubleshooting.md has the ones people meet. The execution in the Step Functions console shows the state that failed, and links to its function's log.",
   },
+  ReleaseMismatch: {
+    kind: "terminal",
+    status: 409,
+    meaning:
+      "An execution's definition and the functions it calls are of releases too far apart to understand each other.",
+    remedy:
+      "Deploy the newer of the two releases again; functions understand the definitions of their own and of the last release. An execution that is older cannot go on: its machines are let go, and the job is to be submitted anew.",
+  },
   AgentFailed: {
     kind: "terminal",
     status: 409,

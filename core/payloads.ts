@@ -3,11 +3,29 @@
  * today's functions serve an execution that was started by the last release (design §2 rule 14); `now` is the state's
  * EnteredTime, because functions never read a clock (rule 10).
  */
-import type { ErrorName } from "./errors.ts";
+import { SpotConnectError, type ErrorName } from "./errors.ts";
 import type { Pool } from "./ledger.ts";
 import type { FinalJobState } from "./states.ts";
 
 export const PAYLOAD_VERSION = 1;
+/** The last release's: its executions go on under today's functions. */
+export const OLDEST_PAYLOAD_VERSION = 1;
+
+/** Refuses what a definition of two releases ago, or of one to come, would say: half understood is worse than not at all. */
+export function checkPayloadVersion(version: unknown): void {
+  if (typeof version === "number" && version >= OLDEST_PAYLOAD_VERSION && version <= PAYLOAD_VERSION) return;
+  const range = OLDEST_PAYLOAD_VERSION === PAYLOAD_VERSION ? "" : `${OLDEST_PAYLOAD_VERSION} to `;
+  const age =
+    typeof version !== "number"
+      ? "no version of ours: the function was not invoked by this release's state machines"
+      : version > PAYLOAD_VERSION
+        ? "too new: the execution's definition is of a later release than the functions"
+        : "too old: the execution's definition is older than the last release";
+  throw new SpotConnectError(
+    "ReleaseMismatch",
+    `payload version ${String(version)} is ${age}; these functions understand ${range}${PAYLOAD_VERSION}`,
+  );
+}
 
 /** What every state passes: which job, for which execution, at what time. */
 export interface JobCall {
