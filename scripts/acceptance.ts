@@ -1,6 +1,6 @@
 /**
- * docs/acceptance.md, read: what can go wrong, by the number it has there, and the tests that show what happens then.
- * A row is `| id | what goes wrong | tests |`; each test is `` `file` › title `` with the title as the source has it,
+ * Documents whose sentences are shown by tests, read: docs/acceptance.md, what can go wrong, and docs/security.md, what is
+ * claimed. A row is `| id | sentence | tests |`; each test is `` `file` › title `` with the title as the source has it,
  * several are set apart by `<br>`; a row that needs none says `not applicable: why`.
  */
 import { readFileSync } from "node:fs";
@@ -12,6 +12,7 @@ export interface NamedTest {
   readonly title: string;
 }
 export interface Finding {
+  /** A letter and a number, of its own in all documents. */
   readonly id: string;
   readonly tests: readonly NamedTest[];
   /** Why no test is needed; null when there are tests. */
@@ -32,19 +33,22 @@ export const FINDING_IDS: readonly string[] = [
 
 const NOT_APPLICABLE = "not applicable: ";
 
-export function readFindings(): readonly Finding[] {
-  const lines = readFileSync(join(ROOT, "docs", "acceptance.md"), "utf8").split("\n");
+export const readFindings = (): readonly Finding[] => readRows("docs/acceptance.md");
+export const readClaims = (): readonly Finding[] => readRows("docs/security.md");
+
+function readRows(document: string): readonly Finding[] {
+  const lines = readFileSync(join(ROOT, document), "utf8").split("\n");
   return lines.flatMap((line): Finding[] => {
-    const [, id, , shown] = /^\| ([AIBCD]\d+) +\| (.*?) \| (.*?) *\|$/.exec(line) ?? [];
+    const [, id, , shown] = /^\| ([A-Z]\d+) +\| (.*?) \| (.*?) *\|$/.exec(line) ?? [];
     if (id === undefined || shown === undefined) return [];
     if (shown.startsWith(NOT_APPLICABLE)) return [{ id, tests: [], reason: shown.slice(NOT_APPLICABLE.length) }];
-    return [{ id, tests: shown.split("<br>").map(readTest), reason: null }];
+    return [{ id, tests: shown.split("<br>").map((text) => readTest(document, text)), reason: null }];
   });
 }
 
-function readTest(text: string): NamedTest {
+function readTest(document: string, text: string): NamedTest {
   const [, file, title] = /^`([^`]+)` › (.+)$/.exec(text.trim()) ?? [];
-  if (file === undefined || title === undefined) throw new Error(`docs/acceptance.md: ${text} is not \`file\` › title`);
+  if (file === undefined || title === undefined) throw new Error(`${document}: ${text} is not \`file\` › title`);
   return { file, title };
 }
 

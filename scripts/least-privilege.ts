@@ -1,6 +1,7 @@
 /**
- * Statements of the stack's roles that no test needs. The local cloud records each statement that was the only one to grant
- * something; one that never was could be taken away, and nothing would be refused.
+ * Which statements of the stack's roles the tests need. The local cloud records each statement that alone granted
+ * something (`LOCAL_CLOUD_RECORD`); without one that never did, nothing that was asked would have been refused: it is
+ * taken out of the template, or is one of a few that docs/security.md justifies.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,14 +11,32 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
 }
+interface Policy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+}
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: unknown }>>;
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: { readonly Policies?: readonly Policy[] } }>
+  >;
 }
 /** A line of the record; the local cloud's `Grant`. */
 interface Grant {
   readonly role: string;
+  readonly policy: string;
   readonly statement: number;
   readonly isOnly: boolean;
+}
+
+export interface Privileges {
+  /** Statements that allow something. */
+  readonly statements: number;
+  readonly needed: number;
+  /** Statements that no test needs, as `role: actions`; which of them docs/security.md justifies, and which not. */
+  readonly justified: readonly string[];
+  readonly spare: readonly string[];
+  /** What docs/security.md justifies, though it is needed, or is not there. */
+  readonly idle: readonly string[];
 }
 
 /** More than these would be a habit. */
@@ -26,30 +45,57 @@ const MOST_JUSTIFIED = 5;
 /** Roles of a deployed stack by their logical id: `…:role/spot-connect-dev-ApiRole-1ABC2DEF3GHI`. */
 const ROLE = /:role\/(?:[\w-]+\/)?spot-connect-[\w-]*?-(\w+Role)-[A-Z0-9]+$/;
 
-export function findSpareStatements(template: string, recordFile: string): readonly string[] {
-  const needed = new Set<string>();
-  for (const line of existsSync(recordFile) ? readFileSync(recordFile, "utf8").trim().split("\n") : []) {
-    const { role, statement, isOnly } = JSON.parse(line) as Grant;
-    const [, logicalId] = ROLE.exec(role) ?? [];
-    if (logicalId !== undefined && isOnly) needed.add(`${logicalId} ${statement}`);
-  }
-  return Object.entries((JSON.parse(template) as Template).Resources).flatMap(([logicalId, { Type, Properties }]) => {
-    if (Type !== "AWS::IAM::Role") return [];
-    const { Policies = [] } = Properties as { readonly Policies?: { PolicyDocument: { Statement: Statement[] } }[] };
-    const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    return statements.flatMap(({ Effect, Action }, index) =>
-      Effect === "Deny" || needed.has(`${logicalId} ${index}`) ? [] : [nameOf(logicalId, Action)],
-    );
-  });
+/** `template` as JSON text; `record`: the lines that the local clouds wrote. */
+export function judgePrivileges(template: string, record: string, justified: readonly string[]): Privileges {
+  const needed = readNeeded(record);
+  const allowing = Object.entries((JSON.parse(template) as Template).Resources).flatMap(([role, resource]) =>
+    resource.Type === "AWS::IAM::Role" ? statementsOf(role, resource.Properties.Policies ?? []) : [],
+  );
+  const unneeded = allowing.filter(({ key }) => !needed.has(key)).map(({ name }) => name);
+  return {
+    statements: allowing.length,
+    needed: allowing.length - unneeded.length,
+    justified: unneeded.filter((name) => justified.includes(name)),
+    spare: unneeded.filter((name) => !justified.includes(name)),
+    idle: justified.filter((name) => !unneeded.includes(name)),
+  };
 }
 
-const nameOf = (role: string, actions: string | readonly string[]): string => `${role}: ${[actions].flat().join(", ")}`;
+export const complaintsAbout = ({ justified, spare, idle }: Privileges): readonly string[] => [
+  ...spare.map((name) => `no test needs ${name}: take it out, or write the test of what needs it`),
+  ...idle.map((name) => `docs/security.md justifies ${name}, which a test needs or no role has`),
+  ...(justified.length > MOST_JUSTIFIED ? [`docs/security.md justifies more than ${MOST_JUSTIFIED} statements`] : []),
+];
+
+const statementsOf = (role: string, policies: readonly Policy[]) =>
+  policies.flatMap(({ PolicyName, PolicyDocument }) =>
+    PolicyDocument.Statement.flatMap(({ Effect, Action }, index) =>
+      Effect === "Allow"
+        ? [{ key: keyOf(role, `inline/${PolicyName}`, index), name: `${role}: ${[Action].flat().join(", ")}` }]
+        : [],
+    ),
+  );
+
+const keyOf = (role: string, policy: string, statement: number): string => `${role} ${policy} ${statement}`;
+
+function readNeeded(record: string): ReadonlySet<string> {
+  const needed = new Set<string>();
+  for (const line of record.split("\n").filter((text) => text !== "")) {
+    const { role, policy, statement, isOnly } = JSON.parse(line) as Grant;
+    const [, logicalId] = ROLE.exec(role) ?? [];
+    if (logicalId !== undefined && isOnly) needed.add(keyOf(logicalId, policy, statement));
+  }
+  return needed;
+}
+
+export const readRecord = (directory: string): string => {
+  const file = join(directory, "authorizations.jsonl");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+};
 
 /** Those that stay all the same: the rows `| role | actions | why |` of docs/security.md. */
 export function readJustified(): readonly string[] {
   const text = readFileSync(join(ROOT, "docs", "security.md"), "utf8");
-  const rows = [...text.matchAll(/^\| `(\w+Role)` +\| `([^`]+)` +\| \S.*\|$/gm)];
-  if (rows.length > MOST_JUSTIFIED)
-    throw new Error(`docs/security.md justifies more than ${MOST_JUSTIFIED} statements`);
-  return rows.map(([, role = "", actions = ""]) => nameOf(role, actions));
+  const rows = [...text.matchAll(/^\| `(\w+Role)` +\| `([^|]+)` +\| \S.*\|$/gm)];
+  return rows.map(([, role = "", actions = ""]) => `${role}: ${actions.replaceAll("`", "")}`);
 }

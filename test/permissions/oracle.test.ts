@@ -30,8 +30,9 @@ beforeAll(async () => {
       },
     },
   ]);
-  asked = await simulation.clock.run(simulation.ask<Authorization[]>("GET", "authorizations"));
-  roles = await readRoles(simulation, [...new Set(asked.map(({ role }) => role))]);
+  const { account, clock } = simulation;
+  asked = await clock.run(simulation.ask<Authorization[]>("GET", "authorizations"));
+  roles = await clock.run(clock.hold(readRoles(account.target, [...new Set(asked.map(({ role }) => role))])));
 }, 120_000);
 afterAll(() => simulation?.stop());
 

@@ -10,7 +10,7 @@ export interface Question {
 }
 
 /** Keys that AWS's reference says have many values; the others are given as one. */
-const MANY = new Set(["aws:tagkeys", "dynamodb:leadingkeys", "aws:calledvia"]);
+const MANY = new Set(["aws:tagkeys", "dynamodb:leadingkeys", "aws:calledvia", "events:source"]);
 const ACCOUNT = "000000000000";
 
 /** Whether it is allowed; a text: why the judge takes no such question. */

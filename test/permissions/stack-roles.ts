@@ -6,24 +6,23 @@ import {
   ListRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
 import type { Policy } from "../../local/iam/evaluation/decide.ts";
-import type { Simulation } from "../simulation/simulation.ts";
+import type { Target } from "../../scripts/deploy.ts";
 
 /** Inline policies by the role's ARN. Throws where a role has managed ones, which nothing here deploys. */
 export async function readRoles(
-  { account, clock }: Simulation,
+  target: Target,
   roleArns: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Policy[]>> {
-  const iam = new IAMClient({ ...account.target });
-  const send = <T>(work: Promise<T>): Promise<T> => clock.run(clock.hold(work));
+  const iam = new IAMClient(target);
   const roles = new Map<string, readonly Policy[]>();
   for (const arn of roleArns) {
     const RoleName = arn.slice(arn.lastIndexOf("/") + 1);
-    const { AttachedPolicies = [] } = await send(iam.send(new ListAttachedRolePoliciesCommand({ RoleName })));
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
     if (AttachedPolicies.length > 0) throw new Error(`${RoleName} has managed policies, which are not read here`);
-    const { PolicyNames = [] } = await send(iam.send(new ListRolePoliciesCommand({ RoleName })));
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     const policies: Policy[] = [];
     for (const PolicyName of PolicyNames) {
-      const { PolicyDocument = "" } = await send(iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })));
+      const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
       policies.push({ name: `inline/${PolicyName}`, document: decodeURIComponent(PolicyDocument) });
     }
     roles.set(arn, policies);

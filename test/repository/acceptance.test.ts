@@ -1,19 +1,29 @@
-/** docs/acceptance.md names every finding once, and tests that are there; that they ran, scripts/check.ts says. */
+/**
+ * docs/acceptance.md names every finding once, docs/security.md shows every claim, and the tests that they name are there;
+ * that they ran, scripts/check.ts says.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { FINDING_IDS, findUnshown, readFindings, titlePattern } from "../../scripts/acceptance.ts";
+import { FINDING_IDS, findUnshown, readClaims, readFindings, titlePattern } from "../../scripts/acceptance.ts";
 import { ROOT } from "../../scripts/package.ts";
 
 const findings = readFindings();
+const claims = readClaims();
 
 test("every finding has its row, once, with a test or a reason", () => {
   expect(findings.map(({ id }) => id)).toEqual(FINDING_IDS);
   for (const { tests, reason } of findings) expect(tests.length > 0 || (reason ?? "").length > 10).toBe(true);
 });
 
+test("every claim of docs/security.md has its number, once, and a test", () => {
+  expect(claims.length).toBeGreaterThan(20);
+  expect(claims.map(({ id }) => id)).toEqual(claims.map((_, index) => `T${index + 1}`));
+  for (const { id, tests } of claims) expect([id, tests.length > 0]).toEqual([id, true]);
+});
+
 test("every test that is named is written", () => {
-  const missing = findings.flatMap(({ id, tests }) =>
+  const missing = [...findings, ...claims].flatMap(({ id, tests }) =>
     tests.filter(({ file, title }) => !isWritten(file, title)).map(({ file, title }) => `${id}: ${file} › ${title}`),
   );
   expect(missing).toEqual([]);

@@ -57,7 +57,11 @@ export interface UntilOptions {
   readonly limitSeconds?: number;
 }
 
-export async function startSimulation(settings: Partial<Settings> = {}): Promise<Simulation> {
+/** `record` as the local cloud's option. */
+export async function startSimulation(
+  settings: Partial<Settings> = {},
+  { record }: { readonly record?: null } = {},
+): Promise<Simulation> {
   const clock = new VirtualClock(Math.ceil(Date.now() / 1000) * 1000);
   const world = createWorld();
   const files = await packaged();
@@ -66,7 +70,12 @@ export async function startSimulation(settings: Partial<Settings> = {}): Promise
     endpoint: deployed?.cloud.endpoint ?? "",
     table: deployed?.outputs["TableName"] ?? "",
   }));
-  const options = { clock, settings: { ...SETTINGS, ...settings }, simulation: program };
+  const options = {
+    clock,
+    settings: { ...SETTINGS, ...settings },
+    simulation: program,
+    ...(record === null && { record }),
+  };
   const account = await clock.run(openAccount(options, STACK, files));
   deployed = account;
   const clients = openClients(account);

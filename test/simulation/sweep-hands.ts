@@ -32,8 +32,8 @@ export const NO_JOB = "gone-0123456789ab";
 
 const tagsOf = ({ stack }: Simulation, more: Readonly<Record<string, string>> = { [TAGS.job]: NO_JOB }) =>
   Object.entries({ [TAGS.stack]: stack, ...more }).map(([Key, Value]) => ({ Key, Value }));
-const specification = (simulation: Simulation, ResourceType: ResourceType) => [
-  { ResourceType, Tags: tagsOf(simulation) },
+const specification = (simulation: Simulation, ResourceType: ResourceType, tags?: Readonly<Record<string, string>>) => [
+  { ResourceType, Tags: tagsOf(simulation, tags) },
 ];
 
 export interface Made extends Readonly<Record<ResourceKind, string>> {
@@ -77,8 +77,8 @@ export async function makeSmallLeftovers(
   return { volume: volume.VolumeId ?? "", template: template.LaunchTemplate?.LaunchTemplateId ?? "" };
 }
 
-/** By the stack's own launch template, as the product does it. */
-async function launchOrphan(simulation: Simulation): Promise<string> {
+/** By the stack's own launch template, as the product does it. `tags`: whose it is; absent: of a job that never was. */
+export async function launchOrphan(simulation: Simulation, tags?: Readonly<Record<string, string>>): Promise<string> {
   const { ec2 } = simulation;
   const { LaunchTemplates = [] } = await ec2.send(new DescribeLaunchTemplatesCommand({}));
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
@@ -92,7 +92,7 @@ async function launchOrphan(simulation: Simulation): Promise<string> {
         },
       ],
       TargetCapacitySpecification: { TotalTargetCapacity: 1, DefaultTargetCapacityType: "spot" },
-      TagSpecifications: specification(simulation, "instance"),
+      TagSpecifications: specification(simulation, "instance", tags),
     }),
   );
   return Instances?.[0]?.InstanceIds?.[0] ?? "";

@@ -123,3 +123,11 @@ test("only the instance role can be passed on, and only by whoever launches", ()
   ]);
   expect(propertiesOf(template, "InstanceRole")["Path"]).toBe("/spot-connect/");
 });
+
+test("the bucket is closed to the public; bucket, queue and disks are encrypted", () => {
+  const bucket = propertiesOf(template, "Bucket");
+  expect(Object.values(bucket["PublicAccessBlockConfiguration"] as object)).toEqual([true, true, true, true]);
+  expect(JSON.stringify(bucket["BucketEncryption"])).toContain('"SSEAlgorithm":"AES256"');
+  expect(propertiesOf(template, "DeadLetters")["SqsManagedSseEnabled"]).toBe(true);
+  expect(JSON.stringify(propertiesOf(template, "LaunchTemplate"))).toContain('"Encrypted":true');
+});
