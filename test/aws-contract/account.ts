@@ -5,24 +5,30 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Target } from "./targets.ts";
 
-export interface Account {
-  readonly target: Target;
+/** One client per service, shared by all cases. */
+export interface Clients {
   readonly dynamoDb: DynamoDBClient;
   readonly ec2: EC2Client;
   readonly efs: EFSClient;
   readonly events: EventBridgeClient;
   readonly iam: IAMClient;
+  readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly stepFunctions: SFNClient;
+}
+
+export interface Account extends Clients {
+  readonly target: Target;
   /** A name nobody else uses, so that cases neither meet each other nor what an account has already. */
   readonly name: () => string;
   /** What is to be undone when the case is over, the last first; what fails there fails the case. */
@@ -39,22 +45,35 @@ interface Cleaning {
   cleanUp(): Promise<void>;
 }
 
-export function openAccount(target: Target, answers: Answers): Account & Cleaning {
-  const config = { ...target.config, maxAttempts: target.isRemote ? 3 : 1 };
+export function openClients(target: Target, answers: Answers): Clients {
+  const config = { ...target.config, maxAttempts: target.isRemote ? 3 : 2 };
   const clients = {
     dynamoDb: new DynamoDBClient(config),
     ec2: new EC2Client(config),
     efs: new EFSClient(config),
     events: new EventBridgeClient(config),
     iam: new IAMClient(config),
+    lambda: new LambdaClient(config),
     logs: new CloudWatchLogsClient(config),
-    // An emulator has no names below its address.
-    s3: new S3Client({ ...config, forcePathStyle: !target.isRemote }),
+    // An emulator has no names below its address. Checksums as the product has them: only where a request brings one.
+    s3: new S3Client({
+      ...config,
+      forcePathStyle: !target.isRemote,
+      requestChecksumCalculation: "WHEN_REQUIRED",
+    }),
     sqs: new SQSClient(config),
     ssm: new SSMClient(config),
     stepFunctions: new SFNClient(config),
   };
   for (const client of Object.values(clients)) record(client, answers);
+  return clients;
+}
+
+export function closeClients(clients: Clients): void {
+  for (const client of Object.values(clients) as { destroy(): void }[]) client.destroy();
+}
+
+export function openAccount(target: Target, clients: Clients): Account & Cleaning {
   const undone: (() => Promise<unknown>)[] = [];
   return {
     target,
@@ -114,6 +133,6 @@ async function eventually<Answer>(
     const answer = await ask();
     if (answer !== undefined && answer !== null && answer !== false) return answer;
     if (performance.now() > limit) throw new Error(`not seen in ${patienceSeconds} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(2000, patienceSeconds * 4)));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(2000, patienceSeconds * 2)));
   }
 }

@@ -80,7 +80,7 @@ async function startLocal(): Promise<Target> {
     name: "local",
     config: { region, endpoint, credentials },
     isRemote: false,
-    patienceSeconds: 10,
+    patienceSeconds: 25,
     stop: () => cloud.stop(),
   };
 }
@@ -119,7 +119,7 @@ async function startServer(name: TargetName, describe: (port: string) => Server)
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
-  return { name, config: { region: REGION, endpoint, credentials }, isRemote: false, patienceSeconds: 10, stop };
+  return { name, config: { region: REGION, endpoint, credentials }, isRemote: false, patienceSeconds: 25, stop };
 }
 
 async function isUp(url: string): Promise<boolean> {

@@ -1,5 +1,8 @@
 /** What moto answers otherwise than EC2. */
 export const MOTO_EC2 = {
+  "the default VPC is one, and its main route table leads out":
+    "no route leads out (VPC user guide, Default VPC components: a route to the internet gateway)",
+  "disks are encrypted with AWS's own key, unless the account named another": "it has no GetEbsDefaultKmsKeyId",
   "terminating twice is no error":
     "a terminated instance is said to be shutting down again (EC2 API reference, TerminateInstances)",
   "what is no instance's ID is InvalidInstanceID.Malformed":

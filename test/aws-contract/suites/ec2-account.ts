@@ -1,0 +1,57 @@
+/** What a check of an account asks EC2 for: its zones, its network and the key of its disks. */
+import {
+  DescribeAvailabilityZonesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  DescribeRouteTablesCommand,
+  DescribeVpcsCommand,
+  GetEbsDefaultKmsKeyIdCommand,
+} from "@aws-sdk/client-ec2";
+import { expect } from "vitest";
+import { expectRefused, type Suite } from "../suite.ts";
+import { TYPE, createTemplate, findSubnets } from "./ec2-launching.ts";
+
+export const EC2_ACCOUNT: Suite = {
+  service: "EC2",
+  cases: {
+    "every zone that a default subnet is in is one of the region's": async (account) => {
+      const { AvailabilityZones = [] } = await account.ec2.send(new DescribeAvailabilityZonesCommand({}));
+      const { region } = account.target.config;
+      for (const zone of AvailabilityZones)
+        expect(zone).toMatchObject({ RegionName: region, ZoneId: expect.any(String) });
+      const names = AvailabilityZones.map(({ ZoneName }) => ZoneName);
+      expect(names).toEqual(
+        expect.arrayContaining((await findSubnets(account)).map(({ AvailabilityZone }) => AvailabilityZone)),
+      );
+    },
+
+    "the default VPC is one, and its main route table leads out": async (account) => {
+      const Filters = [{ Name: "is-default", Values: ["true"] }];
+      const { Vpcs } = await account.ec2.send(new DescribeVpcsCommand({ Filters }));
+      expect(Vpcs).toMatchObject([{ IsDefault: true, State: "available", CidrBlock: expect.stringMatching(/\/16$/) }]);
+      const ofVpc = [
+        { Name: "vpc-id", Values: [Vpcs![0]!.VpcId!] },
+        { Name: "association.main", Values: ["true"] },
+      ];
+      const { RouteTables } = await account.ec2.send(new DescribeRouteTablesCommand({ Filters: ofVpc }));
+      expect(RouteTables).toHaveLength(1);
+      const out = RouteTables![0]!.Routes?.find((route) => route.DestinationCidrBlock === "0.0.0.0/0");
+      expect(out).toMatchObject({ State: "active", GatewayId: expect.stringMatching(/^igw-/) });
+    },
+
+    "disks are encrypted with AWS's own key, unless the account named another": async ({ ec2 }) => {
+      const { KmsKeyId } = await ec2.send(new GetEbsDefaultKmsKeyIdCommand({}));
+      expect(KmsKeyId).toMatch(/^(alias\/aws\/ebs|arn:aws:kms:.+)$/);
+    },
+
+    "a template's newest version is read by its alias, and another is not there": async (account) => {
+      const LaunchTemplateId = await createTemplate(account);
+      const read = (...Versions: string[]) =>
+        account.ec2.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions }));
+      const { LaunchTemplateVersions } = await read("$Latest");
+      expect(LaunchTemplateVersions).toMatchObject([
+        { LaunchTemplateId, VersionNumber: 1, DefaultVersion: true, LaunchTemplateData: { InstanceType: TYPE } },
+      ]);
+      await expectRefused(read("9"), "InvalidLaunchTemplateId.VersionNotFound");
+    },
+  },
+};
