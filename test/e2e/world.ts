@@ -60,13 +60,13 @@ export async function openWorld(): Promise<World> {
   return joinWorld(account, () => account.cloud.stop());
 }
 
-export async function joinWorld(place: Place, leave: () => Promise<void>): Promise<World> {
+export async function joinWorld(place: Place, leave: () => Promise<void>, stack = STACK): Promise<World> {
   const { target, environment } = place;
   const cloudFormation = new CloudFormationClient(target);
   const awsEc2 = new EC2Client(target);
   const s3 = new S3Client({ ...target, forcePathStyle: true });
   const sfn = new SFNClient(target);
-  const api = await connectThrough(cloudFormation, STACK);
+  const api = await connectThrough(cloudFormation, stack);
   const { BucketName } = place.outputs;
   return {
     ...place,

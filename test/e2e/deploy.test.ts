@@ -1,0 +1,29 @@
+/** `npx serverless deploy` into an empty account: the stack is made, a job runs on it, and the same again changes nothing. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openFramework, said, type Framework } from "./framework.ts";
+import { leftBehind } from "./left-behind.ts";
+import { expectDone, STEPS, stepsJob } from "./runs.ts";
+import { STACK } from "./world.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
+let framework: Framework;
+beforeAll(async () => {
+  framework = await openFramework();
+});
+afterAll(() => framework?.close());
+
+test("the framework deploys to an empty account, and a job runs on what it deployed", async () => {
+  const created = await framework.serverless(["deploy", "--stage", "dev"]);
+  expect(said(created)).toContain(`Service deployed to stack ${STACK}`);
+  expect(created.code).toBe(0);
+  const world = await framework.world(STACK);
+  const jobId = await world.submit(stepsJob(await world.upload(STEPS), "first", "--steps 10 --pause 0.1"));
+  const [job, again] = await Promise.all([world.ended(jobId), framework.serverless(["deploy", "--stage", "dev"])]);
+  expect(job).toMatchObject({ state: "succeeded", attempts: [{ outcome: "completed" }] });
+  await expectDone(world, jobId, 10);
+  expect(await leftBehind(world, jobId)).toEqual([]);
+  expect(said(again)).toContain("No changes to deploy");
+  expect(again.code).toBe(0);
+  await world.close();
+});
