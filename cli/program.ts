@@ -8,6 +8,7 @@ import { registerEvents } from "./commands/events.ts";
 import { registerInterrupt } from "./commands/interrupt.ts";
 import { registerList } from "./commands/list.ts";
 import { registerLogs } from "./commands/logs.ts";
+import { registerPrices } from "./commands/prices.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerSweep } from "./commands/sweep.ts";
@@ -16,6 +17,7 @@ import { explainFault } from "./faults.ts";
 import { faultJson, formatFault, stackOf } from "./output/fault.ts";
 import type { Session } from "./session.ts";
 import { remark, type Terminal } from "./terminal.ts";
+import { readVersion } from "./version.ts";
 
 /** Adds one command to the program; its action tells how it ended. */
 export type Register = (program: Command, session: Session) => void;
@@ -27,6 +29,7 @@ const COMMANDS: readonly Register[] = [
   registerEvents,
   registerLogs,
   registerCosts,
+  registerPrices,
   registerCancel,
   registerInterrupt,
   registerSweep,
@@ -53,6 +56,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   const session: Session = { terminal, options: { stack: "", region: null, json: false }, exitCode: EXIT.ok };
   const program = new Command("spot")
     .description("Run a script on EC2 Spot as if the machine were never taken away.")
+    .version(readVersion())
     .option("--stack <name>", "stack to use, by its name (SPOT_STACK, spot-connect-dev)")
     .option("--stage <stage>", "stack to use, by the stage it was deployed with")
     .option("--region <region>", "the stack's region (AWS_REGION, your AWS profile's)")

@@ -7,6 +7,7 @@ import type { CostLine } from "../core/costs/lines.ts";
 import { COST_ITEMS } from "../core/costs/unit-prices.ts";
 import { ATTEMPT_OUTCOMES } from "../core/states.ts";
 import type { JobCostsAnswer } from "../core/steps/api/read-costs.ts";
+import type { PriceView } from "../core/steps/api/read-prices.ts";
 import { pool } from "./job-schemas.ts";
 import { wholeNumber } from "./numbers.ts";
 
@@ -70,6 +71,38 @@ export const CostsQuery = z.strictObject({
   limit: withDefault(wholeNumber(1, 25), 25),
   nextToken: z.optional(z.string()),
 });
+
+/** EC2 takes so many types in one question (DescribeInstanceTypes). */
+const MAX_TYPES = 100;
+const TYPE_LIST = /^[a-z0-9-]+\.[a-z0-9-]+(?:,[a-z0-9-]+\.[a-z0-9-]+)*$/;
+
+export const PricesQuery = z.strictObject({
+  /** Separated by commas; the default profile's if absent. */
+  types: z.optional(
+    z.string().check(
+      z.regex(TYPE_LIST, { error: "is no list of instance types, such as c7i.large,m7i.large" }),
+      z.refine((text) => text.split(",").length <= MAX_TYPES, { error: `has more than ${MAX_TYPES} types` }),
+    ),
+  ),
+});
+
+const price = z.object({
+  type: z.string(),
+  zone: z.string(),
+  spotUsd: z.nullable(z.number()),
+  onDemandUsd: z.nullable(z.number()),
+  week: z.array(z.number()),
+  memory: z.nullable(
+    z.object({
+      interruptions: z.number(),
+      refusals: z.number(),
+      meanSeconds: z.nullable(z.number()),
+      isResting: z.boolean(),
+    }),
+  ),
+}) satisfies z.core.$ZodType<PriceView>;
+
+export const PricesAnswer = z.object({ prices: z.array(price), unknownTypes: z.array(z.string()) });
 
 const group = z.object({ key: z.string(), jobs: z.int(), ...summary }) satisfies z.core.$ZodType<CostGroup>;
 

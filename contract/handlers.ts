@@ -10,6 +10,7 @@ import { listProfiles } from "../core/steps/api/list-profiles.ts";
 import { readCosts } from "../core/steps/api/read-costs.ts";
 import { readEvents } from "../core/steps/api/read-events.ts";
 import { readLogs } from "../core/steps/api/read-logs.ts";
+import { readPrices } from "../core/steps/api/read-prices.ts";
 import { submitJob } from "../core/steps/api/submit-job.ts";
 import { sweepStack } from "../core/steps/api/sweep-stack.ts";
 import { describeApi } from "./openapi.ts";
@@ -26,6 +27,7 @@ export const createHandlers = (ports: ApiPorts): Handlers => ({
   readCosts: ({ params }, { now }) => readCosts(ports, { jobId: params.id, now }),
   listCosts: ({ query: { by, since = null, limit, nextToken = null } }, { now }) =>
     listCosts(ports, { by, since: since && new Date(since).toISOString(), limit, nextToken, now }),
+  readPrices: ({ query: { types } }, { now }) => readPrices(ports, { types: types?.split(",") ?? [], now }),
   cancelJob: ({ params }, { now }) => cancelJob(ports, { jobId: params.id, now }),
   interruptJob: ({ params, body }, { now }) =>
     interruptJob(ports, { jobId: params.id, noticeSeconds: body.noticeSeconds ?? null, now }),

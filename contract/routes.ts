@@ -2,7 +2,7 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import type { ErrorName } from "../core/errors.ts";
-import { CostsAnswer, CostsQuery, JobCostsSchema } from "./cost-schemas.ts";
+import { CostsAnswer, CostsQuery, JobCostsSchema, PricesAnswer, PricesQuery } from "./cost-schemas.ts";
 import { JobDetailSchema } from "./job-schemas.ts";
 import {
   CancelAnswer,
@@ -108,6 +108,15 @@ export const ROUTES = {
     query: CostsQuery,
     response: CostsAnswer,
     errors: ["InvalidRequest", "RequestThrottled"],
+  },
+  readPrices: {
+    ...plain,
+    method: "GET",
+    path: "/prices",
+    summary: "What machines cost now and cost in the last week, and what is remembered of their pools.",
+    query: PricesQuery,
+    response: PricesAnswer,
+    errors: ["InvalidRequest", "NetworkUnusable", "RequestThrottled"],
   },
   cancelJob: {
     ...ofJob,

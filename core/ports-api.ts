@@ -101,7 +101,7 @@ export interface CostLedger {
 /** All that the HTTP API may touch. */
 export interface ApiPorts extends Pick<
   Ports,
-  "deployment" | "catalog" | "ledger" | "agents" | "executions" | "events" | "prices"
+  "deployment" | "catalog" | "ledger" | "agents" | "executions" | "events" | "prices" | "pools"
 > {
   /** To tell a machine that boots from one whose agent is being installed. */
   readonly commands: Pick<Ports["commands"], "online">;

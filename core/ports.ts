@@ -113,7 +113,15 @@ export interface Prices {
   hourly(pool: Pool, now: string): Promise<number | null>;
   /** On demand in the stack's region, by type; a type without a price is missing. Remembered for a day. */
   onDemand(types: readonly string[], now: string): Promise<Readonly<Record<string, number>>>;
+  /** Every change between the two times, and the price in force at the first; in no order. */
+  spot(types: readonly string[], since: string, now: string): Promise<SpotPrices>;
 }
+export type SpotPrices = readonly {
+  readonly type: string;
+  readonly zone: string;
+  readonly time: string;
+  readonly usd: number;
+}[];
 
 export type Architecture = "x86_64" | "arm64";
 /** What EC2 says of a type; it never changes. */

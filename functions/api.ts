@@ -9,6 +9,7 @@ import { reportFailure, requestHandler } from "../aws/handlers.ts";
 import { jobs } from "../aws/jobs-list.ts";
 import { ledger } from "../aws/ledger.ts";
 import { logs } from "../aws/logs.ts";
+import { pools } from "../aws/pool-memory.ts";
 import { prices } from "../aws/prices.ts";
 import { sweeps } from "../aws/sweeps.ts";
 import { timelines } from "../aws/timeline.ts";
@@ -28,6 +29,7 @@ export const handler = requestHandler(
     jobs,
     timelines,
     logs,
+    pools,
     prices,
     sweeps,
     uploads,

@@ -61,6 +61,10 @@ async function record(api: Client, local: Account): Promise<Examples> {
     readLogs,
     readCosts: { params, answer: await api.readCosts({ params }) },
     listCosts: { query: { by: "name" }, answer: await api.listCosts({ query: { by: "name" } }) },
+    readPrices: {
+      query: { types: "c7i.large,t3.large" },
+      answer: await api.readPrices({ query: { types: "c7i.large,t3.large" } }),
+    },
     cancelJob,
     interruptJob,
     createUpload,

@@ -26,3 +26,13 @@ test("one on demand what the price list says, wherever it is", async () => {
     "g5.xlarge": 1.006,
   });
 });
+
+test("the spot prices of a week, and the one in force before it", async () => {
+  const zone = `${running().cloud.region}b`;
+  await control(running().cloud, "ec2", "price", { type: "m7i.large", zone, usdPerHour: 0.05 });
+  const weekAgo = new Date(running().cloud.clock.now() - 604_800_000).toISOString();
+  const found = (await port.spot(["m7i.large"], weekAgo, now())).filter((point) => point.zone === zone);
+  expect(found.map(({ usd }) => usd)).toContain(0.05);
+  expect(found.map(({ time }) => time)).toContain(weekAgo);
+  expect(await port.spot([], weekAgo, now())).toEqual([]);
+});

@@ -34,8 +34,8 @@ test("costs shows a job's ledger line by line, and without a job what all of the
     { ...launched, time: "2026-11-22T08:00:00.000Z", data: { ...data, hourlyUsd: 0.036 } },
   ]);
   const one = await spot("costs", jobId);
-  expect(one.stdout).toMatch(/^cost {7}\$0\.0\d+\nmachines {3}\$0\.07\d+; on demand the same work: /);
-  expect(one.stdout).toMatch(/compute +1 +\S+ c7i\.large eu-central-1a spot hour +\$0\.036 +\$0\.07\d+ +Describe/);
+  expect(one.stdout).toMatch(/^cost {7}\$0\.1\d+\nmachines {3}\$0\.144\d*; on demand the same work: /);
+  expect(one.stdout).toMatch(/compute +1 +\S+ c7i\.large eu-central-1a spot hour +\$0\.036 +\$0\.144\d* +Describe/);
   const all = await spot("costs", "--by", "job");
   expect(all.stdout).toMatch(/^JOB +JOBS +COST +ON DEMAND +USEFUL +LOST +PAID\n/);
   expect(all.stdout).toContain(jobId);
@@ -43,6 +43,14 @@ test("costs shows a job's ledger line by line, and without a job what all of the
   expect(json.groups.map(({ key }) => key)).toContain("hello");
   const wrong = await spot("costs", "--by", "colour");
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("job, name, day or tag:KEY")]);
+});
+
+test("prices shows each pool with its week as a line, and names what is not offered", async () => {
+  const { code, stdout, stderr } = await spot("prices", "c6i.large", "c99.large");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^TYPE +ZONE +SPOT +ON DEMAND +SAVING +7 DAYS +REMEMBERED\n/);
+  expect(stdout).toMatch(/c6i\.large +eu-central-1a +\$0\.02500 +\$0\.1000 +75 % +▁{24} +-\n/);
+  expect(stderr).toBe("c99.large is not offered in a zone of this stack\n");
 });
 
 describe("submit", () => {

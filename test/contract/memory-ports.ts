@@ -7,6 +7,7 @@ import { parseJob } from "../../core/job-schema.ts";
 import type { Job } from "../../core/job.ts";
 import type { Control, Entry, Notice } from "../../core/ledger.ts";
 import { executionArnOf, jobIdOf } from "../../core/naming.ts";
+import type { PoolRecord } from "../../core/pool-memory.ts";
 import type { ApiPorts, LogLine } from "../../core/ports-api.ts";
 import type { Change, ExecutionView, Path } from "../../core/ports.ts";
 import type { SweepReport } from "../../core/sweep.ts";
@@ -53,6 +54,8 @@ export interface World {
   readonly logs: Map<string, LogLine[]>;
   readonly notices: { instanceId: string; notice: Notice }[];
   readonly drills: { instanceId: string; actionTime: string }[];
+  /** What is remembered of pools. */
+  pools: readonly PoolRecord[];
   /** What was kept of ended jobs. */
   readonly costs: Map<string, CostSummary>;
   /** What the next sweep reports. */
@@ -75,6 +78,7 @@ export function createWorld(): World {
     logs: new Map(),
     notices: [],
     drills: [],
+    pools: [],
     costs: new Map(),
     sweep: { items: [], expired: [], failures: [] },
     uploadUrl: "http://127.0.0.1:9/",
@@ -111,8 +115,11 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
     agents: agentsOf(world),
     prices: {
       hourly: async () => ON_DEMAND_USD,
+      spot: async (types, since) =>
+        types.map((type) => ({ type, zone: "eu-central-1a", time: since, usd: ON_DEMAND_USD / 4 })),
       onDemand: async (types) => Object.fromEntries(types.map((type) => [type, ON_DEMAND_USD])),
     },
+    pools: { all: async () => world.pools, note: async () => {} },
     costs: {
       find: async (jobId) => world.costs.get(jobId) ?? null,
       keep: async (jobId, summary) => void world.costs.set(jobId, summary),

@@ -113,6 +113,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   "pools.note": ["dynamodb:GetItem pools", "dynamodb:PutItem pools"],
   "prices.hourly": ["ec2:DescribeSpotPriceHistory", "pricing:GetProducts"],
   "prices.onDemand": ["pricing:GetProducts"],
+  "prices.spot": ["ec2:DescribeSpotPriceHistory"],
   "networks.find": ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"],
   "sweeps.run": ["lambda:InvokeFunction"],
   "timeline.append": ["dynamodb:PutItem job#"],
