@@ -61,7 +61,7 @@ const patienceOf = ({ instanceId }: Entry, { online }: View): number =>
 function bootHint(entry: Entry, view: View): string {
   if (view.online === null) return `EC2 says ${stateOf(entry, view)}, and SSM could not be asked whether it knows it`;
   if (view.online.includes(entry.instanceId))
-    return "SSM knows the instance, so the bootstrap document failed: see its output in State Manager";
+    return "SSM knows the instance, so user data and the bootstrap document failed: see /var/log/cloud-init-output.log and State Manager";
   const why = "no route to the internet or to the endpoints, or an image without the SSM agent";
   return `EC2 says ${stateOf(entry, view)} and SSM has not heard from it: ${why}`;
 }

@@ -7,10 +7,12 @@ import { bundleFunctions } from "./bundle.mjs";
 const AGENT_LAYER = "agent";
 const AGENT_LAYER_RESOURCE = "AgentLambdaLayer";
 const ASSOCIATION_RESOURCE = "BootstrapAssociation";
+const LAUNCH_TEMPLATE_RESOURCE = "LaunchTemplate";
 
 /**
  * Makes `serverless package` and `serverless deploy` build what they pack: the functions by esbuild, the agent by its
- * own Python build. Then tells the bootstrap association where the agent's zip will lie and what its SHA-256 is.
+ * own Python build. Then tells the bootstrap association and the instances' user data where the agent's zip will lie and
+ * what its SHA-256 is.
  */
 export default class BuildPlugin {
   constructor(serverless, _options, { log }) {
@@ -42,15 +44,18 @@ export default class BuildPlugin {
     const { compiledCloudFormationTemplate: template } = this.serverless.service.provider;
     const { S3Bucket, S3Key } = template.Resources[AGENT_LAYER_RESOURCE].Properties.Content;
     const artifact = this.serverless.service.getLayer(AGENT_LAYER).package.artifact;
+    const sha256 = createHash("sha256")
+      .update(await readFile(artifact))
+      .digest("hex");
     const { Parameters } = template.Resources[ASSOCIATION_RESOURCE].Properties;
     Parameters.agentUrl = [
       { "Fn::Sub": ["https://s3.${AWS::Region}.${AWS::URLSuffix}/${Bucket}/${Key}", { Bucket: S3Bucket, Key: S3Key }] },
     ];
-    Parameters.agentSha256 = [
-      createHash("sha256")
-        .update(await readFile(artifact))
-        .digest("hex"),
-    ];
+    Parameters.agentSha256 = [sha256];
+    const { UserData } = template.Resources[LAUNCH_TEMPLATE_RESOURCE].Properties.LaunchTemplateData;
+    const substitution = UserData["Fn::Base64"]["Fn::Sub"];
+    substitution[0] = await readFile(`${this.serverless.serviceDir}/documents/user-data.sh`, "utf8");
+    Object.assign(substitution[1], { AgentBucket: S3Bucket, AgentKey: S3Key, AgentSha256: sha256 });
   }
 }
 

@@ -67,7 +67,7 @@ export async function playTypical(story: Story): Promise<Pick<HandoverReport, "s
   const simulation = await openSimulation("typical");
   try {
     const plainTransitions = await countPlainTransitions(simulation);
-    const played = await playSpotConnect(simulation, story);
+    const played = await playSpotConnect(simulation, story, "typical");
     const systems = withPeers(played, story, "typical");
     return { systems, shareOfBestPeer: shareOf(systems, story), ours: describeOurs(played, plainTransitions) };
   } finally {
@@ -85,7 +85,7 @@ function shareOf(systems: Systems, story: Story): HandoverReport["shareOfBestPee
 async function play(story: Story, each: Case): Promise<Systems> {
   const simulation = await openSimulation(each);
   try {
-    return withPeers(await playSpotConnect(simulation, story), story, each);
+    return withPeers(await playSpotConnect(simulation, story, each), story, each);
   } finally {
     await simulation.stop();
   }

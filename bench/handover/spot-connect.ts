@@ -11,7 +11,10 @@ import type { Interruption, Part, Played } from "./measure.ts";
 import { TRANSITION_USD } from "./prices.ts";
 import type { Story } from "./story.ts";
 
-export const openSimulation = (each: Case): Promise<Simulation> => startSimulation(valuesOf(AWS, each));
+export function openSimulation(each: Case): Promise<Simulation> {
+  const { userDataSeconds: _, ...settings } = valuesOf(AWS, each);
+  return startSimulation(settings);
+}
 
 /** Of a job without interruptions; the one before it makes the network and the file system, whose state stands for ten minutes. */
 export async function countPlainTransitions(simulation: Simulation): Promise<number> {
@@ -21,7 +24,7 @@ export async function countPlainTransitions(simulation: Simulation): Promise<num
   return simulation.clock.run(transitionsOf(simulation, plain));
 }
 
-export async function playSpotConnect(simulation: Simulation, story: Story): Promise<Played> {
+export async function playSpotConnect(simulation: Simulation, story: Story, each: Case): Promise<Played> {
   const interruptions: Interruption[] = [];
   const { clock } = simulation;
   const since = clock.now();
@@ -29,7 +32,7 @@ export async function playSpotConnect(simulation: Simulation, story: Story): Pro
   const result = await runScenario(simulation, {
     name: "handover",
     job: { checkpoint: { every: `${SAVE_EVERY_SECONDS}s` } },
-    agent: (attempt) => behaviourOf(story, attempt),
+    agent: (attempt) => ({ ...behaviourOf(story, attempt), userDataSeconds: AWS.userDataSeconds[each] }),
     script: async (scene) => {
       let before = await computing(scene, null);
       for (const seconds of story.noticeAfterSeconds) {

@@ -87,7 +87,7 @@ export interface RunningMachine {
   /** The power cut. */
   destroy(): void;
   consoleOutput(): string;
-  /** The SSM agent has applied the instance's associations; what plays the software of a simulated machine begins. */
+  /** The SSM agent has applied the instance's associations: told to what plays the software of a simulated machine. */
   associationsApplied(): void;
 }
 

@@ -1,5 +1,5 @@
 /** An instance without processes, for tests that live through days: its software is a program in the cloud's time. */
-import type { MachineProgram } from "../kernel/service.ts";
+import type { Machine, MachineProgram } from "../kernel/service.ts";
 import type { Cancel } from "../kernel/clock.ts";
 import type { MachineHost, RunningMachine } from "./machine.ts";
 
@@ -10,7 +10,7 @@ export function startSimulated(host: MachineHost, program: MachineProgram | null
   const gone = Promise.withResolvers<void>();
   const view = host.metadata();
   let shutdown: Cancel = () => undefined;
-  let begun = false;
+  const associated = Promise.withResolvers<void>();
   const end = (reason: "poweroff" | "lost"): void => {
     if (off.signal.aborted) return;
     shutdown();
@@ -18,8 +18,26 @@ export function startSimulated(host: MachineHost, program: MachineProgram | null
     gone.resolve();
     host.wentOff(reason);
   };
+  const machine: Machine = {
+    instanceId: view.instanceId,
+    region: view.region,
+    tags: host.tags(),
+    clock: host.clock,
+    userData: view.userData,
+    associated: associated.promise,
+    credentials: () => host.credentials(),
+    spotAction: () => host.metadata().spotAction,
+    rebalance: () => host.metadata().rebalance,
+    off: off.signal,
+    shutdown: (afterSeconds) => {
+      shutdown();
+      shutdown = host.clock.at(host.clock.now() + afterSeconds * 1000, () => end("poweroff"));
+    },
+  };
   return {
-    booted: Promise.resolve(),
+    booted: Promise.resolve().then(() => {
+      if (!off.signal.aborted) program?.(machine);
+    }),
     gone: gone.promise,
     run: async () => SUCCESS,
     write: async () => undefined,
@@ -31,23 +49,6 @@ export function startSimulated(host: MachineHost, program: MachineProgram | null
     powerOff: () => end("poweroff"),
     destroy: () => end("lost"),
     consoleOutput: () => "",
-    associationsApplied: () => {
-      if (begun || off.signal.aborted) return;
-      begun = true;
-      program?.({
-        instanceId: view.instanceId,
-        region: view.region,
-        tags: host.tags(),
-        clock: host.clock,
-        credentials: () => host.credentials(),
-        spotAction: () => host.metadata().spotAction,
-        rebalance: () => host.metadata().rebalance,
-        off: off.signal,
-        shutdown: (afterSeconds) => {
-          shutdown();
-          shutdown = host.clock.at(host.clock.now() + afterSeconds * 1000, () => end("poweroff"));
-        },
-      });
-    },
+    associationsApplied: () => associated.resolve(),
   };
 }

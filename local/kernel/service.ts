@@ -159,13 +159,17 @@ export type ServiceFactory = (cloud: Cloud) => Service | ForwardedService;
 
 /**
  * An instance as seen by a program that plays its software in virtual time (`instances: "simulated"`). It starts when
- * the instance is `running` and SSM has applied the instance's associations; `off` aborts when the machine is gone.
+ * the instance is `running`; `off` aborts when the machine is gone.
  */
 export interface Machine {
   readonly instanceId: string;
   readonly region: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** What cloud-init would run; null: none. */
+  readonly userData: string | null;
+  /** SSM has applied the instance's associations; open for ever if it never does. */
+  readonly associated: Promise<void>;
   /** Temporary credentials of the instance profile's role, as the metadata service gives them. */
   credentials(): Credentials;
   /** The metadata service's answers: null is a 404. */

@@ -167,7 +167,7 @@ describe("an instance is given up", () => {
     expect(unheard.next).toBe("plan");
     expect(unheard.lost[0]?.reason).toContain("SSM has not heard from it");
     const known = check([entry], { online: ["i-1"] }, at(BOOTSTRAP_TIMEOUT_SECONDS));
-    expect(known.lost[0]?.reason).toContain("the bootstrap document failed");
+    expect(known.lost[0]?.reason).toContain("user data and the bootstrap document failed");
     const unasked = check([entry], { online: null }, at(BOOTSTRAP_TIMEOUT_SECONDS));
     expect(unasked.lost[0]?.reason).toMatch(/EC2 says running, and SSM could not be asked whether it knows it$/);
     const busy = check([{ ...entry, counter: 29 }], { online: ["i-1"] }, at(BOOTSTRAP_TIMEOUT_SECONDS));

@@ -11,7 +11,7 @@ import { createHands } from "./agent-hands.ts";
 import { jobFacts, NEW_CHANNEL, NEW_STATE, type Action, type AgentState, type Told } from "./agent-state.ts";
 import { decideWork } from "./decide.ts";
 import { decideChannel } from "./decide-channel.ts";
-import { jobOf, type World } from "./world.ts";
+import { jobOf, type Job, type World } from "./world.ts";
 
 /** What a scenario may do to a machine's software. */
 export interface AgentControl {
@@ -33,15 +33,30 @@ export const simulateMachines =
   (world: World, target: () => ChannelTarget): MachineProgram =>
   (machine) => {
     const job = jobOf(machine);
-    if (job !== null) startAgent(machine, world, job, target());
+    if (job !== null) bootMachine(machine, world, job, () => startAgent(machine, world, job, target()));
   };
 
-function startAgent(
-  machine: Machine,
+/** What documents/user-data.sh does when the system is up, and the bootstrap document when SSM knows the machine. */
+function bootMachine(
+  { userData, clock, associated, shutdown, off }: Machine,
   world: World,
-  { jobId, attempt }: { readonly jobId: string; readonly attempt: number },
-  target: ChannelTarget,
-): void {
+  job: Job,
+  start: () => void,
+) {
+  const { userDataSeconds } = world.behaviourOf(job.jobId, job.attempt);
+  let hasBegun = false;
+  const begin = (): void => {
+    if (hasBegun || off.aborted) return;
+    hasBegun = true;
+    start();
+  };
+  if (userData?.includes("shutdown -P")) shutdown(DEAD_MAN_MINUTES * 60);
+  if (userData?.includes("spot-agent.pyz") && userDataSeconds !== null)
+    clock.at(clock.now() + userDataSeconds * 1000, begin);
+  void associated.then(begin);
+}
+
+function startAgent(machine: Machine, world: World, { jobId, attempt }: Job, target: ChannelTarget): void {
   const { clock, instanceId } = machine;
   const behaviour = world.behaviourOf(jobId, attempt);
   const channel = openChannel(machine, target);

@@ -24,16 +24,26 @@ async function setting(changes: object): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
+/** The agent's download fails: Systems Manager alone can start it. */
+const BY_SSM = () => ({ userDataSeconds: null });
+
+test("user data starts the agent where SSM never hears of the machine", async () => {
+  await setting({ ssmRegistrationSeconds: 3600 });
+  const result = await runScenario(simulation, { name: "ssm-not-needed" });
+  expectSucceeded(result, ["completed"]);
+  expect(result.instances).toHaveLength(1);
+});
+
 test("SSM hears of the machine five minutes late: it is waited for", async () => {
   await setting({ ssmRegistrationSeconds: 300 });
-  const result = await runScenario(simulation, { name: "ssm-late" });
+  const result = await runScenario(simulation, { name: "ssm-late", agent: BY_SSM });
   expectSucceeded(result, ["completed"]);
   expect(result.instances).toHaveLength(1);
 });
 
 test("SSM hears of no machine in a quarter of an hour: BootstrapFailed says that, and nothing is left", async () => {
   await setting({ ssmRegistrationSeconds: 3600 });
-  const result = await runScenario(simulation, { name: "ssm-never" });
+  const result = await runScenario(simulation, { name: "ssm-never", agent: BY_SSM });
   expectSafe(result);
   expect(result.execution).toMatchObject({ status: "FAILED", error: "BootstrapFailed" });
   const lost = result.timeline.filter(({ type }) => type === "attempt-lost");

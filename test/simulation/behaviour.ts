@@ -2,10 +2,12 @@
 import { EXIT_INTERRUPTED } from "./judge-exit.ts";
 
 export interface Behaviour {
+  /** From the system's start until user data has started the agent; null: it fails, and Systems Manager does it. */
+  readonly userDataSeconds: number | null;
   /** From the agent's start until it has prepared. */
   readonly prepareSeconds: number;
   readonly prepareFails: boolean;
-  /** The bootstrap document failed: no agent ever speaks. */
+  /** User data and the bootstrap document failed: no agent ever speaks. */
   readonly neverReports: boolean;
   readonly mountSeconds: number;
   /** From the scripts' start until they compute, when they resume from a generation. */
@@ -26,6 +28,7 @@ export interface Behaviour {
 }
 
 export const BEHAVIOUR: Behaviour = {
+  userDataSeconds: 4,
   prepareSeconds: 8,
   prepareFails: false,
   neverReports: false,

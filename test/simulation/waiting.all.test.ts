@@ -16,7 +16,7 @@ test("from the submission to the first script, each wait has its reason", async 
   const result = await runScenario(simulation, {
     name: "first-steps",
     job: { filesystem: "made-for-this" },
-    agent: () => ({ prepareSeconds: 40 }),
+    agent: () => ({ prepareSeconds: 40, userDataSeconds: null }),
     script: async (scene) => {
       seen.push(await waitingFor(scene, "preparing"));
       for (const words of ["SSM has not heard", "the agent is being installed", "runs `setup`"])

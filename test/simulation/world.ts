@@ -59,8 +59,13 @@ export function createWorld(): World {
   };
 }
 
+export interface Job {
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
 /** The tag `<jobId>/<attempt>/<try>` says whose machine it is. */
-export function jobOf(machine: Machine): { readonly jobId: string; readonly attempt: number } | null {
+export function jobOf(machine: Machine): Job | null {
   const [jobId, attempt] = machine.tags[TAGS.attempt]?.split("/") ?? [];
   return jobId === undefined || attempt === undefined ? null : { jobId, attempt: Number(attempt) };
 }

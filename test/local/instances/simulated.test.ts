@@ -12,7 +12,10 @@ describe("simulated instances", () => {
   it("play a program in virtual time: a notice two minutes ahead, a shutdown after hours", async () => {
     const clock = new VirtualClock(START);
     const seen: string[] = [];
-    const simulation = (machine: Machine): void => {
+    const simulation = async (machine: Machine): Promise<void> => {
+      seen.push(`${machine.userData} after ${(clock.now() - START) / 1000} s`);
+      await machine.associated;
+      seen.push(`associated after ${(clock.now() - START) / 1000} s`);
       seen.push(`begins with ${machine.tags["job"]} as ${machine.credentials().accessKeyId.slice(0, 4)}`);
       machine.shutdown(60);
       machine.shutdown(6 * 3600);
@@ -24,19 +27,27 @@ describe("simulated instances", () => {
       ssmRegistrationSeconds: 30,
       shutdownSeconds: 60,
     } as const;
-    account = await startAccount({ clock, settings, simulation });
+    account = await startAccount({ clock, settings, simulation: (machine) => void simulation(machine) });
     const started = account;
     await clock.run(
       (async () => {
         await createProfile(started);
-        const template = await createTemplate(started, { IamInstanceProfile: { Name: "instance" } });
+        const template = await createTemplate(started, {
+          IamInstanceProfile: { Name: "instance" },
+          UserData: Buffer.from("#!/bin/sh").toString("base64"),
+        });
         const TagSpecifications = [{ ResourceType: "instance" as const, Tags: [{ Key: "job", Value: "digits" }] }];
         const ended = new Promise<void>((resolve) => clock.at(START + 7 * 3_600_000, resolve));
         await launch(started, template, { TagSpecifications });
         await ended;
       })(),
     );
-    expect(seen).toEqual(["begins with digits as ASIA", `off after ${6 + 60 / 3600} h`]);
+    expect(seen).toEqual([
+      "#!/bin/sh after 30 s",
+      "associated after 60 s",
+      "begins with digits as ASIA",
+      `off after ${6 + 60 / 3600} h`,
+    ]);
     const states = account.emitted
       .filter(({ detail }) => "state" in detail)
       .map(({ detail, time }) => [detail["state"], time?.slice(11, 19)]);

@@ -1,4 +1,4 @@
-"""`spot-agent run | stop | --version`; `supervise` and `work` are the agent's own child processes."""
+"""`spot-agent install | run | stop | --version`; `supervise` and `work` are the agent's own child processes."""
 
 import argparse
 import os
@@ -14,17 +14,26 @@ def main(arguments, program):
     parser = argparse.ArgumentParser(prog="spot-agent", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True)
+    install = commands.add_parser("install", help="make it a service of this machine, and start it")
     run = commands.add_parser("run", help="serve the job of this instance")
-    run.add_argument("--table", required=True)
-    run.add_argument("--region", required=True)
-    run.add_argument("--user-id-prefix", required=True, help="id of the instance role, AROA…")
+    for each in (install, run):
+        each.add_argument("--table", required=True)
+        each.add_argument("--region", required=True)
+        each.add_argument("--user-id-prefix", required=True, help="id of the instance role, AROA…")
     run.add_argument("--state-dir", default=STATE_DIR)
     stop = commands.add_parser("stop", help="ask the running agent to save and stop")
     stop.add_argument("--state-dir", default=STATE_DIR)
     commands.add_parser("supervise").add_argument("folder")
     commands.add_parser("work")
     chosen = parser.parse_args(arguments)
-    return {"run": _run, "stop": _stop, "supervise": _supervise, "work": _work}[chosen.command](chosen, program)
+    known = {"install": _install, "run": _run, "stop": _stop, "supervise": _supervise, "work": _work}
+    return known[chosen.command](chosen, program)
+
+
+def _install(chosen, program):
+    from .install import install
+
+    return install(program, chosen.table, chosen.region, chosen.user_id_prefix)
 
 
 def _run(chosen, program):
