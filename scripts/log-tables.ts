@@ -1,14 +1,16 @@
-/** The tables of docs/operate.md: every name a log line can have, every metric. `--write` renews them; a test compares. */
+/** The tables of docs/operate.md: every name a log line can have, every metric, every check of `spot doctor`. `--write` renews them; a test compares. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LOG_EVENTS, type LogEventType } from "../aws/log-events.ts";
 import { metricOf, METRICS } from "../aws/metrics.ts";
+import { CHECKS } from "../cli/doctor/checks.ts";
 import { ROOT } from "./package.ts";
 
 const PAGE = join(ROOT, "docs", "operate.md");
 
 export function renewTables(page: string): string {
-  return renew(renew(page, "log events", eventTable()), "metrics", metricTable());
+  const tables = { "log events": eventTable(), metrics: metricTable(), checks: checkTable() };
+  return Object.entries(tables).reduce((text, [name, table]) => renew(text, name, table), page);
 }
 
 function renew(page: string, name: string, table: string): string {
@@ -43,6 +45,15 @@ const metricTable = (): string =>
     "| metric | counts |",
     "|---|---|",
     ...Object.entries(METRICS).map(([name, counts]) => `| \`${name}\` | ${counts} |`),
+  ].join("\n");
+
+const checkTable = (): string =>
+  [
+    "| check | asks | needs |",
+    "|---|---|---|",
+    ...CHECKS.map(
+      ({ name, asks, actions }) => `| ${name} | ${asks} | ${actions.map((action) => `\`${action}\``).join(", ")} |`,
+    ),
   ].join("\n");
 
 if (process.argv.includes("--write")) await writeFile(PAGE, renewTables(await readFile(PAGE, "utf8")));

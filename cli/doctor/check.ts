@@ -26,6 +26,8 @@ export interface Wish {
 
 export interface Check {
   readonly name: string;
+  /** For docs/operate.md: what it asks. */
+  readonly asks: string;
   /** The permissions that the question needs. */
   readonly actions: readonly string[];
   readonly look: (account: Account, wish: Wish) => Promise<Finding>;

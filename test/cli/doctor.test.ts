@@ -1,6 +1,11 @@
 /** Each fault that a new account, a network or a deployment may have, staged in a local cloud; then mended as it says. */
 import { EC2Client, ModifyEbsDefaultKmsKeyIdCommand, ResetEbsDefaultKmsKeyIdCommand } from "@aws-sdk/client-ec2";
-import { CreateServiceLinkedRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import {
+  CreateRoleCommand,
+  CreateServiceLinkedRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { CreateGrantCommand, CreateKeyCommand, DisableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { afterEach, expect, test, vi } from "vitest";
 import { control, useCloud } from "../aws/cloud.ts";
@@ -150,17 +155,31 @@ test("few executions at once", async () => {
   expect((await doctor()).of("concurrency").verdict).toBe("ok");
 });
 
-test.each([
-  ["iam", "GetRole", "spot role", "iam:GetRole"],
-  ["servicequotas", "GetServiceQuota", "vCPU quotas", "servicequotas:GetServiceQuota"],
-  ["freetier", "GetAccountPlanState", "account plan", "freetier:GetAccountPlanState"],
-  ["lambda", "GetAccountSettings", "concurrency", "lambda:GetAccountSettings"],
-])("%s:%s that may not be asked is unknown, and the action is named", async (service, operation, name, action) => {
-  const message = `User: arn:aws:iam::000000000000:user/me is not authorized to perform: ${action} on resource: *`;
-  await fault(service, operation, "AccessDeniedException", message, 403);
+test("whoever may look at EC2 alone is told, check by check, which right is missing", async () => {
+  const { cloud, config } = running();
+  const iam = new IAMClient(config);
+  const trust = { Effect: "Allow", Principal: { AWS: cloud.accountId }, Action: "sts:AssumeRole" };
+  const policy = (Statement: object): string => JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+  await iam.send(new CreateRoleCommand({ RoleName: "onlooker", AssumeRolePolicyDocument: policy(trust) }));
+  const PolicyDocument = policy({ Effect: "Allow", Action: "ec2:Describe*", Resource: "*" });
+  await iam.send(new PutRolePolicyCommand({ RoleName: "onlooker", PolicyName: "look", PolicyDocument }));
+  const { credentials } = cloud.assumeRole(`arn:aws:iam::${cloud.accountId}:role/onlooker`, "me");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", credentials.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey);
+  vi.stubEnv("AWS_SESSION_TOKEN", credentials.sessionToken ?? "");
   const { code, of } = await doctor();
   expect(code).toBe(0);
-  expect(of(name)).toMatchObject({ verdict: "unknown", message: `you may not ask: it needs ${action}` });
+  expect(of("credentials").message).toContain("assumed-role/onlooker/me");
+  expect([of("region").verdict, of("disk key").message]).toEqual([
+    "ok",
+    // EC2 does not say which right it was.
+    "you may not ask: it needs ec2:GetEbsDefaultKmsKeyId, kms:DescribeKey, kms:ListGrants",
+  ]);
+  expect(of("stack").message).toBe("you may not ask: it needs cloudformation:DescribeStacks");
+  expect(of("spot role").message).toBe("you may not ask: it needs iam:GetRole");
+  expect(of("vCPU quotas").message).toBe("you may not ask: it needs servicequotas:GetServiceQuota");
+  expect(of("account plan").message).toBe("you may not ask: it needs freetier:GetAccountPlanState");
+  expect(of("concurrency").message).toBe("you may not ask: it needs lambda:GetAccountSettings");
 });
 
 test("a service that does not answer is unknown, not at fault", async () => {

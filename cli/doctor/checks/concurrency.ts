@@ -5,6 +5,7 @@ const ENOUGH = 50;
 
 export const concurrency: Check = {
   name: "concurrency",
+  asks: "How many functions may run at once?",
   actions: ["lambda:GetAccountSettings"],
   look: async (account) => {
     const executions = await account.concurrency();

@@ -6,6 +6,7 @@ const GRANT =
 /** Root disks are encrypted with the region's default key for EBS (resources/instances.yml). */
 export const diskKey: Check = {
   name: "disk key",
+  asks: "With which key are disks encrypted, and may Spot use it?",
   actions: ["ec2:GetEbsDefaultKmsKeyId", "kms:DescribeKey", "kms:ListGrants"],
   look: async (account) => {
     const key = await account.diskKey();

@@ -7,6 +7,7 @@ const FREE_TYPES =
 
 export const freePlan: Check = {
   name: "account plan",
+  asks: "Is the account on AWS's free plan, and has that types of the profile?",
   actions: ["freetier:GetAccountPlanState", "ec2:DescribeInstanceTypes"],
   look: async (account, { profile }) => {
     const plan = await account.plan();

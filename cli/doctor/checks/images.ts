@@ -2,6 +2,7 @@ import { fail, ok, unknown, type Check } from "../check.ts";
 
 export const images: Check = {
   name: "images",
+  asks: "Do the stack's image parameters name images in this region?",
   actions: ["lambda:GetFunctionConfiguration", "ssm:GetParameter"],
   look: async (account) => {
     const found = await account.images();

@@ -2,7 +2,13 @@ import { fail, ok, type Check } from "../check.ts";
 
 export const network: Check = {
   name: "network",
-  actions: ["ec2:DescribeVpcs", "ec2:DescribeSecurityGroups"],
+  asks: "Which VPC are instances launched in? Before there is a stack: is there a default VPC?",
+  actions: [
+    "ec2:DescribeVpcs",
+    "cloudformation:ListStackResources",
+    "ec2:DescribeLaunchTemplateVersions",
+    "ec2:DescribeSecurityGroups",
+  ],
   look: async (account) => {
     const found = await account.network();
     return found === null

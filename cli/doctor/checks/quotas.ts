@@ -6,6 +6,7 @@ import { fail, ok, unknown, warn, type Check, type Finding, type Wish } from "..
 
 export const quotas: Check = {
   name: "vCPU quotas",
+  asks: "Are the vCPU quotas good for two machines of the profile at once?",
   actions: ["servicequotas:GetServiceQuota", "ec2:DescribeInstanceTypes"],
   look: async (account, wish) => {
     const types = await account.types(PROFILES[wish.profile].defaults.instance.types);

@@ -3,6 +3,7 @@ import { fail, ok, unknown, type Check } from "../check.ts";
 
 export const release: Check = {
   name: "release",
+  asks: "Are the stack and this command of one release?",
   actions: ["execute-api:Invoke"],
   look: async (account, wish) => {
     const found = await account.release();

@@ -3,6 +3,7 @@ import { ok, warn, type Check } from "../check.ts";
 /** Made at the first use, unless an organisation's policy forbids it: then that first use fails. */
 const roleCheck = (name: string, role: string, service: string, use: string): Check => ({
   name,
+  asks: `Is ${role} there? ${use[0]!.toUpperCase()}${use.slice(1)} makes it otherwise, unless something forbids it.`,
   actions: ["iam:GetRole"],
   look: async (account) =>
     (await account.hasRole(role))

@@ -3,6 +3,7 @@ import { fail, ok, warn, type Check } from "../check.ts";
 
 export const stack: Check = {
   name: "stack",
+  asks: "Is the stack there, and did its last deployment succeed?",
   actions: ["cloudformation:DescribeStacks"],
   look: async (account, wish) => {
     const [found, region] = [await account.stack(), await account.region()];

@@ -6,6 +6,7 @@ const NEEDED = ["ssm", "ssmmessages", "ec2messages", "states", "logs", "elasticf
 
 export const subnets: Check = {
   name: "subnets",
+  asks: "Has it subnets with free addresses, in several zones, from which instances reach AWS: by an internet gateway and a public address, another route out, or VPC endpoints?",
   actions: ["ec2:DescribeSubnets", "ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints"],
   look: async (account) => {
     const network = await account.network();
