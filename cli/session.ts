@@ -1,6 +1,5 @@
 /** What the commands of one call share: the terminal, the global options and how it will end. */
 import type { Client } from "../contract/client.ts";
-import { connect } from "./connect.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,5 +14,8 @@ export interface Session {
   exitCode: ExitCode;
 }
 
-export const openClient = ({ options, terminal }: Session): Promise<Client> =>
-  connect(options.stack, terminal.env, options.region);
+/** The AWS SDK is loaded only now: `spot --help` and a slip of the hand are answered without it. */
+export async function openClient({ options, terminal }: Session): Promise<Client> {
+  const { connect } = await import("./connect.ts");
+  return await connect(options.stack, terminal.env, options.region);
+}

@@ -1,19 +1,22 @@
 #!/usr/bin/env node
 /**
- * Starts the command on a Node that reads TypeScript: this one if it does, else the one that `npm ci` installed. Plain
- * JavaScript on purpose: it has to start on any Node from 20.
+ * Starts the command. The published package has it as one file, `dist/spot.mjs`. A checkout has the sources, which need a
+ * Node that reads TypeScript: this one if it does, else the one that `npm ci` installed. Plain JavaScript on purpose: it
+ * has to start on any Node from 20.
  */
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const command = fileURLToPath(new URL("index.ts", import.meta.url));
-const pinned = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const pinned = at("../node_modules/.bin/node");
 
-if (Number(process.versions.node.split(".")[0]) >= 24) {
+if (!existsSync(at("index.ts"))) {
+  await import("../dist/spot.mjs");
+} else if (Number(process.versions.node.split(".")[0]) >= 24) {
   await import("./index.ts");
 } else if (existsSync(pinned)) {
-  const child = spawn(pinned, [command, ...process.argv.slice(2)], { stdio: "inherit" });
+  const { spawn } = await import("node:child_process");
+  const child = spawn(pinned, [at("index.ts"), ...process.argv.slice(2)], { stdio: "inherit" });
   // Ctrl-C reaches the child by the terminal; what is sent to this process alone is passed on.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => {

@@ -41,7 +41,7 @@ export const bundling = (root) => ({
   mainFields: ["module", "main"],
   legalComments: "none",
   logLevel: "warning",
-  plugins: [sdkShake(root)],
+  plugins: [sdkShake(join(root, "aws"))],
   alias: {
     "@aws-sdk/credential-provider-node": beside("lambda-credentials.mjs"),
     "@aws-sdk/endpoint-cache": beside("endpoint-cache.mjs"),

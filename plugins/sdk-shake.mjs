@@ -3,12 +3,12 @@ import { dirname, join } from "node:path";
 
 /**
  * Makes the AWS SDK's packages such that esbuild drops what a function does not use. What is left sends and reads the
- * same bytes (test/aws/shaken-sdk.test.ts). `root` is the project: only its `aws/` names commands.
+ * same bytes (test/aws/shaken-sdk.test.ts). `folder` has all sources that name commands.
  */
-export const sdkShake = (root) => ({
+export const sdkShake = (folder) => ({
   name: "sdk-shake",
   async setup(build) {
-    const names = await namesIn(join(root, "aws"));
+    const names = await namesIn(folder);
     const loadText = (filter, loader, change) =>
       build.onLoad({ filter }, async ({ path }) => ({
         loader,
@@ -16,7 +16,9 @@ export const sdkShake = (root) => ({
       }));
 
     loadText(/@aws-sdk[/\\].*[/\\]schemas_\d+\.js$/, "js", async (text, path) =>
-      bringErrorsByOperation(literalKeys(text), join(dirname(path), "../../dist-types/commands"), names),
+      /[/\\]client-[^/\\]+[/\\]dist-es[/\\]/.test(path)
+        ? bringErrorsByOperation(literalKeys(text), join(dirname(path), "../../dist-types/commands"), names)
+        : literalKeys(text),
     );
     loadText(/@aws-sdk[/\\](?:client|lib)-[^/\\]+[/\\]dist-es[/\\]index\.js$/, "js", withoutAggregatedClient);
     loadText(
@@ -37,7 +39,7 @@ export const sdkShake = (root) => ({
 
 /** Every word of the sources: whether a command is used is asked of them. */
 async function namesIn(folder) {
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".ts"));
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
   return new Set(texts.join("\n").match(/\w+/g));
 }

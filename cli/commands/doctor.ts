@@ -1,8 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { PROFILE_NAMES, type ProfileName } from "../../core/profiles.ts";
 import type { Market } from "../../core/states.ts";
-import { accountOf } from "../aws/account.ts";
-import { examine, exitCodeOf } from "../doctor/examine.ts";
 import { formatResults } from "../output/doctor.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
@@ -26,6 +24,8 @@ export const registerDoctor: Register = (program, session) => {
     .option("--market <market>", "spot or on-demand", readMarket, "spot")
     .action(async ({ profile, market }: DoctorOptions) => {
       const { terminal, options } = session;
+      const { accountOf } = await import("../aws/account.ts");
+      const { examine, exitCodeOf } = await import("../doctor/examine.ts");
       const account = accountOf({ ...options, env: terminal.env, connect: () => openClient(session) });
       const results = await examine(account, { stack: options.stack, profile, market }, terminal.env);
       session.exitCode = exitCodeOf(results);

@@ -1,17 +1,9 @@
 import { isConfirmed } from "../confirm.ts";
-import { buckets } from "../aws/buckets.ts";
-import { openClients } from "../aws/clients.ts";
-import { fileSystems } from "../aws/file-systems.ts";
-import { machines } from "../aws/machines.ts";
-import { stacks } from "../aws/stacks.ts";
-import type { DownPorts } from "../down/ports.ts";
 import { survey, type Wishes } from "../down/survey.ts";
 import { takeDown } from "../down/take-down.ts";
 import { formatKept, formatPlan, isNothing } from "../output/down.ts";
 import type { Register } from "../program.ts";
-import { openClient, type Session } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
-import { pollUntil } from "../wait.ts";
 
 interface DownOptions {
   readonly yes: boolean;
@@ -33,6 +25,7 @@ export const registerDown: Register = (program, session) => {
         keepBucket: options.keepBucket,
         removeFileSystems: options.removeFileSystem,
       };
+      const { openPorts } = await import("../down/open-ports.ts");
       const ports = openPorts(session);
       const found = await survey(ports, wishes);
       if (!isNothing(found)) {
@@ -50,18 +43,3 @@ export const registerDown: Register = (program, session) => {
 };
 
 const collect = (name: string, names: readonly string[]): readonly string[] => [...names, name];
-
-function openPorts(session: Session): DownPorts {
-  const { terminal, options } = session;
-  const clients = openClients(terminal.env, options.region);
-  return {
-    stacks: stacks(clients),
-    machines: machines(clients),
-    buckets: buckets(clients),
-    fileSystems: fileSystems(clients),
-    connect: () => openClient(session),
-    until: (look) => pollUntil(terminal, look),
-    say: (text) => remark(terminal, text),
-    stand: (text) => (terminal.standing = text),
-  };
-}
