@@ -7,9 +7,9 @@ import { SpotConnectError, type ErrorName } from "./errors.ts";
 import type { Pool } from "./ledger.ts";
 import type { FinalJobState } from "./states.ts";
 
-export const PAYLOAD_VERSION = 1;
+export const PAYLOAD_VERSION: number = 1;
 /** The last release's: its executions go on under today's functions. */
-export const OLDEST_PAYLOAD_VERSION = 1;
+export const OLDEST_PAYLOAD_VERSION: number = 1;
 
 /** Refuses what a definition of two releases ago, or of one to come, would say: half understood is worse than not at all. */
 export function checkPayloadVersion(version: unknown): void {
