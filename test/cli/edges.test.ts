@@ -115,6 +115,14 @@ describe("missing", () => {
   });
 });
 
+test("a stage is its stack's name, and naming both is one too many", async () => {
+  expect((await spot("list", "--stage", "dev")).code).toBe(0);
+  expect(await spot("list", "--stage", "dev", "--stack", "spot-connect-dev")).toMatchObject({
+    code: 2,
+    stderr: "spot: --stack and --stage are two ways to say the same\n  next: Leave one of them out.\n",
+  });
+});
+
 test("a refused job was not submitted; one whose answer is lost is sent again as the same", async () => {
   const file = join(directory, "job.json");
   await writeFile(file, JSON.stringify({ ...smallJob, comand: "x" }));
