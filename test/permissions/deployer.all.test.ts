@@ -1,0 +1,92 @@
+/**
+ * docs/deployer-policy.json is what a deployer needs: with it alone the framework deploys, updates, looks and removes, and
+ * each statement decides something that no other does. Three a day are taken away for real.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Authorization } from "../../local/iam/authorizations.ts";
+import { ROOT } from "../../scripts/package.ts";
+import { openFramework, said, type Framework } from "../e2e/framework.ts";
+
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+/** `SEED=…` takes the same away again. */
+const SEED = Number(process.env["SEED"] ?? Math.floor(Date.now() / 86_400_000));
+const REMOVALS = 3;
+
+interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly { readonly Sid: string }[];
+}
+const POLICY = JSON.parse(readFileSync(join(ROOT, "docs", "deployer-policy.json"), "utf8")) as Policy;
+
+let framework: Framework;
+beforeAll(async () => {
+  framework = await openFramework();
+});
+afterAll(() => framework?.close());
+
+/** What a shell of somebody with this role and nothing else exports. */
+async function deployer(name: string, policy: Policy): Promise<Readonly<Record<string, string>>> {
+  const { endpoint, region, accountId, credentials } = framework.cloud;
+  const { accessKeyId, secretAccessKey } = credentials;
+  const config = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  const [iam, sts] = [new IAMClient(config), new STSClient(config)];
+  const trust = { Effect: "Allow", Principal: { AWS: accountId }, Action: "sts:AssumeRole" };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+  const PolicyDocument = JSON.stringify(policy);
+  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "deploy", PolicyDocument }));
+  const command = new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: "deploying" });
+  const { Credentials } = await sts.send(command);
+  for (const client of [iam, sts]) client.destroy();
+  return {
+    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? "",
+    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? "",
+    AWS_SESSION_TOKEN: Credentials?.SessionToken ?? "",
+  };
+}
+
+async function asked(role: string): Promise<readonly Authorization[]> {
+  const response = await fetch(`${framework.cloud.endpoint}/_local/authorizations`);
+  const all = (await response.json()) as readonly Authorization[];
+  return all.filter((each) => each.role.endsWith(`/${role}`));
+}
+
+test("with the policy and nothing else a stack is made, changed, looked at and removed; no statement is idle", async () => {
+  const environment = await deployer("deployer", POLICY);
+  const run = async (...args: readonly string[]): Promise<string> => {
+    const ran = await framework.serverless(args, environment);
+    expect(ran.code, said(ran)).toBe(0);
+    return said(ran);
+  };
+  await run("deploy", "--param", "tags=team=vision", "--param", "inputBuckets=open-data");
+  await run("deploy", "--param", "logRetentionDays=90", "--param", "publicIp=false");
+  expect(await run("info")).toContain("stack: spot-connect-dev");
+  await run("remove");
+  const all = await asked("deployer");
+  expect(all.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+  const needed = new Set(all.flatMap(({ by }) => (by?.isOnly ? [by.statement] : [])));
+  expect(POLICY.Statement.flatMap(({ Sid }, place) => (needed.has(place) ? [] : [Sid]))).toEqual([]);
+});
+
+test.each(Array.from({ length: REMOVALS }, (_, index) => index))(
+  `without statement %i of seed ${SEED} something is refused`,
+  async (index) => {
+    const step = Math.floor(POLICY.Statement.length / REMOVALS);
+    const place = (SEED + index * step) % POLICY.Statement.length;
+    const { Sid } = POLICY.Statement[place]!;
+    const role = `without-${Sid}-${index}`;
+    const rest = { ...POLICY, Statement: POLICY.Statement.filter((_, other) => other !== place) };
+    const environment = await deployer(role, rest);
+    await framework.serverless(["deploy", "--stage", `s${index}`], environment);
+    await framework.serverless(["remove", "--stage", `s${index}`], environment);
+    expect(
+      (await asked(role)).filter(({ isAllowed }) => !isAllowed),
+      Sid,
+    ).not.toEqual([]);
+  },
+);
