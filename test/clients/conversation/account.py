@@ -55,7 +55,7 @@ def look_at_functions(talk, state):
 
 def look_at_rules(talk, state):
     events, alarms, queues = talk.client("events"), talk.client("cloudwatch"), talk.client("sqs")
-    [*rules] = (rule for page in talk.pages(events, "list_rules") for rule in page["Rules"])
+    rules = [rule for page in talk.pages(events, "list_rules") for rule in page["Rules"]]
     [warning] = (rule for rule in rules if "Interruption Warning" in rule.get("EventPattern", ""))
     assert talk.pages(events, "list_targets_by_rule", Rule=warning["Name"])[0]["Targets"]
     talk.refused("ResourceNotFoundException", lambda: events.describe_rule(Name="nobody"))

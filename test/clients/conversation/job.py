@@ -18,12 +18,8 @@ def submit(talk, state):
     run_job = state.outputs["RunJobArn"]
     pages = talk.pages(machines, "list_state_machines", size=1, least=2)
     assert run_job in [each["stateMachineArn"] for page in pages for each in page["stateMachines"]]
-    assert (
-        json.loads(machines.describe_state_machine(stateMachineArn=run_job)["definition"])[
-            "StartAt"
-        ]
-        == "AdmitJob"
-    )
+    definition = machines.describe_state_machine(stateMachineArn=run_job)["definition"]
+    assert json.loads(definition)["StartAt"] == "AdmitJob"
     job = {"name": "by-boto3", "clientToken": "once", "command": COMMAND, "outputs": ["result.txt"]}
     state.job_input = json.dumps(job)
     started = machines.start_execution(
@@ -90,8 +86,7 @@ def drill(talk, state):
     talk.wait(ec2, "instance_terminated", InstanceIds=[first])
     talk.wait(ec2, "instance_running", fails="terminated", InstanceIds=[first])
     talk.wait(ec2, "volume_deleted", VolumeIds=[state.volume])
-    output = ec2.get_console_output(InstanceId=first)["Output"]
-    assert output
+    assert ec2.get_console_output(InstanceId=first)["Output"]
 
 
 def end(talk, state):
@@ -99,10 +94,10 @@ def end(talk, state):
     tell(talk, state.machines[-1], "touch /tmp/go")
     look = lambda: machines.describe_execution(executionArn=state.execution)
     ended = until("the execution to end", look, lambda seen: seen["status"] != "RUNNING")
-    assert ended["status"] == "SUCCEEDED" and json.loads(ended["output"])["attempts"] == len(
-        state.machines
-    )
-    state.job = json.loads(ended["output"])["jobId"]
+    assert ended["status"] == "SUCCEEDED", ended
+    outcome = json.loads(ended["output"])
+    assert outcome["attempts"] == len(state.machines)
+    state.job = outcome["jobId"]
     talk.wait(ec2, "instance_terminated", InstanceIds=state.machines)
     pages = talk.pages(
         machines, "get_execution_history", size=10, least=3, executionArn=state.execution
