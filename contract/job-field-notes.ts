@@ -109,9 +109,9 @@ export const JOB_FIELD_NOTES = {
     what: "How long the last save may take, before SIGKILL.",
     example: "45s",
   },
-  "checkpoint.handover": {
-    what: "`late`: move when EC2 takes the machine. `early`: also when EC2 says that it is likely to.",
-    example: "early",
+  "checkpoint.onRebalance": {
+    what: "When EC2 says that it is likely to take the machine: `save` asks for a save, `move` also starts another machine and moves.",
+    example: "move",
   },
   "checkpoint.keep": {
     what: "How many saves are kept; older ones are removed.",

@@ -87,7 +87,7 @@ const job = z.object({
     everySeconds: z.nullable(z.int()),
     stopSignal: z.string(),
     stopGraceSeconds: z.int(),
-    handover: z.enum(["late", "early"]),
+    onRebalance: z.exactOptional(z.enum(["save", "move"])),
     keep: z.int(),
   }),
   retry: z.object({ interruptions: z.int(), errors: z.int(), onExitCodes: z.array(z.int()) }),

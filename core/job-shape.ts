@@ -135,7 +135,7 @@ export const JobShape = z.strictObject({
     every: z.nullable(duration(10, 7 * DAY_SECONDS)),
     stopSignal: signal,
     stopGrace: duration(1, 109),
-    handover: z.enum(["late", "early"]),
+    onRebalance: z.enum(["save", "move"]),
     keep: wholeNumber(1, 100),
   }),
   retry: z.strictObject({

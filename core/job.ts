@@ -31,7 +31,8 @@ export interface Job {
     readonly monitoring: boolean;
   };
   readonly env: Readonly<Record<string, string>>;
-  readonly checkpoint: CheckpointSpec & { readonly handover: "late" | "early" };
+  /** `onRebalance` is absent in a record that an earlier deployment wrote: a save. */
+  readonly checkpoint: CheckpointSpec & { readonly onRebalance?: "save" | "move" };
   readonly retry: { readonly interruptions: number; readonly errors: number; readonly onExitCodes: readonly number[] };
   readonly limits: {
     readonly runtimeSeconds: number;

@@ -2,7 +2,7 @@ import { timelineEvent } from "../events.ts";
 import type { Ports } from "../ports.ts";
 
 /**
- * EC2 sees a higher risk: an early save; with `checkpoint.handover: early` a move, which is a wish for a replacement
+ * EC2 sees a higher risk: an early save; with `checkpoint.onRebalance: move` a move, which is a wish for a replacement
  * (core/move.ts) and no notice. The same event again changes nothing but pokes again (aws-review A2).
  */
 export async function onRebalance(
@@ -28,7 +28,7 @@ export async function onRebalance(
     ),
   ]);
   const { job } = await ports.ledger.job(jobId);
-  if (job.checkpoint.handover === "early") await requestMove(ports, jobId, instanceId, now);
+  if (job.checkpoint.onRebalance === "move") await requestMove(ports, jobId, instanceId, now);
 }
 
 async function requestMove(

@@ -35,7 +35,7 @@ function inboxFor(
   control: Control,
   entry: Entry,
 ): Inbox {
-  const { handover: _, ...checkpoint } = job.checkpoint;
+  const { onRebalance: _, ...checkpoint } = job.checkpoint;
   const spec: AgentSpec = {
     setup: job.setup,
     scripts: job.scripts,

@@ -42,7 +42,7 @@ export const fullJob = {
     every: "PT10M",
     stopSignal: "SIGINT",
     stopGrace: "45s",
-    handover: "early",
+    onRebalance: "move",
     keep: 5,
   },
   retry: { interruptions: 7, errors: 2, onExitCodes: [75, 137] },

@@ -44,7 +44,7 @@ describe("a job that is acceptable", () => {
         everySeconds: 900,
         stopSignal: "SIGTERM",
         stopGraceSeconds: 30,
-        handover: "late",
+        onRebalance: "save",
         keep: 3,
       },
       retry: { interruptions: 100, errors: 0, onExitCodes: [] },
@@ -64,7 +64,7 @@ describe("a job that is acceptable", () => {
       everySeconds: 600,
       stopSignal: "SIGINT",
       stopGraceSeconds: 45,
-      handover: "early",
+      onRebalance: "move",
       keep: 5,
     });
     expect(job.limits).toEqual({ runtimeSeconds: 129_600, capacityWaitSeconds: 604_800, budgetUsd: 12.5 });

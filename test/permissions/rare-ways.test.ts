@@ -71,7 +71,7 @@ test("EC2's answer hides two machines, then it recommends to leave: one is adopt
   const image = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
   const result = await runScenario(simulation, {
     name,
-    job: { checkpoint: { handover: "early" }, instance: { image, monitoring: true } },
+    job: { checkpoint: { onRebalance: "move" }, instance: { image, monitoring: true } },
     agent: () => ({ workSeconds: 600 }),
     submit: async ({ clock, api, account }, body) => {
       await clock.hold(api.submitJob({ body }));

@@ -114,7 +114,7 @@ export const COURSES = {
     ends: { ...SUCCEEDED, outcomes: ["completed"] },
   },
   rebalanced: {
-    job: () => ({ checkpoint: { handover: "early" } }),
+    job: () => ({ checkpoint: { onRebalance: "move" } }),
     agent: () => LONGEST,
     script: async (scene) => {
       const { instanceId } = await scene.running(1);

@@ -48,7 +48,7 @@ test("I8: no further interruption is allowed while the old one computes: it save
 test("I30: a move lets the old one compute until its replacement is ready", async () => {
   const result = await runScenario(simulation, {
     name: "moves",
-    job: { checkpoint: { handover: "early" } },
+    job: { checkpoint: { onRebalance: "move" } },
     script: async (scene) => {
       const { instanceId } = await scene.running(1);
       await scene.sleep(70);
@@ -68,7 +68,7 @@ test("I30: a move lets the old one compute until its replacement is ready", asyn
 test("I30: a move without capacity takes nothing from the attempt that is well", async () => {
   const result = await runScenario(simulation, {
     name: "moves-nowhere",
-    job: { checkpoint: { handover: "early" } },
+    job: { checkpoint: { onRebalance: "move" } },
     agent: () => ({ workSeconds: 600 }),
     script: async (scene) => {
       const { instanceId } = await scene.running(1);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => simulation?.stop());
 
-const EARLY = { checkpoint: { handover: "early" } };
+const MOVES = { checkpoint: { onRebalance: "move" } };
 
 /** Attempt 1 computes, and EC2 recommends to leave. */
 async function recommend(scene: Scene): Promise<string> {
@@ -24,7 +24,7 @@ async function recommend(scene: Scene): Promise<string> {
 test("I30: no capacity for hours: the old one neither stops nor loses its supervision", async () => {
   const result = await runScenario(simulation, {
     name: "move-for-hours",
-    job: EARLY,
+    job: MOVES,
     agent: () => ({ workSeconds: 3 * 3600, saveEverySeconds: 600, tickSeconds: 20 }),
     script: async (scene) => {
       await scene.order("ec2/capacity", { available: null });
@@ -44,7 +44,7 @@ test("I30: no capacity for hours: the old one neither stops nor loses its superv
 test("I30: overtaken by the real notice: an ordinary handover, asked for at once", async () => {
   const result = await runScenario(simulation, {
     name: "move-overtaken",
-    job: EARLY,
+    job: MOVES,
     agent: () => ({ workSeconds: 3600, tickSeconds: 5 }),
     script: async (scene) => {
       await scene.running(1);
@@ -64,7 +64,7 @@ test("I30: overtaken by the real notice: an ordinary handover, asked for at once
 test("I30: the replacement is taken: the old one goes on, and another replacement is asked for", async () => {
   const result = await runScenario(simulation, {
     name: "move-replacement-taken",
-    job: EARLY,
+    job: MOVES,
     agent: () => ({ workSeconds: 900 }),
     script: async (scene) => {
       await recommend(scene);
@@ -81,7 +81,7 @@ test("I30: the replacement is taken: the old one goes on, and another replacemen
 test("I30: three replacements never report: the move is given up, the job is not", async () => {
   const result = await runScenario(simulation, {
     name: "move-given-up",
-    job: EARLY,
+    job: MOVES,
     agent: (attempt) => ({ workSeconds: 3600, tickSeconds: 5, neverReports: attempt > 1 }),
     script: async (scene) => void (await recommend(scene)),
   });
@@ -93,7 +93,7 @@ test("I30: three replacements never report: the move is given up, the job is not
 test("I30: the old one falls silent while its replacement boots: lost, and the replacement takes over", async () => {
   const result = await runScenario(simulation, {
     name: "move-old-silent",
-    job: EARLY,
+    job: MOVES,
     agent: (attempt) => ({ workSeconds: 900, prepareSeconds: attempt > 1 ? 800 : 8 }),
     script: async (scene) => {
       await recommend(scene);
@@ -107,7 +107,7 @@ test("I30: the old one falls silent while its replacement boots: lost, and the r
 test("I30: the replacement's set-up fails: the old one finishes the job", async () => {
   const result = await runScenario(simulation, {
     name: "move-set-up-fails",
-    job: EARLY,
+    job: MOVES,
     agent: (attempt) => ({ workSeconds: 900, prepareFails: attempt > 1 }),
     script: async (scene) => void (await recommend(scene)),
   });
@@ -124,7 +124,7 @@ test("I30: whatever is wrong with the request for a replacement, the old one fin
   )?.ImageId;
   const result = await runScenario(simulation, {
     name: "move-request-wrong",
-    job: { ...EARLY, instance: { image } },
+    job: { ...MOVES, instance: { image } },
     script: async (scene) => {
       await scene.running(1);
       const caller = `${scene.stack}-requestCapacity`;
@@ -141,7 +141,7 @@ test("I30: whatever is wrong with the request for a replacement, the old one fin
 test("I30: cancelled in the middle of a move: both machines go", async () => {
   const result = await runScenario(simulation, {
     name: "move-cancelled",
-    job: EARLY,
+    job: MOVES,
     agent: () => ({ workSeconds: 900 }),
     script: async (scene) => {
       await recommend(scene);
@@ -154,7 +154,7 @@ test("I30: cancelled in the middle of a move: both machines go", async () => {
   expect(result.instances).toHaveLength(2);
 });
 
-test("without `early` a recommendation asks for a save, and moves nothing", async () => {
+test("without `move` a recommendation asks for a save, and moves nothing", async () => {
   const result = await runScenario(simulation, {
     name: "no-move",
     script: async (scene) => void (await recommend(scene)),
