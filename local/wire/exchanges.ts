@@ -37,6 +37,7 @@ export type RecordExchange = (answered: Answered) => void;
 
 /** DynamoDB answers up to 1 MB of items, as more than that of JSON; beyond are archives. */
 const LONGEST_BODY_BYTES = 4_194_304;
+const DOCUMENT = /^\s*[<{]/;
 const TEXT = /json|xml|x-www-form-urlencoded/;
 /** Credentials, and what is of the connection or the moment and in no service's model. */
 const LEFT_OUT =
@@ -97,7 +98,9 @@ function message(all: OutgoingHttpHeaders, body: Buffer): RecordedMessage {
     if (value !== undefined && !LEFT_OUT.test(name.toLowerCase())) headers[name.toLowerCase()] = String(value);
   }
   const type = headers["content-type"] ?? "";
-  const isModelled = body.length === 0 || TEXT.test(type) || type.includes("cbor");
+  // Some clients say nothing of a document, or that it might be anything.
+  const isModelled =
+    body.length === 0 || TEXT.test(type) || type.includes("cbor") || DOCUMENT.test(body.toString("latin1", 0, 16));
   const isText = !type.includes("cbor") && headers["content-encoding"] === undefined;
   const isKept = isModelled && body.length <= LONGEST_BODY_BYTES;
   return { headers, isBase64: !isText, body: isKept ? body.toString(isText ? "utf8" : "base64") : null };

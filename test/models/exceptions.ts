@@ -41,6 +41,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     source: "github.com/milliHQ/terraform-aws-next-js/issues/247",
   },
   {
+    at: /^answer cloudformation:DescribeStackEvents StackEvents\[\]\.ResourceStatus$/,
+    rule: "enum",
+    reason: "events of the stack itself have the stack's statuses, of which the model's list lacks some",
+    source: "AWS CLI reference, cloudformation describe-stack-events, examples",
+  },
+  {
     at: /^answer ec2:\w+VpcEndpoints? VpcEndpoints?(\[\])?\.State$/,
     rule: "enum",
     reason: "the model has Available, EC2 answers available",

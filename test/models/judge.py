@@ -131,9 +131,10 @@ class Judgement:
         response = exchange["response"]
         try:
             if response["status"] >= 300:
+                # HTTP sends no body with these, so that the status is all there is.
                 is_bodiless = exchange["request"]["method"] == "HEAD" or response["status"] == 304
+                self._count(exchange, "errors")
                 if not is_bodiless:
-                    self._count(exchange, "errors")
                     self.codes.add(errors.judge_error(service, operation, protocol, response, report))
             elif operation:
                 self._count(exchange, "answers")

@@ -108,6 +108,8 @@ test("an update changes in place, replaces, adds and drops; the same again is no
   expect(await retentionOf("/u/added")).toEqual([7]);
   expect(await retentionOf("/u/old")).toEqual([]);
   expect(await retentionOf("/u/dropped")).toEqual([]);
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: "updated" }));
+  expect(StackEvents.map(({ ResourceStatus }) => ResourceStatus)).toContain("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
   await expect(
     client.send(new UpdateStackCommand({ StackName: "updated", TemplateBody: second })),
   ).rejects.toMatchObject({
