@@ -118,8 +118,9 @@ async function startServer(name: TargetName, describe: (port: string) => Server)
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
-  return { name, config: { region: REGION, endpoint, credentials }, isRemote: false, patienceSeconds: 25, stop };
+  // The one pair with which LocalEmu checks the signature of a presigned address; moto takes any.
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  return { name, config: { region: REGION, endpoint, credentials }, isRemote: false, patienceSeconds: 10, stop };
 }
 
 async function isUp(url: string): Promise<boolean> {

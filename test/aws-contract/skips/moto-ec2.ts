@@ -2,12 +2,13 @@
 export const MOTO_EC2 = {
   "the default VPC is one, and its main route table leads out":
     "no route leads out (VPC user guide, Default VPC components: a route to the internet gateway)",
+  "endpoints are found by their VPC, and by no filter that there is not": "a FilterNotImplementedError inside it",
   "disks are encrypted with AWS's own key, unless the account named another": "it has no GetEbsDefaultKmsKeyId",
   "terminating twice is no error":
     "a terminated instance is said to be shutting down again (EC2 API reference, TerminateInstances)",
   "what is no instance's ID is InvalidInstanceID.Malformed":
     "any unknown ID is NotFound (EC2 API reference, Error codes)",
-  "an unknown filter is refused": "FilterNotImplementedError as an HTML page",
+  "an unknown filter is refused": "a FilterNotImplementedError inside it",
   "monitoring is switched on for a running instance": "it has no MonitorInstances",
   "the offerings of a zone name type and zone, page by page": "it answers in one page",
   "the spot price of a type is one per zone, as a decimal":
@@ -21,7 +22,7 @@ export const MOTO_EC2 = {
   "the instance can be found by the tag of its fleet": "no aws:ec2:fleet-id (EC2 user guide, Tag an EC2 Fleet)",
   "a price that nothing costs launches nothing, and the answer says so": "it has no prices",
   "a type that there is not is told with the answer": "it launches any type",
-  "a fleet without a template is refused": "IndexError as an HTML page",
+  "a fleet without a template is refused": "an IndexError inside it",
   "a VPC's default security group cannot be deleted": "it deletes it (EC2 user guide, Default security groups)",
   "an unknown template is InvalidLaunchTemplateId.NotFound":
     "it answers with the code for names (EC2 API reference, Error codes)",

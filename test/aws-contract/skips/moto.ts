@@ -1,42 +1,15 @@
 /** What moto 5.2.5 does otherwise than AWS. */
 import type { Skips } from "../skips.ts";
+import { MOTO_DYNAMODB } from "./moto-dynamodb.ts";
+import { MOTO_EFS } from "./moto-efs.ts";
 import { MOTO_EC2 } from "./moto-ec2.ts";
 import { MOTO_LOGS } from "./moto-logs.ts";
 import { MOTO_SSM } from "./moto-ssm.ts";
 
 export const MOTO: Skips = {
-  DynamoDB: {
-    "a table's time to live is an attribute, named once": "it is taken twice (API reference, UpdateTimeToLive)",
-    "numbers keep 38 digits and lose zeros that say nothing":
-      "the text comes back as it was given (developer guide, Data types: leading and trailing zeroes are trimmed)",
-    "a key is whole, of its type, and not empty":
-      "a key with an attribute too many is read (developer guide, Constraints: the provided key element does not match)",
-    "an item has at most 400 KB, the names of its attributes counted":
-      "its limit is 405,000 bytes (developer guide, Quotas: 400 KB, names included)",
-    "conditions compare members, alternatives, order, and a stored null":
-      "a comparison of another type is TypeError as an HTML page",
-    "a placeholder is given and used, a reserved word has one": "KeyError as an HTML page",
-    "an index goes on after the keys of any item, its own and the table's":
-      "a start without the index's keys is KeyError as an HTML page (API reference, Query: ExclusiveStartKey)",
-    "a query has one partition, an index that there is, and no consistent read of a global one":
-      "a query without a partition is KeyError as an HTML page (API reference, Query)",
-  },
+  DynamoDB: MOTO_DYNAMODB,
   EC2: MOTO_EC2,
-  EFS: {
-    "a token makes one file system: the refusal names it":
-      "the refusal has no FileSystemId (API reference, FileSystemAlreadyExists)",
-    "an unknown file system is FileSystemNotFound": "it has no DescribeFileSystemPolicy",
-    "a mount target without named security groups has the VPC's default one":
-      "it has no groups (API reference, CreateMountTarget)",
-    "a file system that is being made has no mount targets yet":
-      "it is available at once (API reference, CreateFileSystem)",
-    "modes that do not go together are BadRequest":
-      "maxIO goes with elastic (API reference, CreateFileSystem: MaxIO is not supported with Elastic throughput)",
-    "a policy that is none, or locks its author out, is InvalidPolicyException":
-      "any text is taken (API reference, PutFileSystemPolicy)",
-    "a transition stands alone, and the archive is for elastic file systems":
-      "both are taken (API reference, PutLifecycleConfiguration)",
-  },
+  EFS: MOTO_EFS,
   EventBridge: {
     "each entry is taken or refused alone, in the order they came":
       "events from aws.ec2 are taken (API reference, PutEventsResultEntry)",

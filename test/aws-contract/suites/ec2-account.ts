@@ -3,6 +3,7 @@ import {
   DescribeAvailabilityZonesCommand,
   DescribeLaunchTemplateVersionsCommand,
   DescribeRouteTablesCommand,
+  DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   GetEbsDefaultKmsKeyIdCommand,
 } from "@aws-sdk/client-ec2";
@@ -36,6 +37,13 @@ export const EC2_ACCOUNT: Suite = {
       expect(RouteTables).toHaveLength(1);
       const out = RouteTables![0]!.Routes?.find((route) => route.DestinationCidrBlock === "0.0.0.0/0");
       expect(out).toMatchObject({ State: "active", GatewayId: expect.stringMatching(/^igw-/) });
+    },
+
+    "endpoints are found by their VPC, and by no filter that there is not": async ({ ec2 }) => {
+      const find = (Name: string) =>
+        ec2.send(new DescribeVpcEndpointsCommand({ Filters: [{ Name, Values: ["vpc-0123456789abcdef0"] }] }));
+      expect((await find("vpc-id")).VpcEndpoints ?? []).toEqual([]);
+      await expectRefused(find("no-such-filter"), "InvalidParameterValue");
     },
 
     "disks are encrypted with AWS's own key, unless the account named another": async ({ ec2 }) => {
