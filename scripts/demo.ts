@@ -15,7 +15,8 @@ import type { Client } from "../contract/client.ts";
 import { control, openAccount, type Account } from "./account.ts";
 import { brokenPromises, factsOf, type DemoFacts, type JobDetail, type Results } from "./demo/facts.ts";
 import { bill, screen, type Screen } from "./demo/show.ts";
-import { packageService, ROOT } from "./package.ts";
+import { ROOT } from "./package.ts";
+import { packaged } from "./packaged.ts";
 
 const EXAMPLE = join(ROOT, "examples", "digits");
 const STACK = "spot-connect-demo";
@@ -30,7 +31,7 @@ const show = screen(startedAt, json);
 const directory = mkdtempSync(join(tmpdir(), "spot-connect-demo-"));
 
 show.say("Starting a local cloud, compiling serverless.yml and deploying it …");
-const account = await openAccount({ directory, log: () => {} }, STACK, packageService("demo"));
+const account = await openAccount({ directory, log: () => {} }, STACK, packaged("demo"));
 try {
   const facts = await demonstrate(account, show);
   const broken = brokenPromises(facts);

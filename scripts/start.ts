@@ -1,14 +1,15 @@
 /** `npm start`: the local cloud, with Spot Connect deployed to it as to any account, until Ctrl-C. */
 import { join } from "node:path";
 import { openAccount, type Account } from "./account.ts";
-import { packageService, ROOT } from "./package.ts";
+import { ROOT } from "./package.ts";
+import { packaged } from "./packaged.ts";
 
 const STAGE = "dev";
 const port = Number(process.env.SPOT_LOCAL_PORT ?? 4566);
 const directory = process.env.SPOT_LOCAL_DIRECTORY ?? join(ROOT, ".local-aws");
 
 console.error(`starting the local cloud (state in ${directory}) and compiling serverless.yml …`);
-const account = await openAccount({ port, directory }, `spot-connect-${STAGE}`, packageService(STAGE));
+const account = await openAccount({ port, directory }, `spot-connect-${STAGE}`, packaged(STAGE));
 console.log(guide(account));
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
