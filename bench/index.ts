@@ -1,9 +1,11 @@
 /** `npm run bench -- NAME [--json]`: one bench, as a table or as JSON. */
 import { parseArgs } from "node:util";
 import type { Bench } from "./bench.ts";
+import { cli } from "./cli/index.ts";
+import { coldstart } from "./coldstart/index.ts";
 import { handover } from "./handover/index.ts";
 
-const BENCHES: Readonly<Record<string, Bench<any>>> = { handover };
+const BENCHES: Readonly<Record<string, Bench<any>>> = { cli, coldstart, handover };
 
 const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
 const [name = ""] = positionals;

@@ -42,4 +42,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) =>
 // Nobody reads the remarks any more: that must not end a command that still has data to print.
 process.stderr.on("error", () => {});
 
-process.exitCode = await runCommand(process.argv.slice(2), terminal);
+// No top-level await: the published file is CommonJS (scripts/build.ts).
+void runCommand(process.argv.slice(2), terminal).then((code) => (process.exitCode = code));

@@ -47,7 +47,7 @@ test("the package has the command in one file, the licences of what is inside, a
     "README.md",
     "cli/spot.mjs",
     "dist/THIRD-PARTY-LICENSES.txt",
-    "dist/spot.mjs",
+    "dist/spot.cjs",
     "package.json",
   ]);
   const licences = await readFile(join(ROOT, "dist/THIRD-PARTY-LICENSES.txt"), "utf8");
