@@ -117,13 +117,13 @@ async function launchTime({ ec2, clock }: Scene, instanceId: string): Promise<nu
 const lastTime = ({ timeline }: Result, type: string): number =>
   Date.parse(timeline.findLast((event) => event.type === type)?.time ?? "");
 
-/** Every machine from its launch until EC2 says terminated. */
+/** Every machine from its launch until EC2 says terminated, which the job may read much later. */
 function machineSeconds({ timeline }: Result): number {
   const times = (type: string): Map<unknown, number> =>
     new Map(
       timeline
         .filter((event) => event.type === type)
-        .map(({ data, time }) => [data["instanceId"], Date.parse(time) / 1000]),
+        .map(({ data, time }) => [data["instanceId"], Date.parse(String(data["endedAt"] ?? time)) / 1000]),
     );
   const ends = times("instance-terminated");
   return [...times("instance-launched")].reduce((sum, [id, launched]) => sum + (ends.get(id) ?? NaN) - launched, 0);
