@@ -3,11 +3,15 @@ import {
   DescribeImagesCommand,
   paginateDescribeInstanceTypeOfferings,
   paginateDescribeInstanceTypes,
+  paginateGetInstanceTypesFromInstanceRequirements,
+  type AcceleratorName,
   type DescribeInstanceTypesCommandInput,
   type Filter,
+  type GetInstanceTypesFromInstanceRequirementsCommandInput,
   type Image,
   type InstanceTypeInfo,
 } from "@aws-sdk/client-ec2";
+import type { MachineMatch } from "../core/machine-match.ts";
 import type { Catalog, ImageFacts, TypeFacts } from "../core/ports.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
@@ -22,21 +26,25 @@ import { remember } from "./remember.ts";
  * for a whole account (EC2 API reference, "Request throttling").
  */
 const FRESH_SECONDS = 60;
+/** EC2 API reference, DescribeInstanceTypes. */
+const TYPES_PER_CALL = 100;
 
 export function catalog(environment: Environment): Catalog {
   const facts = new Map<string, TypeFacts>();
   const offersOf = remember(findOffers, FRESH_SECONDS);
   const imageOf = remember(findImage, FRESH_SECONDS);
   const namesOf = remember(findTypeNames, FRESH_SECONDS);
+  const matchingOf = remember((text) => findMatching(JSON.parse(text) as MachineMatch), FRESH_SECONDS);
   const zonesOf = remember(() => findZones(environment), FRESH_SECONDS);
   return {
     types: async (names) => {
       const unknown = names.filter((name) => !facts.has(name));
-      for (const type of await describeTypes(unknown)) {
-        if (type.InstanceType !== undefined) facts.set(type.InstanceType, typeFacts(environment, type));
-      }
+      for (let start = 0; start < unknown.length; start += TYPES_PER_CALL)
+        for (const type of await describeTypes(unknown.slice(start, start + TYPES_PER_CALL)))
+          if (type.InstanceType !== undefined) facts.set(type.InstanceType, typeFacts(environment, type));
       return names.flatMap((name) => facts.get(name) ?? []);
     },
+    matching: (match, now) => matchingOf(JSON.stringify(match), now),
     typeNames: (now) => namesOf(environment.region, now),
     offers: async (names, now) => {
       const offers = await Promise.all(names.map(async (name) => [name, await offersOf(name, now)] as const));
@@ -75,6 +83,8 @@ async function listTypes(question: DescribeInstanceTypesCommandInput): Promise<r
 const typeFacts = (environment: Environment, type: InstanceTypeInfo): TypeFacts => ({
   name: type.InstanceType ?? "",
   architectures: type.ProcessorInfo?.SupportedArchitectures ?? [],
+  vCpus: type.VCpuInfo?.DefaultVCpus ?? 0,
+  memoryMiB: type.MemoryInfo?.SizeInMiB ?? 0,
   hasSpot: type.SupportedUsageClasses?.includes("spot") ?? false,
   gpus: (type.GpuInfo?.Gpus ?? []).map(({ Name = "GPU", Manufacturer = "" }) => ({
     name: Name,
@@ -82,6 +92,30 @@ const typeFacts = (environment: Environment, type: InstanceTypeInfo): TypeFacts 
   })),
   defaultImage: defaultImageOf(environment, type.InstanceType ?? ""),
 });
+
+/** Burstable and bare metal types are left out, as EC2 does unless it is told otherwise. */
+async function findMatching({ vCpuCount, memoryMiB, architecture, gpu }: MachineMatch): Promise<readonly string[]> {
+  const rangeOf = ({ min, max }: MachineMatch["vCpuCount"]) => ({ Min: min, ...(max === null ? {} : { Max: max }) });
+  const question: GetInstanceTypesFromInstanceRequirementsCommandInput = {
+    ArchitectureTypes: [architecture],
+    VirtualizationTypes: ["hvm"],
+    InstanceRequirements: {
+      VCpuCount: rangeOf(vCpuCount),
+      MemoryMiB: rangeOf(memoryMiB),
+      AcceleratorCount: { Min: gpu?.count ?? 0, Max: gpu?.count ?? 0 },
+      ...(gpu === null ? {} : { AcceleratorTypes: ["gpu"], AcceleratorNames: [gpu.name as AcceleratorName] }),
+    },
+  };
+  const found: string[] = [];
+  try {
+    for await (const page of paginateGetInstanceTypesFromInstanceRequirements({ client: ec2Client() }, question))
+      found.push(...(page.InstanceTypes ?? []).flatMap(({ InstanceType }) => InstanceType ?? []));
+  } catch (error) {
+    // A GPU that EC2 has never heard of: no type has it.
+    if (!isAwsError(error, "InvalidParameterValue")) throw error;
+  }
+  return found;
+}
 
 const findOffers = (name: string): Promise<readonly string[]> =>
   listOfferings({ LocationType: "availability-zone", Filters: [among("instance-type", [name])] }, "Location");

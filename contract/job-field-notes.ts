@@ -60,6 +60,23 @@ export const JOB_FIELD_NOTES = {
     what: "Each type in each zone is a pool of its own: the more pools, the shorter the waits and the fewer the interruptions.",
     example: ["c7i.large", "m7i.large"],
   },
+  "instance.requirements": {
+    what: "What the machines should have, instead of their types by name: the 20 smallest types with it are asked for.",
+    example: { vCpuCount: { min: 4, max: 8 }, memoryMiB: { min: 16_384 } },
+  },
+  "instance.requirements.vCpuCount": { what: "Virtual processors." },
+  "instance.requirements.vCpuCount.min": { what: "At least so many." },
+  "instance.requirements.vCpuCount.max": { what: "At most so many; not below `min`." },
+  "instance.requirements.memoryMiB": { what: "Memory." },
+  "instance.requirements.memoryMiB.min": { what: "At least so much." },
+  "instance.requirements.memoryMiB.max": { what: "At most so much; not below `min`." },
+  "instance.requirements.architecture": { what: "The processors' architecture: x86_64 if it is left out." },
+  "instance.gpu": {
+    what: "GPUs that the machines should have, instead of their types by name; the image with their driver is chosen to fit.",
+    example: { name: "a10g", count: 1 },
+  },
+  "instance.gpu.name": { what: "EC2's name of the GPU, such as `a10g`, `t4`, `l4` or `h100`." },
+  "instance.gpu.count": { what: "How many of it a machine has." },
   "instance.zones": {
     what: "Zones to stay in, such as those near data that is read from elsewhere.",
     example: ["us-east-1a", "us-east-1b"],

@@ -1,5 +1,6 @@
 /** What the API answers about one job, as schemas; compared by the type checker with what core makes. */
 import * as z from "zod/mini";
+import { Gpu, Requirements } from "../core/job-shape.ts";
 import type { Job } from "../core/job.ts";
 import { WAIT_REASONS, type Waiting } from "../core/explain-wait.ts";
 import type { Ending, JobOutcome, Notice, Pool } from "../core/ledger.ts";
@@ -73,6 +74,8 @@ const job = z.object({
   filesystem: z.nullable(z.string()),
   instance: z.object({
     types: z.array(z.string()),
+    requirements: z.exactOptional(z.nullable(Requirements)),
+    gpu: z.exactOptional(z.nullable(Gpu)),
     zones: z.array(z.string()),
     image: z.nullable(z.string()),
     username: z.string(),

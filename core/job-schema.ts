@@ -45,6 +45,7 @@ export function readJob(input: unknown, deployment: Deployment): Reading {
   const further = [
     ...(parsed.error?.issues.flatMap((issue) => problemsOfIssue(issue, filled, MAX_DETAILS)) ?? []),
     ...findWorkProblems(filled),
+    ...findChoiceProblems(input),
     ...findDeploymentProblems(filled, deployment),
   ];
   // What holds a NUL is wrong for that: what a schema makes of the rest of it tells nobody anything.
@@ -99,6 +100,18 @@ function findWorkProblems({ scripts, command }: Members): readonly FieldProblem[
   if (hasScripts !== hasCommand) return [];
   const problem = hasScripts ? "is given together with `command`" : "is missing, and so is `command`";
   return [{ field: "scripts", problem, expected: "exactly one of `scripts` and `command`" }];
+}
+
+/** Types are named or described; what a profile names counts for neither. */
+function findChoiceProblems({ instance }: Members): readonly FieldProblem[] {
+  if (!isMembers(instance) || !Object.hasOwn(instance, "types")) return [];
+  return (["requirements", "gpu"] as const)
+    .filter((member) => instance[member] !== undefined && instance[member] !== null)
+    .map((member) => ({
+      field: `instance.${member}`,
+      problem: "is given together with `instance.types`",
+      expected: "either types by name, or what they should have",
+    }));
 }
 
 /** What only the deployment can say. Looks at members of the right type alone; the schema reports the others. */

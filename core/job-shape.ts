@@ -82,8 +82,23 @@ const input = z.strictObject({
 
 export const InstanceType = text(/^[a-z][a-z0-9-]{0,20}\.[a-z0-9-]{1,20}$/, "is not an instance type");
 
+const range = (least: number, most: number) =>
+  z
+    .strictObject({ min: z.optional(wholeNumber(least, most)), max: z.optional(wholeNumber(least, most)) })
+    .check(z.refine(({ min = least, max = most }) => max >= min, { error: "has a max below its min" }));
+
+export const Requirements = z.strictObject({
+  vCpuCount: z.optional(range(1, 1024)),
+  memoryMiB: z.optional(range(512, 33_554_432)),
+  architecture: z.optional(z.enum(["x86_64", "arm64"])),
+});
+/** EC2's own names of accelerators that are GPUs (EC2 API reference, InstanceRequirementsRequest, AcceleratorNames). */
+export const Gpu = z.strictObject({ name: text(/^[a-z][a-z0-9-]{0,30}$/, "is no GPU"), count: wholeNumber(1, 16) });
+
 const instance = z.strictObject({
   types: setOf(InstanceType, 1, 20),
+  requirements: z.nullable(Requirements),
+  gpu: z.nullable(Gpu),
   zones: setOf(z.string(), 0, 10),
   image: z.nullable(
     text(

@@ -3,6 +3,7 @@
  * that turns what a user wrote into this is core/job-schema.ts.
  */
 import type { CheckpointSpec, InputSpec } from "./agent-protocol.ts";
+import type { JobShape } from "./job-shape.ts";
 import type { Market } from "./states.ts";
 
 export interface Job {
@@ -20,6 +21,9 @@ export interface Job {
   readonly filesystem: string | null;
   readonly instance: {
     readonly types: readonly string[];
+    /** What the types were chosen by; null: they are named, or the profile's. Absent in a job of an earlier release. */
+    readonly requirements?: JobShape["instance"]["requirements"];
+    readonly gpu?: JobShape["instance"]["gpu"];
     /** Empty: every zone of the network. */
     readonly zones: readonly string[];
     /** null: the launch template's image. */

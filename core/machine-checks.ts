@@ -5,6 +5,7 @@
 import { findDriverProblem } from "./driver-checks.ts";
 import type { FieldProblem } from "./errors.ts";
 import { nearestNames } from "./nearest-name.ts";
+import type { MachineMatch } from "./machine-match.ts";
 import type { ImageFacts, TypeFacts } from "./ports.ts";
 import type { Job } from "./job.ts";
 
@@ -12,8 +13,10 @@ import type { Job } from "./job.ts";
 export interface MachineWish {
   readonly region: string;
   readonly types: readonly { readonly name: string; readonly field: string }[];
-  /** The profile's name where the types are the profile's: those that do not fit are left out, not reported. */
-  readonly profile: string | null;
+  /** Who chose the types, where it was not the job itself: those that do not fit are left out, not reported. */
+  readonly chosenBy: Chooser | null;
+  /** The machines that are described, not named; null: none are. */
+  readonly match: MachineMatch | null;
   readonly zones: readonly { readonly name: string; readonly field: string }[];
   /** false: the job names some, but none in the right form. */
   readonly isAnyZone: boolean;
@@ -21,6 +24,14 @@ export interface MachineWish {
   readonly image: string | null | undefined;
   readonly diskGiB: number | null;
   readonly market: Job["instance"]["market"] | null;
+}
+
+export interface Chooser {
+  /** The field to be corrected where no type fits. */
+  readonly field: string;
+  /** What is wrong then, before the types' own findings. */
+  readonly problem: string;
+  readonly expected: string;
 }
 
 /** EC2's answers to what the wish names. */
@@ -53,22 +64,26 @@ export function checkMachines(wish: MachineWish, answers: MachineAnswers): Machi
   const fitting = found.filter(({ findings }) => findings.length === 0).map(({ type }) => type);
   // The disk is measured against the images of the types that are left.
   const problems = [...shared, ...diskProblems(fitting, wish, answers)];
-  if (wish.profile === null) {
+  if (wish.chosenBy === null) {
     const own = found.flatMap(({ type, findings }) => findings.map((finding) => ({ field: type.field, ...finding })));
     return { problems: [...own, ...problems], types: wish.types.map(({ name }) => name) };
   }
-  const none = fitting.length === 0 && wish.types.length > 0 ? [profileProblem(wish.profile, found)] : [];
+  const none = fitting.length === 0 ? [choiceProblem(wish.chosenBy, found)] : [];
   return { problems: [...none, ...problems], types: fitting.map(({ name }) => name) };
 }
 
-const profileProblem = (
-  profile: string,
+/** Several types are wrong for the same reason more often than not. */
+const MOST_REASONS = 3;
+
+function choiceProblem(
+  { field, problem, expected }: Chooser,
   found: readonly { readonly type: Named; readonly findings: readonly Finding[] }[],
-): FieldProblem => ({
-  field: "instance.types",
-  problem: `is not given, and no type of profile ${profile} fits: ${found.map(({ findings }) => findings[0]!.problem).join("; ")}`,
-  expected: "types that fit, or another profile",
-});
+): FieldProblem {
+  const reasons = found.map(({ findings }) => findings[0]!.problem);
+  const more = reasons.length > MOST_REASONS ? [`and ${reasons.length - MOST_REASONS} more`] : [];
+  const said = [...reasons.slice(0, MOST_REASONS), ...more].join("; ");
+  return { field, problem: said === "" ? problem : `${problem}: ${said}`, expected };
+}
 
 function zoneProblem({ name, field }: Named, { stackZones }: MachineAnswers): readonly FieldProblem[] {
   if (stackZones.includes(name)) return [];

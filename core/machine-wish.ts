@@ -1,10 +1,11 @@
 /** What a job says of its machines, as far as it is in the right form. */
 import type * as z from "zod/mini";
 import { formatPath } from "./job-fields.ts";
-import { InstanceType, JobShape } from "./job-shape.ts";
+import { Gpu, InstanceType, JobShape, Requirements } from "./job-shape.ts";
 import type { Deployment } from "./job.ts";
 import { isMembers, type Members } from "./json-checks.ts";
-import type { MachineWish } from "./machine-checks.ts";
+import type { Chooser, MachineWish } from "./machine-checks.ts";
+import type { MachineMatch } from "./machine-match.ts";
 
 const { image, diskGiB, market } = JobShape.shape.instance.shape;
 /** As the schema has it: a type too many is reported there, and not asked about. */
@@ -24,15 +25,51 @@ export function readWish(input: Members, filled: Members, { region }: Deployment
   const instance = isMembers(filled["instance"]) ? filled["instance"] : {};
   const zones = namesIn("zones", instance["zones"], (name) => isZoneOf(region, name));
   const reference = valueOf(image, instance["image"]);
+  const match = readMatch(instance);
+  const profile = typeof filled["profile"] === "string" ? filled["profile"] : "default";
   return {
     region,
-    types: namesIn("types", instance["types"], (name) => InstanceType.safeParse(name).success),
-    profile: Object.hasOwn(own, "types") ? null : typeof filled["profile"] === "string" ? filled["profile"] : "default",
+    types: match ? [] : namesIn("types", instance["types"], (name) => InstanceType.safeParse(name).success),
+    chosenBy: match ? chosenByMatch(match, region) : Object.hasOwn(own, "types") ? null : chosenByProfile(profile),
+    match,
     zones,
     isAnyZone: Array.isArray(instance["zones"]) && instance["zones"].length === 0,
     image: reference === undefined || reference === null || isReadableImage(reference) ? reference : undefined,
     diskGiB: valueOf(diskGiB, instance["diskGiB"]) ?? null,
     market: valueOf(market, instance["market"]) ?? null,
+  };
+}
+
+const chosenByProfile = (profile: string): Chooser => ({
+  field: "instance.types",
+  problem: `is not given, and no type of profile ${profile} fits`,
+  expected: "types that fit, or another profile",
+});
+
+const chosenByMatch = ({ field }: MachineMatch, region: string): Chooser => ({
+  field,
+  problem: `is what no instance type of ${region} has that fits`,
+  expected: "less, a wider range, or `instance.types` by name (`spot prices TYPE` shows where one is offered)",
+});
+
+/** EC2 needs both ranges; a GPU alone may come with any processor and memory. */
+function readMatch(instance: Members): MachineMatch | null {
+  const requirements = valueOf(Requirements, instance["requirements"]);
+  const gpu = valueOf(Gpu, instance["gpu"]) ?? null;
+  if (requirements === undefined && gpu === null) return null;
+  const rangeOf = ({
+    min = 1,
+    max,
+  }: { readonly min?: number | undefined; readonly max?: number | undefined } = {}) => ({
+    min,
+    max: max ?? null,
+  });
+  return {
+    vCpuCount: rangeOf(requirements?.vCpuCount),
+    memoryMiB: rangeOf(requirements?.memoryMiB),
+    architecture: requirements?.architecture ?? "x86_64",
+    gpu,
+    field: requirements === undefined ? "instance.gpu" : "instance.requirements",
   };
 }
 

@@ -5,6 +5,7 @@
 import type { AgentEvent, Inbox, Outbox } from "./agent-protocol.ts";
 import type { TimelineEvent } from "./events.ts";
 import type { Deployment, JobRecord } from "./job.ts";
+import type { MachineMatch } from "./machine-match.ts";
 import type { Control, Notice, PoolRefusal, Pool, Released } from "./ledger.ts";
 import type { FleetRequest, Infrastructure, MountTarget, Network } from "./payloads.ts";
 import type { PoolNews, PoolRecord } from "./pool-memory.ts";
@@ -130,6 +131,8 @@ export interface TypeFacts {
   /** As EC2 has them: older types also name `i386`, Macs `arm64_mac`. */
   readonly architectures: readonly string[];
   readonly hasSpot: boolean;
+  readonly vCpus: number;
+  readonly memoryMiB: number;
   readonly gpus: readonly { readonly name: string; readonly manufacturer: string }[];
   /** What the stack starts it with when a job names no image: an AMI id or `resolve:ssm:…`. */
   readonly defaultImage: { readonly reference: string; readonly architecture: Architecture };
@@ -150,6 +153,8 @@ export interface ImageFacts {
 export interface Catalog {
   /** Those of the names that the region has. */
   types(names: readonly string[]): Promise<readonly TypeFacts[]>;
+  /** Names of the types that have what is asked for. */
+  matching(match: MachineMatch, now: string): Promise<readonly string[]>;
   /** Every type of the region. */
   typeNames(now: string): Promise<readonly string[]>;
   /** For each type the zones of the region that offer it. */

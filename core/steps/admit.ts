@@ -5,6 +5,7 @@
 import { invalidJob, readJob } from "../job-schema.ts";
 import type { Job } from "../job.ts";
 import { checkMachines, imageFor, type MachineAnswers, type MachineWish } from "../machine-checks.ts";
+import { candidatesOf } from "../machine-match.ts";
 import type { Ports, TypeFacts } from "../ports.ts";
 
 type AdmitPorts = Pick<Ports, "deployment" | "catalog">;
@@ -13,10 +14,23 @@ type AdmitPorts = Pick<Ports, "deployment" | "catalog">;
 export async function admit(ports: AdmitPorts, input: unknown, now: string): Promise<Job> {
   const { job, problems, wish } = readJob(input, ports.deployment);
   if (wish === null) throw invalidJob(problems);
-  const machines = checkMachines(wish, await ask(ports, wish, now));
+  const chosen = await choose(ports, wish, now);
+  const machines = checkMachines(chosen, await ask(ports, chosen, now));
   const all = [...problems, ...machines.problems];
   if (job === null || all.length > 0) throw invalidJob(all);
-  return { ...job, instance: { ...job.instance, types: machines.types } };
+  return { ...job, instance: { ...job.instance, types: machines.types.slice(0, MOST_TYPES) } };
+}
+
+/** As many as a job may name. */
+const MOST_TYPES = 20;
+
+/** Machines that are described become types: the smallest that have what is asked for. */
+async function choose(ports: AdmitPorts, wish: MachineWish, now: string): Promise<MachineWish> {
+  const { match } = wish;
+  if (match === null) return wish;
+  const names = await ports.catalog.matching(match, now);
+  const types = candidatesOf(await ports.catalog.types(names));
+  return { ...wish, types: types.map(({ name }) => ({ name, field: match.field })) };
 }
 
 async function ask(ports: AdmitPorts, wish: MachineWish, now: string): Promise<MachineAnswers> {
@@ -24,7 +38,7 @@ async function ask(ports: AdmitPorts, wish: MachineWish, now: string): Promise<M
   const [types, stackZones] = await Promise.all([ports.catalog.types(names), ports.catalog.zones(now)]);
   const known = types.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
-  const isNameWanted = unknown.length > 0 && wish.profile === null;
+  const isNameWanted = unknown.length > 0 && wish.chosenBy === null;
   const [offers, typeNames, images] = await Promise.all([
     ports.catalog.offers(known, now),
     isNameWanted ? ports.catalog.typeNames(now) : [],

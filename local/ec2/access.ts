@@ -65,7 +65,7 @@ export function accessOfEc2(ec2: Ec2, operations: readonly string[]): Readonly<R
   };
   return {
     ...table(
-      operations.filter((name) => name.startsWith("Describe")),
+      operations.filter((name) => name.startsWith("Describe") || name.startsWith("GetInstanceTypes")),
       (name) => () => [right(`ec2:${name}`, "*")],
     ),
     ...table(Object.keys(ON_ONE), (name) => (input) => on(name, textsOf(input[ON_ONE[name] ?? ""]))),

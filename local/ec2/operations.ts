@@ -11,6 +11,7 @@ import { getConsoleOutput, monitorInstances, stopInstances, terminateInstances }
 import { getEbsDefaultKmsKeyId, modifyEbsDefaultKmsKeyId, resetEbsDefaultKmsKeyId } from "./ebs-default-key.ts";
 import { checkFilters } from "./filter-names.ts";
 import { describeImages } from "./images.ts";
+import { getInstanceTypesFromInstanceRequirements } from "./match-instance-types.ts";
 import {
   createNetworkInterface,
   deleteNetworkInterface,
@@ -78,6 +79,7 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   describeVpcEndpoints,
   describeVpcs,
   getConsoleOutput,
+  getInstanceTypesFromInstanceRequirements,
   getEbsDefaultKmsKeyId,
   modifyEbsDefaultKmsKeyId,
   modifyLaunchTemplate,

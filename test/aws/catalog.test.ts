@@ -34,6 +34,8 @@ test("types: what EC2 says of each, and the image that the stack gives it; the u
     {
       name: "c7i.large",
       architectures: ["x86_64"],
+      vCpus: 2,
+      memoryMiB: 4096,
       hasSpot: true,
       gpus: [],
       defaultImage: { architecture: "x86_64", reference: VARIABLES.IMAGE },
@@ -54,6 +56,22 @@ test("types: what EC2 says of each, and the image that the stack gives it; the u
       defaultImage: { architecture: "arm64", reference: VARIABLES.GPU_ARM_IMAGE },
     }),
     expect.objectContaining({ name: "hpc7g.4xlarge", hasSpot: false }),
+  ]);
+});
+
+test("machines that are described are types: by processors, memory, architecture and GPU", async () => {
+  const any = { min: 1, max: null };
+  const match = { vCpuCount: any, memoryMiB: any, architecture: "x86_64", gpu: null, field: "instance.gpu" } as const;
+  const found = await open().matching({ ...match, vCpuCount: { min: 8, max: 8 } }, NOW);
+  expect(found).toEqual(["c7i.2xlarge", "m7i.2xlarge"]);
+  expect(await open().matching({ ...match, gpu: { name: "a10g", count: 1 } }, NOW)).toEqual([
+    "g5.xlarge",
+    "g5.2xlarge",
+  ]);
+  expect(await open().matching({ ...match, architecture: "arm64", vCpuCount: { min: 4, max: null } }, NOW)).toEqual([
+    "c7g.xlarge",
+    "c7g.2xlarge",
+    "hpc7g.4xlarge",
   ]);
 });
 

@@ -4,6 +4,8 @@ import type { Architecture, Catalog, ImageFacts, TypeFacts } from "../../core/po
 const type = (name: string, architecture: Architecture, gpu: string | null = null): TypeFacts => ({
   name,
   architectures: [architecture],
+  vCpus: name.includes("4xlarge") ? 16 : name.includes("2xlarge") ? 8 : name.includes("xlarge") ? 4 : 2,
+  memoryMiB: name.startsWith("r") ? 16_384 : name.startsWith("m") ? 8192 : 4096,
   hasSpot: !name.endsWith(".metal"),
   gpus: gpu === null ? [] : [{ name: gpu, manufacturer: gpu.startsWith("Radeon") ? "AMD" : "NVIDIA" }],
   defaultImage: {
@@ -64,6 +66,15 @@ export const createCatalog = (region: string): Catalog => {
     name === "m7i.2xlarge" ? zones.slice(0, 1) : name === "r7i.xlarge" ? [`${region}c`] : zones;
   return {
     types: async (names) => TYPES.filter(({ name }) => names.includes(name)),
+    matching: async ({ vCpuCount, architecture, gpu }) =>
+      TYPES.filter(
+        (each) =>
+          each.vCpus >= vCpuCount.min &&
+          each.vCpus <= (vCpuCount.max ?? Infinity) &&
+          each.architectures.includes(architecture) &&
+          each.gpus.length === (gpu?.count ?? 0) &&
+          (gpu === null || each.gpus[0]?.name.toLowerCase() === gpu.name),
+      ).map(({ name }) => name),
     typeNames: async () => TYPES.map(({ name }) => name),
     offers: async (names) => Object.fromEntries(names.map((name) => [name, offersOf(name)])),
     zones: async () => zones,

@@ -98,6 +98,67 @@ describe("a profile's types", () => {
   });
 });
 
+describe("machines that are described", () => {
+  const typesOf = async (name: string, instance: object) => {
+    const { jobId } = await admit({ ...smallJob, clientToken: name, instance });
+    return world.jobs.get(jobId)?.instance.types;
+  };
+
+  test("are the smallest types that have it, and that the job's zones offer", async () => {
+    const large = { requirements: { vCpuCount: { min: 8 }, memoryMiB: { min: 1024 } } };
+    expect(await typesOf("large", large)).toEqual(["c7i.2xlarge", "m7i.2xlarge", "c7i.4xlarge"]);
+    expect(await typesOf("zone", { ...large, zones: ["eu-central-1b"] })).toEqual(["c7i.2xlarge", "c7i.4xlarge"]);
+    const arm = { vCpuCount: { min: 1, max: 2 }, memoryMiB: { min: 512 }, architecture: "arm64" };
+    expect(await typesOf("arm", { requirements: arm })).toEqual(["c7g.large", "t4g.small", "m7g.large"]);
+  });
+
+  test("a GPU alone will do", async () => {
+    expect(await typesOf("gpu", { gpu: { name: "a10g", count: 1 } })).toEqual(["g5.xlarge"]);
+  });
+
+  test("what nothing has is one finding, and so is what nothing has that fits", async () => {
+    expect(await problemsOf({ instance: { gpu: { name: "h100", count: 8 } } })).toEqual([
+      expect.objectContaining({
+        field: "instance.gpu",
+        problem: "is what no instance type of eu-central-1 has that fits",
+      }),
+    ]);
+    const gpu = { name: "v100", count: 1 };
+    const image = "ami-00000000000000a12";
+    expect(await problemsOf({ instance: { gpu, image } })).toEqual([
+      expect.objectContaining({
+        field: "instance.gpu",
+        problem: expect.stringContaining("has that fits: p3.2xlarge is x86_64, its image") as string,
+      }),
+    ]);
+  });
+
+  test.each([
+    [{ types: ["c6i.large"], gpu: { name: "a10g", count: 1 } }, "instance.gpu", "is given together with"],
+    [
+      { requirements: { vCpuCount: { min: 4, max: 2 }, memoryMiB: { min: 512 } } },
+      "instance.requirements.vCpuCount",
+      "has a max below its min",
+    ],
+    [
+      { requirements: { vCpuCount: { min: 0 }, memoryMiB: { min: 512 } } },
+      "instance.requirements.vCpuCount.min",
+      "is too small",
+    ],
+    [
+      { requirements: { vcpuCount: { min: 1 }, vCpuCount: { min: 1 }, memoryMiB: { min: 512 } } },
+      "instance.requirements.vcpuCount",
+      "is no field",
+    ],
+    [{ gpu: { name: "A10G", count: 1 } }, "instance.gpu.name", "is no GPU"],
+    [{ gpu: { name: "a10g", count: 0 } }, "instance.gpu.count", "is too small"],
+  ])("%j is refused by name", async (instance, field, problem) => {
+    expect(await problemsOf({ instance })).toEqual([
+      expect.objectContaining({ field, problem: expect.stringContaining(problem) as string }),
+    ]);
+  });
+});
+
 test.each([
   ["x86_64", "c6i.large"],
   ["arm64", "m7g.large"],

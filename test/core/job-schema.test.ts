@@ -30,6 +30,8 @@ describe("a job that is acceptable", () => {
       filesystem: "spot-connect-dev",
       instance: {
         types: PROFILES.default.defaults.instance.types,
+        requirements: null,
+        gpu: null,
         zones: [],
         image: null,
         username: "ec2-user",
@@ -112,8 +114,6 @@ describe("a job that is not", () => {
   });
 
   test.each([
-    ["instance.requirements", { instance: { requirements: {} } }],
-    ["instance.gpu", { instance: { gpu: { name: "a10g" } } }],
     ["instance.keyPair", { instance: { keyPair: "k" } }],
     ["secrets", { secrets: {} }],
     ["limits.deadline", { limits: { deadline: "tomorrow" } }],

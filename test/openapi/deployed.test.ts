@@ -34,17 +34,28 @@ test("its answers have no member that the description lacks", async () => {
   }
 });
 
+const exampleOf = (member: "requirements" | "gpu"): unknown => JOB_FIELD_NOTES[`instance.${member}`].example;
+/** Each stands instead of another example. */
+const INSTEAD = ["command", "instance.requirements", "instance.gpu"];
+
 test("every example of docs/job.md is accepted", async () => {
   const { api, clock } = live.simulation;
   const examples = Object.entries<FieldNote>(JOB_FIELD_NOTES).filter(([field]) => !field.includes("[]"));
   const together: Record<string, unknown> = {};
   for (const [field, { example }] of examples) {
     const [group, member] = field.split(".") as [string, string?];
-    if (example !== undefined && field !== "command")
+    if (example !== undefined && !INSTEAD.includes(field))
       together[group] = member === undefined ? example : { ...(together[group] as object), [member]: example };
   }
-  const { state } = await clock.run(clock.hold(api.submitJob({ body: together })));
-  expect(state).toBe("submitted");
+  const described = [{ requirements: exampleOf("requirements") }, { gpu: exampleOf("gpu") }].map((instance) => ({
+    name: "described",
+    command: "true",
+    instance,
+  }));
+  for (const body of [together, ...described]) {
+    const { state } = await clock.run(clock.hold(api.submitJob({ body })));
+    expect(state).toBe("submitted");
+  }
 });
 
 describe.skipIf(refused !== null)(`Schemathesis${refused === null ? "" : ` (skipped: ${refused})`}`, () => {

@@ -11,7 +11,11 @@ const TOO_LARGE = { large: "x".repeat(70_000) };
 const ACCEPTABLE = { name: "throttled", command: "true" };
 
 /** These need a network without subnets, and a sweep that fails: test/contract/router.test.ts and sweep.test.ts. */
-const ELSEWHERE: readonly string[] = ["submitJob NetworkUnusable", "sweepStack SweepFailed"];
+const ELSEWHERE: readonly string[] = [
+  "submitJob NetworkUnusable",
+  "readPrices NetworkUnusable",
+  "sweepStack SweepFailed",
+];
 
 /** An AWS call without which the route's function cannot answer. */
 const NEEDED_CALLS: Readonly<Partial<Record<RouteName, readonly [service: string, operation: string]>>> = {
@@ -20,6 +24,9 @@ const NEEDED_CALLS: Readonly<Partial<Record<RouteName, readonly [service: string
   getJob: ["dynamodb", "GetItem"],
   readEvents: ["dynamodb", "GetItem"],
   readLogs: ["dynamodb", "GetItem"],
+  readCosts: ["dynamodb", "GetItem"],
+  listCosts: ["dynamodb", "Query"],
+  readPrices: ["ec2", "DescribeSpotPriceHistory"],
   cancelJob: ["dynamodb", "GetItem"],
   interruptJob: ["dynamodb", "GetItem"],
   sweepStack: ["lambda", "Invoke"],

@@ -45,6 +45,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   "capacity.monitor": ["ec2:MonitorInstances"],
   "capacity.terminate": ["ec2:TerminateInstances"],
   "catalog.image": ["ec2:DescribeImages", "ssm:GetParameter"],
+  "catalog.matching": ["ec2:GetInstanceTypesFromInstanceRequirements"],
   "catalog.offers": ["ec2:DescribeInstanceTypeOfferings"],
   "catalog.typeNames": ["ec2:DescribeInstanceTypeOfferings"],
   "catalog.types": ["ec2:DescribeInstanceTypes"],

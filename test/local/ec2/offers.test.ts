@@ -5,9 +5,11 @@ import {
   DescribeInstanceTypeOfferingsCommand,
   DescribeInstanceTypesCommand,
   DescribeSpotPriceHistoryCommand,
+  GetInstanceTypesFromInstanceRequirementsCommand,
   paginateDescribeInstanceTypes,
   type DescribeImagesCommandInput,
   type DescribeInstanceTypesCommandInput,
+  type InstanceRequirementsRequest,
 } from "@aws-sdk/client-ec2";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -157,5 +159,46 @@ describe("DescribeImages", () => {
     const template = await createTemplate(account, { ImageId: imageId }, "half-made");
     const { Errors } = await account.ec2.send(new CreateFleetCommand(fleetOf(template)));
     expect(new Set(Errors?.map(({ ErrorCode }) => ErrorCode))).toEqual(new Set(["InvalidAMIID.Unavailable"]));
+  });
+});
+
+describe("types by what they have", () => {
+  const matching = async (
+    InstanceRequirements: InstanceRequirementsRequest,
+    architecture: "x86_64" | "arm64" = "x86_64",
+  ) => {
+    const { InstanceTypes = [] } = await account.ec2.send(
+      new GetInstanceTypesFromInstanceRequirementsCommand({
+        ArchitectureTypes: [architecture],
+        VirtualizationTypes: ["hvm"],
+        InstanceRequirements,
+      }),
+    );
+    return InstanceTypes.map(({ InstanceType }) => InstanceType);
+  };
+
+  test("ranges of vCPUs and memory; burstable ones only when they are asked for", async () => {
+    const wanted = { VCpuCount: { Min: 2, Max: 2 }, MemoryMiB: { Min: 8192 }, AcceleratorCount: { Max: 0 } };
+    expect(await matching(wanted)).toEqual(["m7i.large", "r7i.large"]);
+    expect(await matching({ ...wanted, BurstablePerformance: "required" })).toEqual(["t3.large"]);
+    expect(await matching(wanted, "arm64")).toEqual(["m7g.large"]);
+  });
+
+  test("a GPU by name and number", async () => {
+    const any = { VCpuCount: { Min: 0 }, MemoryMiB: { Min: 0 } };
+    expect(await matching({ ...any, AcceleratorNames: ["a10g"], AcceleratorCount: { Min: 4, Max: 4 } })).toEqual([
+      "g5.12xlarge",
+    ]);
+    expect(await matching({ ...any, AcceleratorTypes: ["gpu"], AcceleratorManufacturers: ["amd"] })).toEqual([
+      "g4ad.xlarge",
+    ]);
+    expect(await matching({ ...any, AcceleratorNames: ["h100"] })).toEqual([]);
+  });
+
+  test("what is not said, or not known here, is refused", async () => {
+    const least = { VCpuCount: { Min: 1 } } as InstanceRequirementsRequest;
+    await expect(matching(least)).rejects.toMatchObject({ name: "MissingParameter" });
+    const more = { VCpuCount: { Min: 1 }, MemoryMiB: { Min: 1 }, NetworkBandwidthGbps: { Min: 10 } };
+    await expect(matching(more)).rejects.toMatchObject({ name: "NotImplemented" });
   });
 });
