@@ -2,6 +2,8 @@
 export const MOTO_EC2 = {
   "the default VPC is one, and its main route table leads out":
     "no route leads out (VPC user guide, Default VPC components: a route to the internet gateway)",
+  "types are found by what they have, page by page; burstable ones where that is asked for":
+    "it has no GetInstanceTypesFromInstanceRequirements",
   "endpoints are found by their VPC, and by no filter that there is not": "a FilterNotImplementedError inside it",
   "disks are encrypted with AWS's own key, unless the account named another": "it has no GetEbsDefaultKmsKeyId",
   "terminating twice is no error":

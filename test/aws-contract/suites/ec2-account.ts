@@ -6,9 +6,10 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   GetEbsDefaultKmsKeyIdCommand,
+  GetInstanceTypesFromInstanceRequirementsCommand,
 } from "@aws-sdk/client-ec2";
 import { expect } from "vitest";
-import { expectRefused, type Suite } from "../suite.ts";
+import { allPages, expectRefused, type Suite } from "../suite.ts";
 import { TYPE, createTemplate, findSubnets } from "./ec2-launching.ts";
 
 export const EC2_ACCOUNT: Suite = {
@@ -37,6 +38,31 @@ export const EC2_ACCOUNT: Suite = {
       expect(RouteTables).toHaveLength(1);
       const out = RouteTables![0]!.Routes?.find((route) => route.DestinationCidrBlock === "0.0.0.0/0");
       expect(out).toMatchObject({ State: "active", GatewayId: expect.stringMatching(/^igw-/) });
+    },
+
+    "types are found by what they have, page by page; burstable ones where that is asked for": async ({ ec2 }) => {
+      const find = (BurstablePerformance: "included" | "excluded") =>
+        allPages(async (NextToken) => {
+          const answer = await ec2.send(
+            new GetInstanceTypesFromInstanceRequirementsCommand({
+              ArchitectureTypes: ["x86_64"],
+              VirtualizationTypes: ["hvm"],
+              InstanceRequirements: { VCpuCount: { Min: 2, Max: 4 }, MemoryMiB: { Min: 1024 }, BurstablePerformance },
+              MaxResults: 2,
+              ...(NextToken === undefined ? {} : { NextToken }),
+            }),
+          );
+          return {
+            items: (answer.InstanceTypes ?? []).map(({ InstanceType = "" }) => InstanceType),
+            next: answer.NextToken,
+          };
+        });
+      const { items, pages } = await find("included");
+      expect(items).toContain(TYPE);
+      expect(pages).toBeGreaterThan(1);
+      const others = [...(await find("excluded")).items];
+      expect(others).not.toContain(TYPE);
+      expect(items).toEqual(expect.arrayContaining(others));
     },
 
     "endpoints are found by their VPC, and by no filter that there is not": async ({ ec2 }) => {
