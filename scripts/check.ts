@@ -6,7 +6,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { findUnshown, readFindings, type RunTest } from "./acceptance.ts";
+import { packaged } from "../test/packaged.ts";
+import { findUnshown, readClaims, readFindings, type RunTest } from "./acceptance.ts";
+import { complaintsAbout, describePrivileges, judgePrivileges, readJustified, readRecord } from "./least-privilege.ts";
 import { ROOT } from "./package.ts";
 import { judgeRun } from "./service-models.ts";
 
@@ -60,9 +62,10 @@ if (requireAll && skipped.length > 0) {
   console.log("REQUIRE_ALL=1: a skipped test is a failed one");
   failed++;
 }
-const unshown = findUnshown(readFindings(), tests);
+const unshown = findUnshown([...readFindings(), ...readClaims()], tests);
 if (unshown.length > 0) {
-  console.log(`\ndocs/acceptance.md names tests that do not show what they should:\n  ${unshown.join("\n  ")}`);
+  const documents = "docs/acceptance.md or, for T…, docs/security.md";
+  console.log(`\n${documents} names tests that do not show what they should:\n  ${unshown.join("\n  ")}`);
   failed++;
 }
 console.log("\n— service models");
@@ -71,6 +74,15 @@ if (faults === null) console.log("skipped: botocore's models are not installed (
 else if (faults.length > 0) console.log(`AWS's models have it otherwise (docs/judges.md):\n  ${faults.join("\n  ")}`);
 if (faults === null ? requireAll : faults.length > 0) failed++;
 const count = (status: string): number => tests.filter((test) => test.status === status).length;
+console.log("\n— least privilege");
+if (count("passed") === 0 || count("failed") > 0)
+  console.log("not judged: what a failed test would have needed is not known");
+else {
+  const privileges = judgePrivileges((await packaged()).template, readRecord(record), readJustified());
+  const complaints = complaintsAbout(privileges);
+  console.log([describePrivileges(privileges), ...complaints].join("\n  "));
+  if (complaints.length > 0) failed++;
+}
 console.log(`\nTests: ${count("passed")} passed, ${count("failed")} failed, ${skipped.length} skipped`);
 rmSync(results, { recursive: true, force: true });
 process.exit(failed === 0 ? 0 : 1);

@@ -61,6 +61,10 @@ export function judgePrivileges(template: string, record: string, justified: rea
   };
 }
 
+export const describePrivileges = ({ statements, needed, justified, spare }: Privileges): string =>
+  `${statements} statements in the roles: ${needed} needed by the tests, ${justified.length} justified in ` +
+  `docs/security.md, ${spare.length} spare`;
+
 export const complaintsAbout = ({ justified, spare, idle }: Privileges): readonly string[] => [
   ...spare.map((name) => `no test needs ${name}: take it out, or write the test of what needs it`),
   ...idle.map((name) => `docs/security.md justifies ${name}, which a test needs or no role has`),

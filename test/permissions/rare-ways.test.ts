@@ -60,6 +60,14 @@ const ready = (scene: Scene, attempt: number): Promise<unknown> =>
     return entries.some((entry) => entry.attempt === attempt && entry.readyAt !== null);
   });
 
+/** What the API reads for whoever asks, all of it. */
+const askAll = async ({ api, jobId }: Scene): Promise<void> => {
+  const params = { id: jobId };
+  await Promise.all([api.listJobs(), api.listCosts(), api.readPrices({ query: { types: "c7i.large" } })]);
+  await Promise.all([api.readEvents({ params }), api.readLogs({ params }), api.readCosts({ params })]);
+  await api.sweepStack({ body: { dryRun: true } });
+};
+
 test("EC2's answer hides two machines, then it recommends to leave: one is adopted, and the job moves", async () => {
   const name = "found-and-moved";
   const jobId = jobIdOf(name, "once");
@@ -83,6 +91,7 @@ test("EC2's answer hides two machines, then it recommends to leave: one is adopt
       const second = await scene.running(2);
       await scene.clock.hold(scene.api.interruptJob({ params: { id: scene.jobId }, body: {} }));
       await scene.until("the drill", () => second.to !== null);
+      await scene.clock.hold(askAll(scene));
     },
   });
   expect(result.control.phase).toBe("succeeded");
@@ -98,6 +107,11 @@ test("EC2's answer hides two machines, then it recommends to leave: one is adopt
     "OnRebalance states:SendTaskSuccess",
     "Api dynamodb:UpdateItem",
     "Api events:PutEvents",
+    "Api dynamodb:Query",
+    "Api ec2:DescribeSpotPriceHistory",
+    "Api lambda:InvokeFunction",
+    "Api logs:GetLogEvents",
+    "Api pricing:GetProducts",
   );
 });
 
@@ -125,7 +139,13 @@ test("news comes while a wait's starter is tried again: it wakes the wait that i
       await heal(scene);
       await scene.sleep(60);
       await scene.order("ec2/capacity", { available: null });
-      await scene.running(3);
+      // Its end is first seen by the plan for the next, which then notes it of the pool.
+      const { instanceId } = await scene.running(3);
+      await stall("planAttempt", "GetItem");
+      await scene.interrupt(instanceId);
+      await scene.sleep(900);
+      await heal(scene);
+      await scene.running(4);
       await stall("awaitRelease", "UpdateItem");
       await scene.clock.hold(scene.api.cancelJob({ params: { id: scene.jobId } }));
       await scene.sleep(60);
@@ -168,9 +188,10 @@ test("a machine falls silent and is slow to stop: whoever looks asks SSM, and fo
   );
 });
 
-test("a heartbeat is missed, then the replacement boots for long: the look that comes with each wait does the same", async () => {
+test("an on-demand machine misses a heartbeat, then the replacement boots for long: the look that comes with each wait does the same", async () => {
   const result = await runScenario(simulation, {
     name: "found-by-check",
+    job: { instance: { types: ["c7i.large"], market: "on-demand" } },
     agent: (attempt) => ({ ...FROZEN(), prepareSeconds: attempt > 1 ? 300 : 8 }),
     script: async (scene) => {
       await scene.running(1);
@@ -179,26 +200,29 @@ test("a heartbeat is missed, then the replacement boots for long: the look that 
   });
   expectSucceeded(result, ["lost", "completed"]);
   await expectNeeded(
+    "RequestCapacity pricing:GetProducts",
     ...["dynamodb:Query", "dynamodb:UpdateItem", "ec2:TerminateInstances", "ssm:DescribeInstanceInformation"].map(
       (action) => `CheckAttempt ${action}`,
     ),
   );
 });
 
-test("cancelled while its agent is silent: SSM stops the agent, or the machine goes", async () => {
+test("its execution is stopped while its agent is silent: SSM stops the agent, or the machine goes", async () => {
   const result = await runScenario(simulation, {
-    name: "cancelled-silent",
+    name: "stopped-silent",
     agent: () => ({ ...FROZEN(), workSeconds: 3600 }),
     script: async (scene) => {
       await scene.running(1);
       scene.agent(1)?.freeze(true);
       await scene.sleep(150);
-      await scene.clock.hold(scene.api.cancelJob({ params: { id: scene.jobId } }));
+      const { clock, stepFunctions, executionArn } = scene;
+      await clock.hold(stepFunctions.send(new StopExecutionCommand({ executionArn })));
     },
   });
   expectSafe(result);
   expect(result.control.phase).toBe("cancelled");
   await expectNeeded(
+    "OnExecutionEnded states:StartExecution",
     ...["dynamodb:Query", "ssm:DescribeInstanceInformation", "ssm:SendCommand"].map((action) => `ReleaseAll ${action}`),
   );
 });
