@@ -30,6 +30,8 @@ export const sdkShake = (folder) => ({
     loadText(/@aws-sdk[/\\][^/\\]+[/\\]package\.json$/, "json", (text) =>
       JSON.stringify({ version: JSON.parse(text).version }),
     );
+    // For a Node without crypto.
+    loadText(/@smithy[/\\]core[/\\].*[/\\]Sha256Js\.js$/, "js", () => "export class Sha256Js {}");
     // Loaded by operations whose answer is a stream of events; we use none, and to load it would say so.
     build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path, external: true } : undefined,
