@@ -29,9 +29,9 @@ export type PoolNews =
 /** Availability of a pool comes and goes in hours (the spot traces of Can't Be Late: 100 % to 0 % within hours). */
 export const HALF_LIFE_SECONDS = 6 * 3600;
 /** Interruptions of one type and zone come together: over 92 % within three minutes (Spot-and-Scoot, arXiv 2604.16457). */
-export const COOL_DOWN_SECONDS = 600;
+const COOL_DOWN_SECONDS = 600;
 /** Without a machine to give, a pool rarely has one a minute later. */
-export const REFUSED_SECONDS = 120;
+const REFUSED_SECONDS = 120;
 /** So many interruptions, faded, and a pool is left alone while others are there. */
 const HOT_INTERRUPTIONS = 2;
 

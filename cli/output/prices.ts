@@ -9,7 +9,7 @@ type Price = Answer<"readPrices">["prices"][number];
 const BARS = "▁▂▃▄▅▆▇█";
 
 /** From the lowest to the highest price of the row; a price that never changed is a low line. */
-export function sparkline(values: readonly number[]): string {
+function sparkline(values: readonly number[]): string {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return values
     .map((value) => BARS[high === low ? 0 : Math.round(((value - low) / (high - low)) * (BARS.length - 1))])

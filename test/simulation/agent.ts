@@ -37,20 +37,16 @@ export const simulateMachines =
   };
 
 /** What documents/user-data.sh does when the system is up, and the bootstrap document when SSM knows the machine. */
-function bootMachine(
-  { userData, clock, associated, shutdown, off }: Machine,
-  world: World,
-  job: Job,
-  start: () => void,
-) {
+function bootMachine(machine: Machine, world: World, job: Job, start: () => void) {
   const { userDataSeconds } = world.behaviourOf(job.jobId, job.attempt);
+  const { userData, clock, associated, off } = machine;
   let hasBegun = false;
   const begin = (): void => {
     if (hasBegun || off.aborted) return;
     hasBegun = true;
     start();
   };
-  if (userData?.includes("shutdown -P")) shutdown(DEAD_MAN_MINUTES * 60);
+  if (userData?.includes("shutdown -P")) machine.shutdown(DEAD_MAN_MINUTES * 60);
   if (userData?.includes("spot-agent.pyz") && userDataSeconds !== null)
     clock.at(clock.now() + userDataSeconds * 1000, begin);
   void associated.then(begin);

@@ -14,7 +14,7 @@ const term = (Field: string, Value: string, Type: Filter["Type"] = "TERM_MATCH")
 const ask = async (...Filters: Filter[]) => {
   const { PriceList } = await client.send(new GetProductsCommand({ ServiceCode: "AmazonEC2", Filters }));
   const entries = (PriceList ?? []) as readonly string[];
-  return entries.map((entry) => JSON.parse(String(entry)) as { product: { attributes: Record<string, string> } });
+  return entries.map((entry) => JSON.parse(entry) as { product: { attributes: Record<string, string> } });
 };
 
 describe("the price list", () => {
