@@ -49,6 +49,8 @@ export interface LogsQuery {
   readonly attempt: number | null;
   /** Newest attempt number of the job; streams 1…attempts may exist, and one that does not exist yet is no error. */
   readonly attempts: number;
+  /** Attempts whose machine is not known to be gone: they may still print, also while a later one does. */
+  readonly openAttempts: readonly number[];
   /** 1…10,000. */
   readonly limit: number;
   /** From the page before; null: from the beginning. One that cannot be read is `InvalidRequest`, field `nextToken`. */

@@ -32,6 +32,7 @@ const query = (jobId: string, changes: Partial<LogsQuery> = {}): LogsQuery => ({
   jobId,
   attempt: null,
   attempts: 2,
+  openAttempts: [2],
   limit: 2,
   nextToken: null,
   ...changes,
@@ -69,6 +70,27 @@ test("who follows goes on where the text ended, also into a stream that did not 
   await open("b/2");
   await write("b/2", "three");
   expect((await read(query("b", { nextToken: second.nextToken }))).pages).toEqual([["2 three"]]);
+});
+
+test("in a handover both machines print: nothing of either is left out or told twice", async () => {
+  await open("e/1");
+  await write("e/1", "one");
+  const both = { attempts: 2, openAttempts: [1, 2] };
+  const told = async (nextToken: string, changes: Partial<LogsQuery>, pages: string[][]): Promise<string> => {
+    const found = await read(query("e", { ...changes, nextToken }));
+    expect(found.pages).toEqual(pages);
+    return found.nextToken;
+  };
+  const { nextToken } = await read(query("e", both));
+  await open("e/2");
+  await write("e/2", "setup");
+  await write("e/1", "two");
+  const third = await told(await told(nextToken, both, [["1 two"], ["2 setup"]]), both, []);
+  await write("e/1", "the last save");
+  const gone = { attempts: 2, openAttempts: [2] };
+  const fourth = await told(third, gone, [["1 the last save"]]);
+  await write("e/2", "resumed");
+  expect(await told(fourth, gone, [["2 resumed"]])).toBeDefined();
 });
 
 test("times are those of the lines", async () => {

@@ -1,4 +1,5 @@
 import type { ApiPorts, LogPage } from "../../ports-api.ts";
+import { entriesOf } from "./job-views.ts";
 import { findControl, type FindPorts } from "./find-control.ts";
 
 export interface ReadLogsInput {
@@ -11,5 +12,7 @@ export interface ReadLogsInput {
 /** GET /jobs/{id}/logs: what the scripts printed. */
 export async function readLogs(ports: FindPorts & Pick<ApiPorts, "logs">, input: ReadLogsInput): Promise<LogPage> {
   const control = await findControl(ports, input.jobId);
-  return await ports.logs.read({ ...input, attempts: control?.attempt ?? 0 });
+  const open = control === null ? [] : entriesOf(control).filter(({ terminatedAt }) => terminatedAt === null);
+  const openAttempts = open.map(({ attempt }) => attempt);
+  return await ports.logs.read({ ...input, attempts: control?.attempt ?? 0, openAttempts });
 }
