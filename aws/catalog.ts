@@ -107,13 +107,8 @@ async function findMatching({ vCpuCount, memoryMiB, architecture, gpu }: Machine
     },
   };
   const found: string[] = [];
-  try {
-    for await (const page of paginateGetInstanceTypesFromInstanceRequirements({ client: ec2Client() }, question))
-      found.push(...(page.InstanceTypes ?? []).flatMap(({ InstanceType }) => InstanceType ?? []));
-  } catch (error) {
-    // A GPU that EC2 has never heard of: no type has it.
-    if (!isAwsError(error, "InvalidParameterValue")) throw error;
-  }
+  for await (const page of paginateGetInstanceTypesFromInstanceRequirements({ client: ec2Client() }, question))
+    found.push(...(page.InstanceTypes ?? []).flatMap(({ InstanceType }) => InstanceType ?? []));
   return found;
 }
 

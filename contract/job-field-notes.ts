@@ -75,7 +75,7 @@ export const JOB_FIELD_NOTES = {
     what: "GPUs that the machines should have, instead of their types by name; the image with their driver is chosen to fit.",
     example: { name: "a10g", count: 1 },
   },
-  "instance.gpu.name": { what: "EC2's name of the GPU, such as `a10g`, `t4`, `l4` or `h100`." },
+  "instance.gpu.name": { what: "The GPU, by the name that EC2 finds types by." },
   "instance.gpu.count": { what: "How many of it a machine has." },
   "instance.zones": {
     what: "Zones to stay in, such as those near data that is read from elsewhere.",

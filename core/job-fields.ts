@@ -32,7 +32,7 @@ export const JOB_FIELDS = {
   "instance.requirements.memoryMiB.max": "a whole number from `min` to 33,554,432",
   "instance.requirements.architecture": "`x86_64` or `arm64`; left out: x86_64",
   "instance.gpu": "{name, count}, instead of `types`, or null",
-  "instance.gpu.name": "EC2's name of a GPU in small letters, such as `a10g`, `t4`, `l4` or `h100`",
+  "instance.gpu.name": "one of `a100`, `a10g`, `h100`, `k80`, `l4`, `l40s`, `m60`, `radeon-pro-v520`, `t4`, `t4g`, `v100`; for others name the types",
   "instance.gpu.count": "a whole number from 1 to 16",
   "instance.zones": "list of at most 10 different Availability Zones of the stack's region; empty: all",
   "instance.zones[]": "an Availability Zone of the stack's region, such as `us-east-1a`",

@@ -92,8 +92,9 @@ export const Requirements = z.strictObject({
   memoryMiB: z.optional(range(512, 33_554_432)),
   architecture: z.optional(z.enum(["x86_64", "arm64"])),
 });
-/** EC2's own names of accelerators that are GPUs (EC2 API reference, InstanceRequirementsRequest, AcceleratorNames). */
-export const Gpu = z.strictObject({ name: text(/^[a-z][a-z0-9-]{0,30}$/, "is no GPU"), count: wholeNumber(1, 16) });
+/** GPUs that EC2 finds types by (EC2 API reference, InstanceRequirementsRequest, AcceleratorNames). */
+const GPUS = ["a100", "a10g", "h100", "k80", "l4", "l40s", "m60", "radeon-pro-v520", "t4", "t4g", "v100"] as const;
+export const Gpu = z.strictObject({ name: z.enum(GPUS), count: wholeNumber(1, 16) });
 
 const instance = z.strictObject({
   types: setOf(InstanceType, 1, 20),

@@ -129,16 +129,16 @@ export const describeFileSystems =
     return { FileSystems: items.map((record) => describeFileSystem(efs, record)), Marker: input.Marker, NextMarker };
   };
 
-/** A marker is the id of the first item of the next page. */
+/** A marker is the id of the first item of the next page, which may be gone by then. */
 export function pageOf<T extends { readonly id: string }>(
   all: readonly T[],
   marker: string | undefined,
   maxItems = DEFAULT_ITEMS,
 ): { items: T[]; NextMarker: string | undefined } {
   if (maxItems < 1 || maxItems > MAX_ITEMS) throw badRequest(`MaxItems must be between 1 and ${MAX_ITEMS}`);
-  const start = marker === undefined ? 0 : all.findIndex(({ id }) => id === marker);
-  if (start < 0) throw badRequest("Invalid marker");
-  return { items: all.slice(start, start + maxItems), NextMarker: all[start + maxItems]?.id };
+  if (marker !== undefined && !/^fs(?:mt)?-[0-9a-f]+$/.test(marker)) throw badRequest("Invalid marker");
+  const rest = all.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => marker === undefined || id >= marker);
+  return { items: rest.slice(0, maxItems), NextMarker: rest[maxItems]?.id };
 }
 
 export const deleteFileSystem =

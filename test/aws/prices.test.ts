@@ -15,7 +15,7 @@ test("a machine on spot costs what EC2 says of its pool now", async () => {
   const pool = { type: "c7i.large", zone: `${running().cloud.region}a`, market: "spot" } as const;
   await control(running().cloud, "ec2", "price", { type: "c7i.large", zone: pool.zone, usdPerHour: 0.0321 });
   expect(await port.hourly(pool, now())).toBe(0.0321);
-  expect(await port.hourly({ ...pool, type: "c9i.large" }, now())).toBeNull();
+  expect(await port.hourly({ ...pool, type: "hpc7g.4xlarge" }, now())).toBeNull();
 });
 
 test("one on demand what the price list says, wherever it is", async () => {

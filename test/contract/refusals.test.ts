@@ -150,7 +150,7 @@ describe("machines that are described", () => {
       "instance.requirements.vcpuCount",
       "is no field",
     ],
-    [{ gpu: { name: "A10G", count: 1 } }, "instance.gpu.name", "is no GPU"],
+    [{ gpu: { name: "A10G", count: 1 } }, "instance.gpu.name", "is none of the known values"],
     [{ gpu: { name: "a10g", count: 0 } }, "instance.gpu.count", "is too small"],
   ])("%j is refused by name", async (instance, field, problem) => {
     expect(await problemsOf({ instance })).toEqual([
