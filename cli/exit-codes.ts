@@ -18,8 +18,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_HELP = `
 Exit codes:
-  0    done; with --follow: the job succeeded
-  1    with --follow: the job failed or was cancelled
+  0    done; with submit --follow, status --watch and wait: the job succeeded
+  1    with these: the job failed or was cancelled
   2    wrong usage, wrong input, or not possible in the job's state
   3    no such job, file or stack
   4    AWS refused: credentials, permissions, region, a stack of another release

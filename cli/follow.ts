@@ -5,14 +5,13 @@ import { isFinal } from "../core/states.ts";
 import { addSeconds } from "../core/time.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { cleanLine } from "./output/clean-text.ts";
-import { formatEvent, formatJob, formatProgress } from "./output/job.ts";
+import { formatEvent, formatJob, formatProgress, type TimelineLine } from "./output/job.ts";
 import { paintState } from "./output/text.ts";
 import type { Session } from "./session.ts";
 import { print, printJsonLine, remark } from "./terminal.ts";
-import { pollUntil } from "./wait.ts";
+import { pollUntil } from "./poll.ts";
 
 type Detail = Answer<"getJob">;
-type Event = Answer<"readEvents">["events"][number];
 
 /** An agent's line has the time at which it happened and comes with its next beat (30 s); asked for from before that. */
 const LATE_SECONDS = 120;
@@ -21,7 +20,7 @@ const LATE_SECONDS = 120;
 export async function followJob(session: Session, client: Client, jobId: string): Promise<ExitCode> {
   const { terminal, options } = session;
   terminal.standing = goesOn(jobId);
-  const shown = { ids: new Set<string>(), newest: null as string | null, state: "", waiting: "", progress: "" };
+  const shown = { ...nothingShown(), state: "", waiting: "", progress: "" };
   const detail = await pollUntil(terminal, async () => {
     const job = await client.getJob({ params: { id: jobId } });
     for (const event of await newEvents(client, job, shown)) {
@@ -41,11 +40,18 @@ export async function followJob(session: Session, client: Client, jobId: string)
 export const goesOn = (jobId: string): string =>
   `${jobId} goes on; spot status ${jobId} shows it, spot cancel ${jobId} ends it`;
 
-async function newEvents(
+interface Shown {
+  readonly ids: Set<string>;
+  newest: string | null;
+}
+export const nothingShown = (): Shown => ({ ids: new Set(), newest: null });
+
+/** What the timeline has got since the call before with the same `shown`. */
+export async function newEvents(
   client: Client,
   { jobId, job }: Detail,
-  shown: { readonly ids: Set<string>; newest: string | null },
-): Promise<readonly Event[]> {
+  shown: Shown,
+): Promise<readonly TimelineLine[]> {
   if (job === null) return [];
   const query = shown.newest === null ? {} : { after: addSeconds(shown.newest, -LATE_SECONDS) };
   const { events } = await client.readEvents({ params: { id: jobId }, query });

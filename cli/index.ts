@@ -9,7 +9,13 @@ const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
   colours: process.stdout.isTTY && !process.env["NO_COLOR"],
-  columns: process.stdout.isTTY ? process.stdout.columns : null,
+  // A window may change while it is watched.
+  get columns() {
+    return process.stdout.isTTY ? process.stdout.columns : null;
+  },
+  get rows() {
+    return process.stdout.isTTY ? process.stdout.rows : null;
+  },
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
   standing: null,
 };

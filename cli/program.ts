@@ -1,6 +1,7 @@
 /** The command line: registers the commands, and turns whatever they throw into one line and an exit code. */
 import { Command, CommanderError } from "commander";
 import { registerCancel } from "./commands/cancel.ts";
+import { registerCompletion } from "./commands/completion.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDown } from "./commands/down.ts";
 import { registerCosts } from "./commands/costs.ts";
@@ -12,6 +13,7 @@ import { registerPrices } from "./commands/prices.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerSweep } from "./commands/sweep.ts";
+import { registerWait } from "./commands/wait.ts";
 import { EXIT, EXIT_HELP, UsageError, type ExitCode } from "./exit-codes.ts";
 import { explainFault } from "./faults.ts";
 import { faultJson, formatFault, stackOf } from "./output/fault.ts";
@@ -26,6 +28,7 @@ const COMMANDS: readonly Register[] = [
   registerSubmit,
   registerList,
   registerStatus,
+  registerWait,
   registerEvents,
   registerLogs,
   registerCosts,
@@ -35,6 +38,7 @@ const COMMANDS: readonly Register[] = [
   registerSweep,
   registerDoctor,
   registerDown,
+  registerCompletion,
 ];
 
 interface Globals {
@@ -52,8 +56,14 @@ function readGlobals({ stack, stage, region, json }: Globals, env: Terminal["env
   return { stack: asked ?? env["SPOT_STACK"] ?? "spot-connect-dev", region: region ?? null, json };
 }
 
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const session: Session = { terminal, options: { stack: "", region: null, json: false }, exitCode: EXIT.ok };
+export const openSession = (terminal: Terminal): Session => ({
+  terminal,
+  options: { stack: "", region: null, json: false },
+  exitCode: EXIT.ok,
+});
+
+export function createProgram(session: Session): Command {
+  const { terminal } = session;
   const program = new Command("spot")
     .description("Run a script on EC2 Spot as if the machine were never taken away.")
     .version(readVersion())
@@ -73,8 +83,13 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     session.options = readGlobals(action.optsWithGlobals(), terminal.env);
   });
   for (const register of COMMANDS) register(program, session);
+  return program;
+}
+
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const session = openSession(terminal);
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await createProgram(session).parseAsync([...args], { from: "user" });
     return session.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && isHelp(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -7,11 +7,16 @@ export interface Terminal {
   readonly colours: boolean;
   /** The width of what a person looks at; null: a file or a pipe, which has none. */
   readonly columns: number | null;
+  /** The height of it; null as above. */
+  readonly rows: number | null;
   /** Asks a person; null: nobody can be asked. */
   readonly ask: ((question: string) => Promise<string>) | null;
   /** Where things stand if the command ends now, by Ctrl-C or an error: what was submitted, what goes on; null: nothing to say. */
   standing: string | null;
 }
+
+/** Whether what was written can be written over. */
+export const canRedraw = ({ rows, env }: Terminal): boolean => rows !== null && env["TERM"] !== "dumb";
 
 export const print = (terminal: Terminal, text: string): void => void terminal.stdout.write(`${text}\n`);
 export const printJson = (terminal: Terminal, value: unknown): void => print(terminal, JSON.stringify(value, null, 2));

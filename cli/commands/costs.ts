@@ -1,39 +1,47 @@
 import { InvalidArgumentError } from "commander";
 import type { Client } from "../../contract/client.ts";
 import { mergeGroups, type CostGroup } from "../../core/costs/groups.ts";
-import { readJobId } from "../job-id.ts";
+import { addExamples } from "../help.ts";
+import { findJob, withJob } from "../job-argument.ts";
 import { formatCosts, formatGroups } from "../output/costs.ts";
+import { UsageError } from "../exit-codes.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
 
 interface CostsOptions {
-  readonly by: string;
+  readonly by?: string;
   readonly since?: string;
 }
 
 export const registerCosts: Register = (program, session) => {
-  program
-    .command("costs")
-    .description("what a job cost, line by line; without a job what all of them cost")
-    .argument("[job-id]", "as `spot list` shows it", readJobId)
-    .option("--by <key>", "add jobs up by job, name, day or tag:KEY", readKey, "name")
+  const command = withJob(program.command("costs"))
+    .description("what a job cost, line by line; with --by or --since what all of them cost")
+    .option("--by <key>", "add jobs up by job, name, day or tag:KEY; name if only --since is given", readKey)
     .option("--since <day>", "only jobs submitted since, such as 2026-11-01", readDay)
-    .action(async (id: string | undefined, options: CostsOptions) => {
+    .action(async (text: string | undefined, { by, since }: CostsOptions) => {
       const { terminal } = session;
-      const client = await openClient(session);
-      if (id !== undefined) {
+      if (by === undefined && since === undefined) {
+        const client = await openClient(session);
+        const { id } = await findJob(session, client, text);
         const costs = await client.readCosts({ params: { id } });
         return session.options.json ? printJson(terminal, costs) : print(terminal, formatCosts(costs, terminal));
       }
-      const groups = await readGroups(client, options);
+      if (text !== undefined) throw oneOrAll();
+      const client = await openClient(session);
+      const key = by ?? "name";
+      const groups = await readGroups(client, key, since);
       if (session.options.json) return printJson(terminal, { groups });
       if (groups.length === 0) return remark(terminal, "no jobs");
-      print(terminal, formatGroups(options.by, groups, terminal));
+      print(terminal, formatGroups(key, groups, terminal));
     });
+  addExamples(command, "spot costs", "spot costs train-digits", "spot costs --by day --since 2026-11-01");
 };
 
-async function readGroups(client: Client, { by, since }: CostsOptions): Promise<readonly CostGroup[]> {
+const oneOrAll = (): UsageError =>
+  new UsageError("--by and --since add up jobs, and one job is named", { remedy: "Leave out the job or the option." });
+
+async function readGroups(client: Client, by: string, since: string | undefined): Promise<readonly CostGroup[]> {
   let groups: readonly CostGroup[] = [];
   let nextToken: string | null = null;
   do {

@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from "commander";
+import { Option } from "commander";
 import { PROFILE_NAMES, type ProfileName } from "../../core/profiles.ts";
 import type { Market } from "../../core/states.ts";
+import { addExamples } from "../help.ts";
 import { formatResults } from "../output/doctor.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
@@ -12,16 +13,15 @@ interface DoctorOptions {
 }
 
 export const registerDoctor: Register = (program, session) => {
-  program
+  const command = program
     .command("doctor")
     .description("what keeps jobs from running in this account and region, and the command that mends it")
-    .option(
-      "--profile <name>",
-      `profile whose types the quotas are for: ${PROFILE_NAMES.join(", ")}`,
-      readProfile,
-      "default",
+    .addOption(
+      new Option("--profile <name>", "profile whose types the quotas are for")
+        .choices(PROFILE_NAMES)
+        .default("default"),
     )
-    .option("--market <market>", "spot or on-demand", readMarket, "spot")
+    .addOption(new Option("--market <market>", "whose quotas").choices(["spot", "on-demand"]).default("spot"))
     .action(async ({ profile, market }: DoctorOptions) => {
       const { terminal, options } = session;
       const { accountOf } = await import("../aws/account.ts");
@@ -32,15 +32,5 @@ export const registerDoctor: Register = (program, session) => {
       if (options.json) return printJson(terminal, results);
       print(terminal, formatResults(results, terminal));
     });
+  addExamples(command, "spot doctor", "spot doctor --region eu-central-1 --market on-demand");
 };
-
-function readProfile(text: string): ProfileName {
-  const profile = PROFILE_NAMES.find((known) => known === text);
-  if (profile === undefined) throw new InvalidArgumentError(`It is one of ${PROFILE_NAMES.join(", ")}.`);
-  return profile;
-}
-
-function readMarket(text: string): Market {
-  if (text !== "spot" && text !== "on-demand") throw new InvalidArgumentError("It is spot or on-demand.");
-  return text;
-}

@@ -1,6 +1,7 @@
 import { isConfirmed } from "../confirm.ts";
 import { survey, type Wishes } from "../down/survey.ts";
 import { takeDown } from "../down/take-down.ts";
+import { addExamples } from "../help.ts";
 import { formatKept, formatPlan, isNothing } from "../output/down.ts";
 import type { Register } from "../program.ts";
 import { print, printJson, remark } from "../terminal.ts";
@@ -12,7 +13,7 @@ interface DownOptions {
 }
 
 export const registerDown: Register = (program, session) => {
-  program
+  const command = program
     .command("down")
     .description("cancel every job, wait for the last machine, and remove the stack; file systems and their data stay")
     .option("--keep-bucket", "keep the bucket with the jobs' outputs", false)
@@ -40,6 +41,7 @@ export const registerDown: Register = (program, session) => {
       remark(terminal, found.stack === null ? `there is no stack ${stack}` : `the stack ${stack} is removed`);
       if (kept.length > 0) print(terminal, formatKept(kept, terminal));
     });
+  addExamples(command, "spot down --stage dev", "spot down --keep-bucket --remove-file-system my-data --yes");
 };
 
 const collect = (name: string, names: readonly string[]): readonly string[] => [...names, name];

@@ -1,24 +1,34 @@
 import { InvalidArgumentError } from "commander";
-import { readJobId } from "../job-id.ts";
+import { addExamples } from "../help.ts";
+import { findJob, isMeant, withJob } from "../job-argument.ts";
 import { formatTime } from "../output/text.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
 
+interface InterruptOptions {
+  readonly notice?: number;
+  readonly yes: boolean;
+}
+
 export const registerInterrupt: Register = (program, session) => {
-  program
-    .command("interrupt")
-    .description("a drill: give the job's newest instance a notice, as EC2 would")
-    .argument("<job-id>", "as `spot list` shows it", readJobId)
+  const command = withJob(program.command("interrupt"))
+    .description(
+      "a drill: give the job's newest instance a notice, as EC2 would; asks first unless the job's whole id is given",
+    )
     .option("--notice <seconds>", "how long before the machine is taken, 10 to 900", readSeconds)
-    .action(async (id: string, { notice }: { readonly notice?: number }) => {
+    .option("--yes", "do not ask", false)
+    .action(async (text: string | undefined, { notice, yes }: InterruptOptions) => {
       const { terminal, options } = session;
       const client = await openClient(session);
+      const job = await findJob(session, client, text);
+      if (!(await isMeant(terminal, job, yes, "interrupt"))) return remark(terminal, "nothing was interrupted");
       const body = notice === undefined ? {} : { noticeSeconds: notice };
-      const answer = await client.interruptJob({ params: { id }, body });
+      const answer = await client.interruptJob({ params: { id: job.id }, body });
       if (options.json) printJson(terminal, answer);
       else remark(terminal, `${answer.instanceId} will be taken at ${formatTime(answer.actionTime)} UTC`);
     });
+  addExamples(command, "spot interrupt train-digits-0123456789ab", "spot interrupt --notice 40 --yes");
 };
 
 function readSeconds(text: string): number {

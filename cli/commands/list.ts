@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Answer } from "../../contract/routes.ts";
 import { JOB_STATES, type JobState } from "../../core/states.ts";
+import { addExamples } from "../help.ts";
 import { formatTable, formatTime, paintState } from "../output/text.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
@@ -13,10 +14,10 @@ interface ListOptions {
 }
 
 export const registerList: Register = (program, session) => {
-  program
+  const command = program
     .command("list")
     .description("jobs, newest first")
-    .option("--state <state>", `one of ${JOB_STATES.join(", ")}`, readState)
+    .addOption(new Option("--state <state>", "only jobs in this state").choices(JOB_STATES))
     .option("--name <name>", "only jobs of this name")
     .option("--limit <number>", "how many, 1 to 100", readLimit, 50)
     .action(async ({ state, name, limit }: ListOptions) => {
@@ -29,6 +30,7 @@ export const registerList: Register = (program, session) => {
       print(terminal, formatList(page, terminal));
       if (page.nextToken !== null) remark(terminal, `there are more than ${limit}; --limit shows up to 100`);
     });
+  addExamples(command, "spot list", "spot list --state failed --limit 10", "spot list --name train-digits --json");
 };
 
 function formatList({ jobs }: Answer<"listJobs">, { colours, columns }: Terminal): string {
@@ -46,12 +48,6 @@ function formatList({ jobs }: Answer<"listJobs">, { colours, columns }: Terminal
     rows,
     columns,
   );
-}
-
-function readState(text: string): JobState {
-  const state = JOB_STATES.find((known) => known === text);
-  if (state === undefined) throw new InvalidArgumentError(`It is one of ${JOB_STATES.join(", ")}.`);
-  return state;
 }
 
 function readLimit(text: string): number {

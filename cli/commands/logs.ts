@@ -2,13 +2,14 @@ import { InvalidArgumentError } from "commander";
 import type { Client } from "../../contract/client.ts";
 import type { Answer } from "../../contract/routes.ts";
 import { isFinal } from "../../core/states.ts";
-import { readJobId } from "../job-id.ts";
 import { goesOn } from "../follow.ts";
+import { addExamples } from "../help.ts";
+import { findJob, withJob } from "../job-argument.ts";
 import { cleanText } from "../output/clean-text.ts";
 import type { Register } from "../program.ts";
 import { openClient, type Session } from "../session.ts";
 import { print, printJsonLine, remark } from "../terminal.ts";
-import { pollUntil } from "../wait.ts";
+import { pollUntil } from "../poll.ts";
 
 interface LogsOptions {
   readonly follow: boolean;
@@ -16,14 +17,13 @@ interface LogsOptions {
 }
 
 export const registerLogs: Register = (program, session) => {
-  program
-    .command("logs")
+  const command = withJob(program.command("logs"))
     .description("what the scripts printed")
-    .argument("<job-id>", "as `spot list` shows it", readJobId)
     .option("-f, --follow", "go on until the job ends", false)
     .option("--attempt <number>", "only this attempt", readAttempt)
-    .action(async (id: string, { follow, attempt }: LogsOptions) => {
+    .action(async (text: string | undefined, { follow, attempt }: LogsOptions) => {
       const client = await openClient(session);
+      const { id } = await findJob(session, client, text);
       const read = reader(session, client, id, attempt);
       if (!follow) return void (await read());
       session.terminal.standing = goesOn(id);
@@ -35,6 +35,7 @@ export const registerLogs: Register = (program, session) => {
       });
       session.terminal.standing = null;
     });
+  addExamples(command, "spot logs -f", "spot logs train-digits-0123456789ab --attempt 2");
 };
 
 /** Each call prints what has come since the one before. */

@@ -1,10 +1,11 @@
+import { addExamples } from "../help.ts";
 import { formatPrices } from "../output/prices.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
 
 export const registerPrices: Register = (program, session) => {
-  program
+  const command = program
     .command("prices")
     .description("what machines cost on spot and on demand, and what is remembered of their pools")
     .argument("[types...]", "instance types, such as c7i.large; the default profile's if none is named")
@@ -17,4 +18,5 @@ export const registerPrices: Register = (program, session) => {
       for (const type of answer.unknownTypes) remark(terminal, `${type} is not offered in a zone of this stack`);
       if (answer.prices.length > 0) print(terminal, formatPrices(answer.prices, terminal));
     });
+  addExamples(command, "spot prices", "spot prices c7i.large m7i.large");
 };

@@ -7,13 +7,14 @@ import { jobIdOf } from "../../core/naming.ts";
 import { EXIT, NotFoundError, UsageError } from "../exit-codes.ts";
 import { explainFault } from "../faults.ts";
 import { followJob } from "../follow.ts";
+import { addExamples } from "../help.ts";
 import { formatBytes } from "../output/text.ts";
 import { packDirectory } from "../pack/pack-directory.ts";
 import { putArchive } from "../pack/put-archive.ts";
 import type { Register } from "../program.ts";
 import { openClient, type Session } from "../session.ts";
 import { print, printJson, printJsonLine, remark } from "../terminal.ts";
-import { pollUntil } from "../wait.ts";
+import { pollUntil } from "../poll.ts";
 
 interface SubmitOptions {
   readonly follow: boolean;
@@ -22,8 +23,9 @@ interface SubmitOptions {
 type Members = Readonly<Record<string, unknown>>;
 
 export const registerSubmit: Register = (program, session) => {
-  program
-    .command("submit <job.json>")
+  const command = program
+    .command("submit")
+    .argument("<job.json>", "the job; its directory goes along")
     .description("upload the job's directory and submit the job")
     .option("-f, --follow", "show it live; the exit code is the job's outcome", false)
     .option("--no-upload", "submit the JSON alone")
@@ -43,6 +45,7 @@ export const registerSubmit: Register = (program, session) => {
       else remark(terminal, `submitted ${answer.jobId}`);
       session.exitCode = await followJob(session, client, answer.jobId);
     });
+  addExamples(command, "spot submit job.json", "spot submit examples/digits/job.json --follow");
 };
 
 const NOTHING = "nothing was submitted";

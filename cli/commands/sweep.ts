@@ -1,18 +1,28 @@
 import type { Answer } from "../../contract/routes.ts";
+import type { Client } from "../../contract/client.ts";
+import { isConfirmed } from "../confirm.ts";
 import { EXIT } from "../exit-codes.ts";
+import { addExamples } from "../help.ts";
 import { formatSpan, formatTable } from "../output/text.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
-import { print, printJson, remark } from "../terminal.ts";
+import { print, printJson, remark, type Terminal } from "../terminal.ts";
+
+interface SweepOptions {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+}
 
 export const registerSweep: Register = (program, session) => {
-  program
+  const command = program
     .command("sweep")
     .description("find what crashes have left behind, and remove it: mark first, remove at a later look")
     .option("--dry-run", "only show what would be done", false)
-    .action(async ({ dryRun }: { readonly dryRun: boolean }) => {
+    .option("--yes", "do not ask before something is removed", false)
+    .action(async ({ dryRun, yes }: SweepOptions) => {
       const { terminal, options } = session;
       const client = await openClient(session);
+      if (!dryRun && !yes && !(await mayRemove(terminal, client))) return remark(terminal, "nothing was removed");
       const report = await client.sweepStack({ body: { dryRun } });
       if (report.failures.length > 0) session.exitCode = EXIT.unavailable;
       if (options.json) return printJson(terminal, report);
@@ -20,9 +30,19 @@ export const registerSweep: Register = (program, session) => {
       for (const { what, error } of report.failures) remark(terminal, `could not ${what}: ${error}`);
       remark(terminal, summaryOf(report));
     });
+  addExamples(command, "spot sweep --dry-run", "spot sweep");
 };
 
-function formatReport({ items }: Answer<"sweepStack">): string {
+/** Asks only when something would go. */
+async function mayRemove(terminal: Terminal, client: Client): Promise<boolean> {
+  const plan = await client.sweepStack({ body: { dryRun: true } });
+  const items = plan.items.filter(({ action }) => action === "would-remove");
+  if (items.length === 0) return true;
+  remark(terminal, formatReport({ items }));
+  return await isConfirmed(terminal, "remove all this?");
+}
+
+function formatReport({ items }: Pick<Answer<"sweepStack">, "items">): string {
   const rows = items.map(({ kind, id, state, ageSeconds, action, because, reason }) => [
     kind,
     id,

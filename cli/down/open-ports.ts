@@ -6,7 +6,7 @@ import { machines } from "../aws/machines.ts";
 import { stacks } from "../aws/stacks.ts";
 import { openClient, type Session } from "../session.ts";
 import { remark } from "../terminal.ts";
-import { pollUntil } from "../wait.ts";
+import { pollUntil } from "../poll.ts";
 import type { DownPorts } from "./ports.ts";
 
 export function openPorts(session: Session): DownPorts {

@@ -8,13 +8,23 @@ import { foldText, formatSpan, formatTable, formatTime, paint, paintState } from
 import { formatPools, formatWaitTimes } from "./waiting.ts";
 
 type Detail = Answer<"getJob">;
-type Event = Answer<"readEvents">["events"][number];
+export type TimelineLine = Answer<"readEvents">["events"][number];
 
 type Looks = Pick<Terminal, "colours" | "columns">;
 /** Where the values of the first lines begin. */
 const INDENT = 11;
 
 export function formatJob(job: Detail, { colours, columns }: Looks): string {
+  const parts = [
+    formatFacts(job, { colours, columns }),
+    job.waiting === null || job.waiting.pools.length === 0 ? null : formatPools(job.waiting, columns),
+    job.attempts.length === 0 ? null : formatAttempts(job, { colours, columns }),
+  ];
+  return parts.filter((part) => part !== null).join("\n\n");
+}
+
+/** What there is to say of it, a line each. */
+export function formatFacts(job: Detail, { colours, columns }: Looks): string {
   const lines: (readonly [string, string | null])[] = [
     ["job", paint(job.jobId, "bold", colours)],
     ["state", formatState(job, colours)],
@@ -32,12 +42,7 @@ export function formatJob(job: Detail, { colours, columns }: Looks): string {
   const facts = lines.flatMap(([name, value]) =>
     value === null ? [] : [foldText(`${name.padEnd(INDENT)}${value}`, columns, INDENT)],
   );
-  const parts = [
-    facts.join("\n"),
-    job.waiting === null || job.waiting.pools.length === 0 ? null : formatPools(job.waiting, columns),
-    job.attempts.length === 0 ? null : formatAttempts(job, { colours, columns }),
-  ];
-  return parts.filter((part) => part !== null).join("\n\n");
+  return facts.join("\n");
 }
 
 const spanOf = (from: string, to: string): string => formatSpan(secondsBetween(from, to));
@@ -71,7 +76,7 @@ function formatAttempts({ attempts }: Detail, { colours, columns }: Looks): stri
     formatTime(attempt.launchedAt),
     attempt.readyAt === null ? "-" : `+${spanOf(attempt.launchedAt, attempt.readyAt)}`,
     attempt.notice === null ? "-" : `${attempt.notice.source}, acts ${formatTime(attempt.notice.actionTime)}`,
-    attempt.outcome === null ? "-" : paint(attempt.outcome, OUTCOME_COLOURS[attempt.outcome], colours),
+    attempt.outcome === null ? "-" : paintOutcome(attempt.outcome, colours),
     attempt.generation ?? "-",
     formatTime(attempt.terminatedAt),
   ]);
@@ -99,11 +104,14 @@ const OUTCOME_COLOURS = {
   completed: "green",
 } as const;
 
-export const formatEvents = (events: readonly Event[], colours: boolean): string =>
+export const paintOutcome = (outcome: keyof typeof OUTCOME_COLOURS, colours: boolean): string =>
+  paint(outcome, OUTCOME_COLOURS[outcome], colours);
+
+export const formatEvents = (events: readonly TimelineLine[], colours: boolean): string =>
   events.map((event) => formatEvent(event, colours)).join("\n");
 
 /** One line of the timeline; the same live and later. */
-export function formatEvent({ time, type, message }: Event, colours: boolean): string {
+export function formatEvent({ time, type, message }: TimelineLine, colours: boolean): string {
   const clock = paint(formatTime(time), "grey", colours);
   const kind = paint(type.padEnd(20), eventColour(type), colours);
   return `${clock}  ${kind}  ${cleanLine(message)}`;

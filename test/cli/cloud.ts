@@ -1,6 +1,7 @@
 /** The command against a real HTTP server: a CloudFormation that knows one stack, the API's router, a place for uploads. */
 import { runCommand } from "../../cli/program.ts";
 import type { ExitCode } from "../../cli/exit-codes.ts";
+import type { Terminal } from "../../cli/terminal.ts";
 import { serve, type Served } from "../contract/http-server.ts";
 import { createWorld, type World } from "../contract/memory-ports.ts";
 
@@ -42,17 +43,40 @@ export interface Ran {
   readonly stderr: string;
 }
 
+export const spot = (...args: readonly string[]): Promise<Ran> => run(args, {});
+
+/** As a person runs it, who answers so. */
+export async function spotAsked(answer: string, ...args: readonly string[]): Promise<Ran & { readonly asked: string }> {
+  let asked = "";
+  const ran = await run(args, { ask: async (question) => ((asked += question), answer) });
+  return { ...ran, asked };
+}
+
+/** On a screen of this size, whose every byte is kept. */
+export const spotOnScreen = (columns: number, rows: number, ...args: readonly string[]): Promise<Ran> =>
+  run(args, { columns, rows });
+
+/** Neither a person nor a screen, but for what is said. */
+export const terminalOf = (looks: Partial<Terminal>): Terminal => ({
+  env: process.env,
+  stdout: { write: () => true },
+  stderr: { write: () => true },
+  colours: false,
+  columns: null,
+  rows: null,
+  ask: null,
+  standing: null,
+  ...looks,
+});
+
 /** In this process; the SDK reads its settings from the process's environment, which the caller has set. */
-export async function spot(...args: readonly string[]): Promise<Ran> {
+async function run(args: readonly string[], looks: Partial<Terminal>): Promise<Ran> {
   const written = { stdout: "", stderr: "" };
-  const code = await runCommand(args, {
-    env: process.env,
+  const terminal = terminalOf({
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
-    colours: false,
-    columns: null,
-    ask: null,
-    standing: null,
+    ...looks,
   });
+  const code = await runCommand(args, terminal);
   return { code, ...written };
 }

@@ -34,6 +34,7 @@ async function answering(answer: string, ...args: readonly string[]) {
     stderr: { write: (text) => (said.stderr += text) },
     colours: false,
     columns: null,
+    rows: null,
     ask: async (question) => ((said.asked += question), answer),
     standing: null,
   });

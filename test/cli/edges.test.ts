@@ -37,13 +37,17 @@ describe("mistyped", () => {
   test.each([
     [["staus", "x"], /^spot: unknown command 'staus'\n {2}next: Did you mean status\? `spot --help` lists/],
     [["list", "--stat", "waiting"], /^spot: unknown option '--stat'\n {2}next: Did you mean --state\?/],
-    [["status"], /^spot: missing required argument 'job-id'\n {2}next: `spot --help`/],
+    [["submit"], /^spot: missing required argument 'job\.json'\n {2}next: `spot --help`/],
+    [["list", "--state", "asleep"], /^spot: .*Allowed choices are submitted, .*\n {2}next: /],
+    [["wait", "--for", "rain"], /^spot: .*Allowed choices are running, ended\.\n {2}next: /],
+    [["doctor", "--market", "flea"], /^spot: .*Allowed choices are spot, on-demand\.\n {2}next: /],
+    [["completion", "csh"], /^spot: .*Allowed choices are bash, zsh, fish\.\n {2}next: /],
+    [["logs", "--attempt", "0"], /^spot: .*numbered from 1\.\n {2}next: /],
+    [["costs", "--since", "never"], /^spot: .*It is a day or time, such as 2026-11-01\.\n {2}next: /],
+    [["costs", "train-digits", "--by", "day"], /^spot: --by and --since add up jobs, .*\n {2}next: Leave out/],
+    [["status", "a", "b"], /^spot: too many arguments for 'status'.*\n {2}next: /],
     [["list", "--limit", "x"], /^spot: .*number of 1 to 100\.\n {2}next: /],
-    [
-      ["status", "train-digits"],
-      /^spot: "train-digits" is no job's id\n {2}next: .*`spot list --name train-digits` shows them\.\n$/,
-    ],
-    [["cancel", "../x"], /^spot: "..\/x" is no job's id\n {2}next: .*`spot list` shows them\.\n$/],
+    [["cancel", "../x"], /^spot: "..\/x" is no job's id or name\n {2}next: .*`spot list` shows them\.\n$/],
   ])("%j", async (args, expected) => {
     const { code, stdout, stderr } = await spot(...args);
     expect([code, stdout]).toEqual([2, ""]);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { EXIT } from "../../cli/exit-codes.ts";
 import type { SweepItem } from "../../core/sweep.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, spotAsked, startCloud, type Cloud } from "./cloud.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -55,10 +55,21 @@ test("--dry-run asks for one, and says so", async () => {
   const { stdout, stderr } = await spot("sweep", "--dry-run", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ dryRun: true, items: [{ action: "would-remove" }] });
   expect(stderr).toBe("");
-  expect(JSON.parse((await spot("sweep", "--json")).stdout)).toMatchObject({ dryRun: false });
+  expect(JSON.parse((await spot("sweep", "--json", "--yes")).stdout)).toMatchObject({ dryRun: false });
   expect((await spot("sweep", "--dry-run")).stderr).toBe(
     "a dry run, nothing was changed: 1 to remove, 0 to mark, 0 kept\n",
   );
+});
+
+test("where something would be removed somebody is asked first, or --yes says so", async () => {
+  cloud.world.sweep = { items: [item({ action: "would-remove" })], expired: [], failures: [] };
+  const { code, stdout, stderr } = await spot("sweep");
+  expect([code, stdout]).toEqual([EXIT.usage, ""]);
+  expect(stderr).toMatch(
+    /^KIND [^]*\nvolume +vol-[^]*\nspot: nobody can be asked whether this is meant\n {2}next: Give --yes/,
+  );
+  expect(await spotAsked("n", "sweep")).toMatchObject({ code: EXIT.ok, stdout: "", asked: "remove all this? [y/N] " });
+  expect((await spotAsked("y", "sweep")).stdout).toMatch(/^KIND /);
 });
 
 test("what could not be treated is told, and the exit code says so", async () => {
