@@ -14,6 +14,7 @@ const LEFT_OUT: readonly string[] = [
   "coverage",
   "__pycache__",
   ".venv",
+  ".venv-localemu",
 ];
 
 const FILES = listFiles(ROOT);
