@@ -25,7 +25,8 @@ export function readWish(input: Members, filled: Members, { region }: Deployment
   const instance = isMembers(filled["instance"]) ? filled["instance"] : {};
   const zones = namesIn("zones", instance["zones"], (name) => isZoneOf(region, name));
   const reference = valueOf(image, instance["image"]);
-  const match = readMatch(instance);
+  // Given together is a finding of its own, and the types that are named are looked at.
+  const match = Object.hasOwn(own, "types") ? null : readMatch(instance);
   const profile = typeof filled["profile"] === "string" ? filled["profile"] : "default";
   return {
     region,
