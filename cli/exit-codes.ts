@@ -16,16 +16,21 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** For people, here and in docs/cli.md. */
+export const EXIT_CODES = [
+  ["0", "done; with submit --follow, status --watch and wait: the job succeeded"],
+  ["1", "with these: the job failed or was cancelled"],
+  ["2", "wrong usage, wrong input, or not possible in the job's state"],
+  ["3", "no such job, file or stack"],
+  ["4", "AWS refused: credentials, permissions, region, a stack of another release"],
+  ["5", "no answer, or a failure that may pass: trying again may help"],
+  ["70", "a fault of this command itself"],
+  ["130", "Ctrl-C (143, 129: other signals); a submitted job goes on"],
+] as const;
+
 export const EXIT_HELP = `
 Exit codes:
-  0    done; with submit --follow, status --watch and wait: the job succeeded
-  1    with these: the job failed or was cancelled
-  2    wrong usage, wrong input, or not possible in the job's state
-  3    no such job, file or stack
-  4    AWS refused: credentials, permissions, region, a stack of another release
-  5    no answer, or a failure that may pass: trying again may help
-  70   a fault of this command itself
-  130  Ctrl-C (143, 129: other signals); a submitted job goes on
+${EXIT_CODES.map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`).join("\n")}
 
 Environment:
   SPOT_STACK    the stack, unless --stack or --stage says it (spot-connect-dev)

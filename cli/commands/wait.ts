@@ -20,7 +20,7 @@ export const registerWait: Register = (program, session) => {
   const command = withJob(program.command("wait"))
     .description("wait until the job has ended; the exit code is its outcome")
     .addOption(
-      new Option("--for <what>", "running: its scripts run, or it has ended; ended")
+      new Option("--for <what>", "what to wait for; a job that ends before it runs ends both")
         .choices(Object.keys(GOALS))
         .default("ended"),
     )
