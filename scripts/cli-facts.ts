@@ -39,7 +39,7 @@ const kept = z.object({
 }) satisfies z.core.$ZodType<Kept>;
 
 const groups = z.object({ groups: ROUTES.listCosts.response.shape.groups });
-const line = ROUTES.readLogs.response.shape.lines._zod.def.element;
+const line = ROUTES.readLogs.response.shape.lines.def.element;
 const job = ROUTES.getJob.response;
 
 const answerOf = (...json: readonly JsonForm[]): CommandFacts => ({ json, exits: null });
