@@ -42,13 +42,18 @@ test.concurrent("with no notice at all: it resumes from the last sealed save", a
 
 test.concurrent("a notice of 39 s: the replacement is ready before the old machine lets go, no step is lost", async () => {
   const { jobId, instanceId } = await begin("notice-39", "--steps 600");
+  const followed = world.spot("logs", "--follow", jobId);
   await world.ec2("interrupt", { instanceId, noticeSeconds: 39 });
   expect(await outcomes(jobId)).toEqual(["interrupted", "completed"]);
   const runs = await expectDone(world, jobId, 600);
-  expect(runs.filter(({ what }) => what === "step")).toHaveLength(600);
+  const stepped = runs.filter(({ what }) => what === "step");
+  expect(stepped).toHaveLength(600);
   expect(runs.filter(({ attempt, what }) => attempt === 1 && what === "stop")).toHaveLength(1);
   const types = (await world.timeline(jobId)).flatMap(({ type, data }) => [`${type} ${String(data.attempt)}`]);
   expect(types.indexOf("instance-ready 2")).toBeLessThan(types.indexOf("attempt-released 1"));
+  // Across the interruption, without a gap or a repeat.
+  const printed = (await followed).stdout.match(/attempt \d step \d+ of 600/g);
+  expect(printed).toEqual(stepped.map(({ attempt, step }) => `attempt ${attempt} step ${step} of 600`));
 });
 
 test.concurrent("in the middle of a careless save: half a checkpoint is never resumed from", async () => {
