@@ -1,5 +1,6 @@
 /** The process around the command: streams, signals and the exit code. */
 import { createInterface } from "node:readline/promises";
+import { stripVTControlCharacters } from "node:util";
 import { EXIT } from "./exit-codes.ts";
 import { runCommand } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -7,14 +8,17 @@ import type { Terminal } from "./terminal.ts";
 const terminal: Terminal = {
   env: process.env,
   stdout: process.stdout,
-  stderr: process.stderr,
+  // Colours are chosen by stdout; remarks may go elsewhere.
+  stderr: {
+    write: (text) => process.stderr.write(process.stderr.isTTY ? text : stripVTControlCharacters(text)),
+  },
   colours: process.stdout.isTTY && !process.env["NO_COLOR"],
-  // A window may change while it is watched.
+  // A window may change while it is watched; a terminal that does not know its size says 0.
   get columns() {
-    return process.stdout.isTTY ? process.stdout.columns : null;
+    return process.stdout.isTTY ? process.stdout.columns || null : null;
   },
   get rows() {
-    return process.stdout.isTTY ? process.stdout.rows : null;
+    return process.stdout.isTTY ? process.stdout.rows || null : null;
   },
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
   standing: null,

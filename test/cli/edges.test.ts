@@ -3,12 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { createProgram, openSession } from "../../cli/program.ts";
 import { formatJob } from "../../cli/output/job.ts";
 import { foldText, formatTable } from "../../cli/output/text.ts";
 import { executionArnOf, jobIdOf } from "../../core/naming.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
 import { deployment, smallJob } from "../core/job-samples.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, startCloud, terminalOf, type Cloud } from "./cloud.ts";
 
 let cloud: Cloud;
 let directory: string;
@@ -52,6 +53,19 @@ describe("mistyped", () => {
     const { code, stdout, stderr } = await spot(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(expected);
+  });
+
+  const commands = createProgram(openSession(terminalOf({}))).commands;
+  test.each(commands.map((command) => command.name()))("%s with an option that it has not", async (name) => {
+    const { code, stdout, stderr } = await spot(name, "--nonsense");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^spot: unknown option '--nonsense'\n {2}next: .*`spot COMMAND --help`/);
+  });
+
+  const ofJobs = commands.filter(({ registeredArguments: [first] }) => first?.name() === "job");
+  test.each(ofJobs.map((command) => command.name()))("%s with what cannot be a job", async (name) => {
+    const { code, stderr } = await spot(name, "a b");
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^spot: "a b" is no job's id or name\n {2}next: /)]);
   });
 
   test("with --json it is a line of JSON too", async () => {

@@ -1,7 +1,7 @@
 /** The command as a process: signals and pipes. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -114,6 +114,33 @@ test("Ctrl-C while the logs are followed says that the job goes on", async () =>
     130,
     `${jobId} goes on; spot status ${jobId} shows it, spot cancel ${jobId} ends it`,
   ]);
+});
+
+/** On a terminal of util-linux's \`script\`; what goes to stdout comes back, with the terminal's line ends. */
+async function onTerminal(command: string, env: Readonly<Record<string, string>>): Promise<string> {
+  const line = `stty rows 30 cols 100; ${JSON.stringify(process.execPath)} cli/spot.mjs ${command}`;
+  const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+    env: { PATH: process.env["PATH"], HOME: directory, TERM: "xterm", ...cloud.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.add(child);
+  return await text(child.stdout);
+}
+
+test("on a terminal there are colours unless NO_COLOR forbids them, and none in remarks that go to a file", async () => {
+  const outcome = { state: "succeeded", error: null, message: null, endedAt: "2026-11-22T10:01:00.000Z" } as const;
+  const jobId = addJob(cloud.world, "terminal", { state: "ended", phase: "succeeded", outcome });
+  const remarks = join(directory, "remarks");
+  const [coloured, plain] = await Promise.all([
+    onTerminal(`status --watch ${jobId}`, {}),
+    onTerminal(`status --watch ${jobId}`, { NO_COLOR: "1" }),
+    onTerminal(`wait ${jobId} 2> ${remarks}`, {}),
+  ]);
+  expect(coloured).toContain("state      \u001b[32msucceeded\u001b[0m");
+  expect(plain).toContain("state      succeeded\u001b[K");
+  // It is a screen all the same.
+  expect(plain).toContain("\u001b[?7l");
+  expect(await readFile(remarks, "utf8")).toBe(`${jobId} is succeeded\n`);
 });
 
 test("a reader that has seen enough is no error", async () => {
