@@ -7,6 +7,7 @@ import { registerDown } from "./commands/down.ts";
 import { registerCosts } from "./commands/costs.ts";
 import { registerEvents } from "./commands/events.ts";
 import { registerInterrupt } from "./commands/interrupt.ts";
+import { registerRelease } from "./commands/release.ts";
 import { registerList } from "./commands/list.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerPrices } from "./commands/prices.ts";
@@ -35,6 +36,7 @@ const COMMANDS: readonly Register[] = [
   registerPrices,
   registerCancel,
   registerInterrupt,
+  registerRelease,
   registerSweep,
   registerDoctor,
   registerDown,

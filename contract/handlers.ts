@@ -11,6 +11,7 @@ import { readCosts } from "../core/steps/api/read-costs.ts";
 import { readEvents } from "../core/steps/api/read-events.ts";
 import { readLogs } from "../core/steps/api/read-logs.ts";
 import { readPrices } from "../core/steps/api/read-prices.ts";
+import { releaseJob } from "../core/steps/api/release-job.ts";
 import { submitJob } from "../core/steps/api/submit-job.ts";
 import { sweepStack } from "../core/steps/api/sweep-stack.ts";
 import { describeApi } from "./openapi.ts";
@@ -31,6 +32,7 @@ export const createHandlers = (ports: ApiPorts): Handlers => ({
   cancelJob: ({ params }, { now }) => cancelJob(ports, { jobId: params.id, now }),
   interruptJob: ({ params, body }, { now }) =>
     interruptJob(ports, { jobId: params.id, noticeSeconds: body.noticeSeconds ?? null, now }),
+  releaseJob: ({ params }, { now }) => releaseJob(ports, { jobId: params.id, now }),
   createUpload: ({ body }, { now }) => createUpload(ports, { ...body, now }),
   listProfiles: async () => listProfiles(),
   sweepStack: ({ body }, { now }) => sweepStack(ports, { dryRun: body.dryRun, now }),

@@ -160,6 +160,12 @@ export const JOB_FIELD_NOTES = {
     what: "What the job's machines may cost, by their hourly prices at launch. When it is used up, the scripts save and stop.",
     example: 5,
   },
+  holdOnFailure: {
+    what:
+      "How long the machine is kept when a script, `setup` or an input has failed for good, so that you can look into it: " +
+      "`spot status` says how to log in and what it costs, `spot release` lets it go. It is unmounted from the file system.",
+    example: "2h",
+  },
   tags: {
     what: "Tags of the job's machines and disks, such as for cost allocation.",
     example: { team: "vision" },

@@ -53,6 +53,14 @@ const ending = z.object({
   message: z.nullable(z.string()),
   since: time,
   graceUntil: time,
+  hold: z.exactOptional(
+    z.object({
+      until: time,
+      end: z.exactOptional(
+        z.object({ at: time, by: z.enum(["time", "machine", "release", "cancel", "abort", "budget"]) }),
+      ),
+    }),
+  ),
 }) satisfies z.core.$ZodType<Omit<Ending, "error"> & { readonly error: string | null }>;
 
 const outcome = z.object({
@@ -99,6 +107,7 @@ const job = z.object({
     capacityWaitSeconds: z.int(),
     budgetUsd: z.exactOptional(z.nullable(z.number())),
   }),
+  holdOnFailureSeconds: z.exactOptional(z.nullable(z.int())),
   tags: names,
 }) satisfies z.core.$ZodType<Job>;
 

@@ -20,6 +20,7 @@ import {
   NoQuery,
   OpenApiAnswer,
   ProfilesAnswer,
+  ReleaseAnswer,
   SubmitAnswer,
   UploadAnswer,
   UploadBody,
@@ -136,6 +137,15 @@ export const ROUTES = {
     status: 202,
     response: InterruptAnswer,
     errors: ["InvalidRequest", "JobNotFound", "NothingToInterrupt", "PayloadTooLarge", "RequestThrottled"],
+  },
+  releaseJob: {
+    ...ofJob,
+    method: "POST",
+    path: "/jobs/{id}/release",
+    summary: "Let go of the machine that `holdOnFailure` keeps: the job ends as it would have.",
+    status: 202,
+    response: ReleaseAnswer,
+    errors: ["InvalidRequest", "JobNotFound", "NothingHeld", "PayloadTooLarge", "RequestThrottled"],
   },
   createUpload: {
     ...plain,

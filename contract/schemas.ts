@@ -60,6 +60,7 @@ export const LogsAnswer = z.object({
 });
 export const CancelAnswer = z.object({ jobId: z.string(), state: JobStateSchema });
 export const InterruptAnswer = z.object({ instanceId: z.string(), actionTime: time });
+export const ReleaseAnswer = z.object({ jobId: z.string(), instanceIds: z.array(z.string()) });
 export const OpenApiAnswer = z.looseObject({
   openapi: z.string(),
   info: z.looseObject({ title: z.string(), version: z.string() }),

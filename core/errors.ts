@@ -53,6 +53,13 @@ export const ERRORS = {
     meaning: "The job has no instance that could be interrupted now.",
     remedy: "Wait until `spot status JOB` shows an instance without a notice, then try again.",
   },
+  NothingHeld: {
+    kind: "request",
+    status: 409,
+    meaning: "The job holds no machine.",
+    remedy:
+      "Nothing. `spot status JOB` says when one is held: after a failure, if the job has `holdOnFailure`, until its time is up.",
+  },
   PayloadTooLarge: {
     kind: "request",
     status: 413,

@@ -18,6 +18,8 @@ export const JOB_EVENTS = {
   "attempt-failed": "The attempt's scripts failed. {attempt, instanceId, error, message, stoppedAt}",
   "attempt-completed": "All scripts finished. {attempt, instanceId, stoppedAt}",
   "stop-ordered": "The agents were told to save and stop. {by, cause}",
+  "hold-started": "The failed attempt's machine is kept, to be looked into. {instanceId, until}",
+  "hold-ended": "It is kept no longer. {by}",
   "instance-terminated": "EC2 said terminated. {attempt, instanceId, endedAt, takenByEc2}",
   "instance-unconfirmed": "EC2 never said terminated; we went on after the limits of rule 6. {attempt, instanceId}",
   "job-ended": "Final. {state, error, message}",

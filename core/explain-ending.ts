@@ -1,9 +1,13 @@
 /** What a job that is being closed still waits for. */
 import type { Waiting } from "./explain-wait.ts";
-import type { Control, Ending } from "./ledger.ts";
+import { holdable } from "./hold.ts";
+import type { Control, Ending, Entry } from "./ledger.ts";
 import { mayStillCompute } from "./release.ts";
 
-export function explainEnding({ ending, entries, submittedAt }: Control): Waiting {
+export function explainEnding(control: Control): Waiting {
+  const { ending, entries, submittedAt } = control;
+  const held = ending?.hold === undefined || ending.hold.end !== undefined ? [] : holdable(control);
+  if (ending?.hold !== undefined && held.length > 0) return holding(control, ending, ending.hold.until, held);
   const open = Object.values(entries).filter(({ terminatedAt }) => terminatedAt === null);
   const saving = open.filter(mayStillCompute);
   const waitedFor = saving.length > 0 ? saving : open;
@@ -14,6 +18,23 @@ export function explainEnding({ ending, entries, submittedAt }: Control): Waitin
     since: ending?.since ?? submittedAt,
     nextTryAt: null,
     until: saving.length > 0 ? (ending?.graceUntil ?? null) : null,
+    instanceIds: ids,
+    pools: [],
+  };
+}
+
+function holding({ jobId }: Control, ending: Ending, until: string, held: readonly Entry[]): Waiting {
+  const ids = held.map(({ instanceId }) => instanceId);
+  const hourlyUsd = held.reduce((sum, entry) => sum + (entry.hourlyUsd ?? 0), 0);
+  const price = hourlyUsd === 0 ? "" : ` at $${hourlyUsd.toFixed(4)} an hour`;
+  return {
+    reason: "held",
+    message:
+      `${causeText(ending)} Before, ${ids.join(", ")} is held${price}, as \`holdOnFailure\` asks. ` +
+      `\`aws ssm start-session --target ${ids[0]}\` logs in, \`spot release ${jobId}\` lets it go.`,
+    since: ending.since,
+    nextTryAt: null,
+    until,
     instanceIds: ids,
     pools: [],
   };

@@ -31,6 +31,8 @@ export const WAIT_REASONS = [
   "starting",
   /** The scripts should run, but the machine has not been heard for a while. */
   "silent",
+  /** The job has failed, and its machine is kept to be looked into (`holdOnFailure`). */
+  "held",
   /** The job is being closed. */
   "ending",
 ] as const;

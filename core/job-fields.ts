@@ -32,7 +32,8 @@ export const JOB_FIELDS = {
   "instance.requirements.memoryMiB.max": "a whole number from `min` to 33,554,432",
   "instance.requirements.architecture": "`x86_64` or `arm64`; left out: x86_64",
   "instance.gpu": "{name, count}, instead of `types`, or null",
-  "instance.gpu.name": "one of `a100`, `a10g`, `h100`, `k80`, `l4`, `l40s`, `m60`, `radeon-pro-v520`, `t4`, `t4g`, `v100`; for others name the types",
+  "instance.gpu.name":
+    "one of `a100`, `a10g`, `h100`, `k80`, `l4`, `l40s`, `m60`, `radeon-pro-v520`, `t4`, `t4g`, `v100`; for others name the types",
   "instance.gpu.count": "a whole number from 1 to 16",
   "instance.zones": "list of at most 10 different Availability Zones of the stack's region; empty: all",
   "instance.zones[]": "an Availability Zone of the stack's region, such as `us-east-1a`",
@@ -62,6 +63,7 @@ export const JOB_FIELDS = {
   "limits.runtime": "a duration of 1s to 365d",
   "limits.capacityWait": "a duration of 0s to 30d",
   "limits.budgetUsd": "USD for the job's machines, a number above 0 and at most 1,000,000, or null for no limit",
+  holdOnFailure: "a duration of 60s to 24h, or null",
   tags: "an object of at most 40 tags",
   "tags.*":
     "text of at most 256 under a key of at most 128 characters, both of letters, digits, spaces and `+ - = . _ : / @`; " +
@@ -72,7 +74,6 @@ export const JOB_FIELDS = {
 export const LATER_FIELDS: readonly string[] = [
   "array",
   "container",
-  "holdOnFailure",
   "instance.count",
   "instance.ingress",
   "instance.instanceProfile",
@@ -117,6 +118,7 @@ export const JOB_DEFAULTS = {
   },
   retry: { interruptions: 100, errors: 0, onExitCodes: [] },
   limits: { runtime: "24h", capacityWait: "6h", budgetUsd: null },
+  holdOnFailure: null,
   tags: {},
 } as const;
 

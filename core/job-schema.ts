@@ -148,7 +148,7 @@ function foreignZone(path: readonly PropertyKey[], name: unknown, region: string
 const problemOfParameter = (image: string): string | null =>
   isReadableImage(image) ? null : "is a parameter the stack may not read";
 
-function jobOf({ checkpoint, limits, inputs, ...rest }: JobShape, deployment: Deployment): Job {
+function jobOf({ checkpoint, limits, inputs, holdOnFailure, ...rest }: JobShape, deployment: Deployment): Job {
   const { every, stopGrace, ...saving } = checkpoint;
   return {
     ...rest,
@@ -159,5 +159,6 @@ function jobOf({ checkpoint, limits, inputs, ...rest }: JobShape, deployment: De
       capacityWaitSeconds: limits.capacityWait,
       budgetUsd: limits.budgetUsd,
     },
+    holdOnFailureSeconds: holdOnFailure,
   };
 }

@@ -165,6 +165,7 @@ export const JobShape = z.strictObject({
     capacityWait: duration(0, 30 * DAY_SECONDS),
     budgetUsd: z.nullable(z.number().check(z.gt(0), z.maximum(1_000_000))),
   }),
+  holdOnFailure: z.nullable(duration(60, DAY_SECONDS)),
   tags,
 });
 export type JobShape = z.infer<typeof JobShape>;

@@ -44,6 +44,8 @@ export interface Job {
     /** For the machines alone; null: no limit. Absent in a job that an earlier release recorded. */
     readonly budgetUsd?: number | null;
   };
+  /** null: nothing is held. Absent in a job that an earlier release recorded. */
+  readonly holdOnFailureSeconds?: number | null;
   readonly tags: Readonly<Record<string, string>>;
 }
 

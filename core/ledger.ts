@@ -111,6 +111,19 @@ export interface Ending {
   readonly since: string;
   /** Until when running scripts may save and stop. */
   readonly graceUntil: string;
+  /** The failed attempt's machine is kept (core/hold.ts). Absent: none is. */
+  readonly hold?: Hold;
+}
+
+export interface Hold {
+  readonly until: string;
+  /** What ended it early. Absent: nothing has, or the machine's own end. */
+  readonly end?: HoldEnd;
+}
+
+export interface HoldEnd {
+  readonly at: string;
+  readonly by: "time" | "machine" | "release" | "cancel" | "abort" | "budget";
 }
 
 /** Final record: what the user is told. */

@@ -30,6 +30,8 @@ export const NOT_FOUND_IS_GONE_SECONDS = 600;
 export const NOTICE_SECONDS = 120;
 /** While something closes and nothing else is due, look again so often. EventBridge usually wakes us before. */
 export const CLOSING_LOOK_SECONDS = 30;
+/** A held machine is looked at so often; EventBridge usually says its end before. A day of it is 1,250 events of history. */
+export const HELD_LOOK_SECONDS = 900;
 /** Added to the agent's own running-time limit, so that the agent's word comes first. */
 export const RUNTIME_RESERVE_SECONDS = 900;
 /** How long agents may save and copy outputs after a stop, beyond `stopGrace`. */

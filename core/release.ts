@@ -1,4 +1,5 @@
 /** ReleaseAll's decision: what to tell and do to every instance so that the job's end leaves none. Pure. */
+import { NOTHING_KEPT, type Kept } from "./hold.ts";
 import type { Control, Entry, JobOutcome } from "./ledger.ts";
 import { CLOSING_LOOK_SECONDS, FORCE_AFTER_SECONDS, HEARTBEAT_TIMEOUT_SECONDS } from "./limits.ts";
 import { isPast, secondsBetween, wholeSeconds } from "./time.ts";
@@ -13,11 +14,14 @@ export interface ReleasePlan {
   readonly timeoutSeconds: number;
 }
 
-export function planRelease(control: Control, graceUntil: string, now: string): ReleasePlan {
+export function planRelease(control: Control, graceUntil: string, now: string, kept: Kept = NOTHING_KEPT): ReleasePlan {
   const open = Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
+  const isKept = ({ instanceId }: Entry): boolean => kept.instanceIds.includes(instanceId);
   const stop = open.filter((entry) => mayStillCompute(entry));
   const over = isPast(graceUntil, now);
-  const terminate = open.filter((entry) => entry.terminateAt === null && (over || !mayStillCompute(entry)));
+  const terminate = open.filter(
+    (entry) => entry.terminateAt === null && !isKept(entry) && (over || !mayStillCompute(entry)),
+  );
   const force = open.filter(
     ({ terminateAt, forceAt }) =>
       terminateAt !== null && forceAt === null && secondsBetween(terminateAt, now) >= FORCE_AFTER_SECONDS,
@@ -29,11 +33,15 @@ export function planRelease(control: Control, graceUntil: string, now: string): 
     terminate: ids(terminate),
     force: ids(force),
     released: open.length === 0,
-    timeoutSeconds: over
-      ? CLOSING_LOOK_SECONDS
-      : wholeSeconds(Math.min(secondsBetween(now, graceUntil), CLOSING_LOOK_SECONDS)),
+    timeoutSeconds:
+      open.length > 0 && open.every(isKept) ? wholeSeconds(kept.seconds) : closingSeconds(graceUntil, now),
   };
 }
+
+const closingSeconds = (graceUntil: string, now: string): number =>
+  isPast(graceUntil, now)
+    ? CLOSING_LOOK_SECONDS
+    : wholeSeconds(Math.min(secondsBetween(now, graceUntil), CLOSING_LOOK_SECONDS));
 
 /** One whose agent never reported was never ordered to run: nothing of the job is on it. */
 export const mayStillCompute = (entry: Entry): boolean =>

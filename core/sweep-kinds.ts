@@ -3,6 +3,7 @@
  * not ended names, or could need, is none.
  */
 import type { Outbox } from "./agent-protocol.ts";
+import { isLetGo } from "./hold.ts";
 import { isClosed, isWell, type Control, type Entry } from "./ledger.ts";
 import {
   LEFTOVER_AGE_SECONDS,
@@ -125,6 +126,7 @@ function unwokenWaits(view: SweepView): readonly Leftover[] {
 
 /** A handler died between its write and its poke (aws-review A2), or the event that would have come never did. */
 function whyAnswered(control: Control, view: SweepView): string | null {
+  if (isLetGo(control)) return "its hold was ended, and nobody was told";
   for (const entry of openEntries(control)) {
     const { instanceId, notice } = entry;
     // While an attempt runs every older one is closed, so an open one with a notice is the one that runs, or a spare.

@@ -59,7 +59,7 @@ const OPENING = `<!-- Made by scripts/cli-docs.ts: npx node scripts/cli-docs.ts 
 only; \`NO_COLOR=1\` takes the colours away there, too.
 
 Where a command takes a **\`[job]\`**, that is a job's id, or its name for the newest job of that name; without it, it is the newest job of
-the stack, whoever submitted it. What was found so stands on stderr. Before a job that was found so is cancelled or interrupted, and
+the stack, whoever submitted it. What was found so stands on stderr. Before a job that was found so is cancelled, interrupted or released, and
 before \`sweep\` and \`down\` remove anything, \`spot\` asks; where nobody can be asked it exits 2, unless \`--yes\` is given.
 
 Completion: \`spot completion bash|zsh|fish\`.`;

@@ -74,6 +74,10 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
     json: [one(ROUTES.interruptJob.response)],
     exits: `2: the job has no instance that could be interrupted, or nobody can be asked. ${NO_JOB}`,
   },
+  release: {
+    json: [one(ROUTES.releaseJob.response)],
+    exits: `2: no machine of it is held, or nobody can be asked. ${NO_JOB}`,
+  },
   sweep: {
     json: [one(ROUTES.sweepStack.response)],
     exits: "5: something could not be looked at or removed; `failures` names it.",

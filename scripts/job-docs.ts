@@ -21,7 +21,6 @@ const EXAMPLE = join("examples", "digits", "job.json");
 export const LATER_REASONS: Readonly<Record<string, string>> = {
   array: "one job is one run; submit it several times, with another `name` or `clientToken` each",
   container: "scripts run on the machine itself; `setup` may install what they need",
-  holdOnFailure: "a machine ends with its job; `outputs` and `spot logs` keep what it left",
   "instance.count": "a job has one machine at a time",
   "instance.ingress": "machines take no connections from outside",
   "instance.instanceProfile": "all jobs of a stack have its role; what a job must not reach belongs in another stack",

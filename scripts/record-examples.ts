@@ -53,6 +53,7 @@ async function record(api: Client, local: Account): Promise<Examples> {
   const { events } = await api.readEvents({ params });
   const cancelJob = { params, answer: await api.cancelJob({ params }) };
   await until(api, params, ({ outcome }) => outcome !== null);
+  const releaseJob = await recordRelease(api);
   const routes: Routes = {
     submitJob,
     listJobs: { query: { limit: 20 }, answer: await api.listJobs({ query: { limit: 20 } }) },
@@ -67,11 +68,19 @@ async function record(api: Client, local: Account): Promise<Examples> {
     },
     cancelJob,
     interruptJob,
+    releaseJob,
     createUpload,
     sweepStack: { body: { dryRun: true }, answer: await api.sweepStack({ body: { dryRun: true } }) },
     listProfiles: { answer: await api.listProfiles() },
   };
   return { routes, errors: await recordErrors(api, local, params) };
+}
+
+async function recordRelease(api: Client) {
+  const { jobId: id } = await api.submitJob({ body: { name: "held", command: "exit 3", holdOnFailure: "2h" } });
+  const params = { id };
+  await until(api, params, ({ waiting }) => waiting?.reason === "held");
+  return { params, answer: await api.releaseJob({ params }) };
 }
 
 async function upload(api: Client) {
@@ -96,6 +105,7 @@ async function recordErrors(api: Client, local: Account, ended: { readonly id: s
     JobNotFound: await errorOf(api.getJob({ params: { id: "train-digits-0123456789ab" } })),
     JobEnded: await errorOf(api.cancelJob({ params: ended })),
     NothingToInterrupt: await errorOf(api.interruptJob({ params: ended })),
+    NothingHeld: await errorOf(api.releaseJob({ params: ended })),
     PayloadTooLarge: await errorOf(api.submitJob({ body: { name: "large", command: "x".repeat(200_000) } })),
     RequestThrottled: await failing({ ...QUERY, error: "ThrottlingException", message: "Rate exceeded" }, listJobs),
     InternalError: await failing({ ...QUERY, error: "AccessDeniedException", message: "is not authorized" }, listJobs),

@@ -5,12 +5,12 @@ import { foldText, formatTable, formatTime } from "./text.ts";
 
 type Waiting = NonNullable<Answer<"getJob">["waiting"]>;
 
-/** `since … UTC, next try … UTC, given up … UTC` */
-export function formatWaitTimes({ since, nextTryAt, until }: Waiting): string {
+/** `since … UTC, next try … UTC, given up … UTC`; of a machine that is kept: `held until`. */
+export function formatWaitTimes({ reason, since, nextTryAt, until }: Waiting): string {
   const times = [
     ["since", since],
     ["next try", nextTryAt],
-    ["given up", until],
+    [reason === "held" ? "held until" : "given up", until],
   ] as const;
   return times.flatMap(([what, time]) => (time === null ? [] : [`${what} ${formatTime(time)} UTC`])).join(", ");
 }

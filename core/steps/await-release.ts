@@ -1,3 +1,4 @@
+import { isLetGo } from "../hold.ts";
 import type { WaitCall } from "../payloads.ts";
 import { enterWait, type WaitPorts } from "./enter-wait.ts";
 
@@ -8,6 +9,6 @@ export const awaitRelease = (ports: WaitPorts, call: WaitCall): Promise<void> =>
     during: ["ending"],
     isAnswered: (control) => {
       const open = Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
-      return open.length === 0 || open.some((entry) => entry.endedAt !== null);
+      return open.length === 0 || open.some((entry) => entry.endedAt !== null) || isLetGo(control);
     },
   });

@@ -28,7 +28,8 @@ export async function checkAttempt(
     ]);
   }
   const control = await writeVerdict(ports, view.control, found);
-  await dispose(ports, control, call.now);
+  // What a job that ends still has is ReleaseAll's.
+  if (found.next !== "release") await dispose(ports, control, call.now);
   const current = currentEntries(control);
   return {
     next: found.next,

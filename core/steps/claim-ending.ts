@@ -43,13 +43,19 @@ export async function claimEnding(ports: ClaimEndingPorts, input: ClaimEndingInp
       { path: ["state"], value: "ending" },
       { path: ["owner"], value: owner },
       { path: ["claim"], value: claim },
-      { path: ["ending"], value: seen.ending === null ? ending : { ...seen.ending, graceUntil: ending.graceUntil } },
+      { path: ["ending"], value: seen.ending === null ? ending : claimedAnew(seen.ending, ending) },
     ],
   });
   if (changed !== null) return changed;
   // A lost answer makes the SDK send it twice, and the second is refused: the claim stands all the same.
   const found = await ports.ledger.control(input.jobId);
   return found.owner === owner ? found : null;
+}
+
+/** Whoever stopped the execution that held a machine does not want it held. */
+function claimedAnew({ hold, ...before }: Ending, { graceUntil, since }: Ending): Ending {
+  const ended = hold && { end: { at: since, by: "abort" as const }, ...hold };
+  return { ...before, graceUntil, ...(ended && { hold: ended }) };
 }
 
 /** Starts the end-job that the claim names; a second start of the same claim finds the first. */

@@ -14,7 +14,6 @@ export async function planAttempt(
   call: PlanAttemptInput,
 ): Promise<PlanAttemptOutput> {
   const view = await look(ports, await ownControl(ports, call, ["active"]), call.now);
-  await dispose(ports, view.control, call.now);
   const { retry } = wordOf(view);
   const control =
     retry.length === 0
@@ -24,6 +23,8 @@ export async function planAttempt(
   const memory = await ports.pools.all().catch(() => []);
   const record = { jobId: call.jobId, job: view.job };
   const plan = decide({ ...view, control }, record, call, ports.deployment.stack, memory);
+  // What a job that ends still has is ReleaseAll's.
+  if (plan.action !== "stop") await dispose(ports, view.control, call.now);
   const entries = Object.values(control.entries);
   const open = entries.some((entry) => !isClosed(entry));
   // While the attempt at hand is well the job runs, whatever is asked for beside it.

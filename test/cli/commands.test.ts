@@ -195,6 +195,28 @@ describe("looking", () => {
   });
 });
 
+test("status says that a machine is held and until when; release lets it go, once", async () => {
+  const hold = { until: "2026-11-22T14:00:00.000Z" };
+  const since = "2026-11-22T12:00:00.000Z";
+  const jobId = addJob(cloud.world, "held", {
+    state: "ending",
+    phase: "running",
+    attempt: 1,
+    entries: { "i-1": entry(1, "i-1", { outcome: "failed" }) },
+    ending: { cause: "finished", error: "ScriptFailed", message: "exit 3", since, graceUntil: since, hold },
+  });
+  const { stdout } = await spot("status", jobId);
+  expect(stdout).toContain("held until 2026-11-22 14:00:00 UTC");
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain(`\`spot release ${jobId}\` lets it go`);
+  expect((await spot("release", jobId)).stderr).toBe("i-1 is held no longer; the job ends\n");
+  const control = cloud.world.controls.get(jobId)!;
+  cloud.world.controls.set(jobId, { ...control, state: "ended", phase: "failed" });
+  const refused = await spot("release", jobId);
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("holds no machine")]);
+  cloud.world.controls.set(jobId, control);
+  expect(JSON.parse((await spot("--json", "release", jobId)).stdout)).toEqual({ jobId, instanceIds: ["i-1"] });
+});
+
 test("cancel and interrupt say what will happen, and refuse when it cannot", async () => {
   const jobId = addJob(cloud.world, "act", { phase: "running", attempt: 1, entries: { "i-1": entry(1, "i-1") } });
   expect((await spot("interrupt", jobId, "--notice", "39")).stderr).toBe(

@@ -171,7 +171,7 @@ describe("reading", () => {
 
   test("nothing of an unknown job", async () => {
     const params = { id: "nobody-0123456789ab" };
-    for (const call of [api.getJob, api.readEvents, api.readLogs, api.cancelJob, api.interruptJob])
+    for (const call of [api.getJob, api.readEvents, api.readLogs, api.cancelJob, api.interruptJob, api.releaseJob])
       await expect(call({ params })).rejects.toMatchObject({ name: "JobNotFound" });
   });
 });

@@ -54,6 +54,8 @@ export interface World {
   readonly logs: Map<string, LogLine[]>;
   readonly notices: { instanceId: string; notice: Notice }[];
   readonly drills: { instanceId: string; actionTime: string }[];
+  /** Tokens, in their order. */
+  readonly pokes: string[];
   /** What is remembered of pools. */
   pools: readonly PoolRecord[];
   /** What was kept of ended jobs. */
@@ -78,6 +80,7 @@ export function createWorld(): World {
     logs: new Map(),
     notices: [],
     drills: [],
+    pokes: [],
     pools: [],
     costs: new Map(),
     sweep: { items: [], expired: [], failures: [] },
@@ -148,7 +151,7 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
       stop: async (arn, error, cause) => {
         if (world.started.has(arn)) world.ended.set(arn, { status: "ABORTED", stoppedAt: STARTED_AT, error, cause });
       },
-      poke: async () => {},
+      poke: async (token) => void world.pokes.push(token),
     },
     events: { drill: async (instanceId, actionTime) => void world.drills.push({ instanceId, actionTime }) },
     jobs: {

@@ -192,6 +192,23 @@ describe("ending", () => {
     expect(waiting?.message).toMatch(message);
   });
 
+  test("a machine that is held: until when, what it costs, how to get in and to let it go", () => {
+    const failed = buildEntry(1, { outcome: "failed", released: RELEASED });
+    const hold = { until: at(7700) };
+    const waiting = explain([failed], { ...state, ending: ending({ error: "ScriptFailed", hold }) });
+    expect(waiting).toMatchObject({ reason: "held", since: at(500), until: at(7700), instanceIds: ["i-1"] });
+    expect(waiting?.message).toBe(
+      "The job ends with ScriptFailed. Before, i-1 is held at $0.0400 an hour, as `holdOnFailure` asks. " +
+        "`aws ssm start-session --target i-1` logs in, `spot release digits-0123456789ab` lets it go.",
+    );
+    const unpriced = explain([{ ...failed, hourlyUsd: null }], { ...state, ending: ending({ hold }) });
+    expect(unpriced?.message).toContain("i-1 is held, as");
+    const over = { ...hold, end: { at: at(600), by: "release" as const } };
+    expect(explain([failed], { ...state, ending: ending({ error: "ScriptFailed", hold: over }) })?.reason).toBe(
+      "ending",
+    );
+  });
+
   test("machines that have let go are EC2's to end; then only the record is left", () => {
     const released = buildEntry(1, { outcome: "completed", released: RELEASED });
     expect(explain([released], { ...state, ending: ending() })).toMatchObject({

@@ -6,10 +6,12 @@ import { expect, test } from "vitest";
 import { nextTryAt } from "../../core/backoff.ts";
 import { secondsBetween } from "../../core/time.ts";
 import { JOB_DEFAULTS } from "../../core/job-fields.ts";
-import { at } from "./builders.ts";
+import { HELD_LOOK_SECONDS } from "../../core/limits.ts";
+import { at, buildJob } from "./builders.ts";
 import { isTokenWait, readStateMachine } from "./state-machine.ts";
 
 const QUOTA = 25_000;
+const DAY_SECONDS = 86_400;
 const RUN_JOB = readStateMachine("run-job");
 
 /**
@@ -85,6 +87,15 @@ test("a drill of two hours without capacity asks often at first and then like an
 test("a move that is refused to its end, and the attempt that runs on in between", () => {
   const refusedMove = countOf("RequestCapacity", ...PLAN, ...CHECK, ...RUN, ...PLAN);
   expect(24 * refusedMove).toBeLessThan(QUOTA / 20);
+});
+
+test("the longest hold, after as many attempts as a job has by default", () => {
+  const looks = DAY_SECONDS / HELD_LOOK_SECONDS;
+  const held = looks * countOf("ReleaseAll", "IsReleased", "AwaitRelease");
+  const attempts = JOB_DEFAULTS.retry.interruptions + 1;
+  expect(buildJob({ holdOnFailure: "24h" }).holdOnFailureSeconds).toBe(DAY_SECONDS);
+  expect(() => buildJob({ holdOnFailure: "24h1s" })).toThrow("holdOnFailure");
+  expect(FRAME + attempts * (ATTEMPT + REFUSED) + held + END).toBeLessThan(QUOTA);
 });
 
 test("an instance EC2 never ends is looked at for 40 minutes", () => {

@@ -47,6 +47,7 @@ export const fullJob = {
   },
   retry: { interruptions: 7, errors: 2, onExitCodes: [75, 137] },
   limits: { runtime: "36h", capacityWait: "7d", budgetUsd: 12.5 },
+  holdOnFailure: "2h",
   tags: { team: "vision & co".replace("&", "+") },
 } as const;
 

@@ -51,6 +51,7 @@ describe("a job that is acceptable", () => {
       },
       retry: { interruptions: 100, errors: 0, onExitCodes: [] },
       limits: { runtimeSeconds: 86_400, capacityWaitSeconds: 21_600, budgetUsd: null },
+      holdOnFailureSeconds: null,
       tags: {},
     });
   });
@@ -118,7 +119,6 @@ describe("a job that is not", () => {
     ["secrets", { secrets: {} }],
     ["limits.deadline", { limits: { deadline: "tomorrow" } }],
     ["notify", { notify: [] }],
-    ["holdOnFailure", { holdOnFailure: null }],
     ["inputs[0].from", { inputs: [{ from: "git+https://example.org/r@main" }] }],
   ])("asks for %s, which comes later", (field, part) => {
     expect(problemsOf({ ...smallJob, ...part })).toEqual([

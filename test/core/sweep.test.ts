@@ -1,6 +1,6 @@
 /** What is a leftover, and when it goes: one healthy stack, and what a test changes of it. */
 import { describe, expect, test } from "vitest";
-import type { Control } from "../../core/ledger.ts";
+import type { Control, Ending, Hold } from "../../core/ledger.ts";
 import type { ExecutionStatus, ResourceKind, StackResource } from "../../core/ports.ts";
 import { findLeftovers, LEFTOVER_KINDS, type SweepView } from "../../core/sweep-kinds.ts";
 import { decide, sweepItem, throwIfFailed, type Leftover } from "../../core/sweep.ts";
@@ -142,6 +142,23 @@ describe("a wait that nobody wakes", () => {
   test("a word of the agent that nobody has read", () => {
     const outboxes = { "i-1": buildOutbox(1, { released: RELEASED }) };
     expect(wait(buildStack({ outboxes }))).toEqual(["i-1 has news that nobody read"]);
+  });
+  test("a hold that was ended", () => {
+    const end = { at: at(900), by: "release" } as const;
+    const ending = (hold: Hold): Ending => ({
+      cause: "finished",
+      error: "ScriptFailed",
+      message: null,
+      since: at(500),
+      graceUntil: at(590),
+      hold,
+    });
+    const held = (hold: Hold): readonly string[] => {
+      const changes = { state: "ending", ending: ending(hold), wait: longWait } as const;
+      return wait(buildStack({ controls: [buildControl([buildEntry(1, { outcome: "failed" })], changes)] }));
+    };
+    expect(held({ until: at(5000), end })).toEqual(["its hold was ended, and nobody was told"]);
+    expect(held({ until: at(5000) })).toEqual([]);
   });
   test("a notice whose poke was lost", () => {
     const control = { ...buildStack().controls[0]!, entries: { "i-1": buildEntry(1, { notice: noticeAt(at(1100)) }) } };

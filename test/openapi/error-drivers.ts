@@ -29,6 +29,7 @@ const NEEDED_CALLS: Readonly<Partial<Record<RouteName, readonly [service: string
   readPrices: ["ec2", "DescribeSpotPriceHistory"],
   cancelJob: ["dynamodb", "GetItem"],
   interruptJob: ["dynamodb", "GetItem"],
+  releaseJob: ["dynamodb", "GetItem"],
   sweepStack: ["lambda", "Invoke"],
 };
 
@@ -53,6 +54,7 @@ export async function driveError(live: Live, name: RouteName, error: ErrorName):
       return call({ params: { id: "nobody-0123456789ab" } });
     case "JobEnded":
     case "NothingToInterrupt":
+    case "NothingHeld":
       return call({});
     case "RequestThrottled":
       return throttle(live, name, () => call(name === "submitJob" ? { body: ACCEPTABLE } : {}));

@@ -72,3 +72,27 @@ test("a handover: the replacement boots, then the old machine lets go; a cancel:
     until: result.control.ending?.graceUntil,
   });
 });
+
+test("a failed job's machine is held, at its price, until somebody lets it go", async () => {
+  let detail: Detail | undefined;
+  const result = await runScenario(simulation, {
+    name: "held",
+    job: { holdOnFailure: "2h" },
+    agent: () => ({ exitCode: 3, workSeconds: 60 }),
+    script: async (scene) => {
+      detail = await waitingFor(scene, "held");
+      await scene.waiting("AwaitRelease");
+      await scene.sleep(600);
+      await scene.clock.hold(scene.api.releaseJob({ params: { id: scene.jobId } }));
+    },
+  });
+  expectSafe(result);
+  const [entry] = Object.values(result.control.entries);
+  expect(detail?.waiting?.message).toContain(
+    `${entry?.instanceId} is held at $${entry?.hourlyUsd?.toFixed(4)} an hour`,
+  );
+  expect(secondsBetweenTimes(detail?.waiting?.since ?? "", detail?.waiting?.until ?? null)).toBe(7200);
+  expect(secondsBetweenTimes(entry?.stoppedAt ?? "", entry?.endedAt ?? null)).toBeGreaterThan(600);
+  expect(secondsBetweenTimes(entry?.stoppedAt ?? "", entry?.endedAt ?? null)).toBeLessThan(900);
+  expect(result.control.outcome).toMatchObject({ state: "failed", error: "ScriptFailed" });
+});

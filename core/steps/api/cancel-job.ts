@@ -2,6 +2,7 @@ import { SpotConnectError } from "../../errors.ts";
 import type { JobState } from "../../states.ts";
 import { claimEnding, startEndJob, type ClaimEndingPorts } from "../claim-ending.ts";
 import { findControl, findJob, type Unrecorded } from "./find-control.ts";
+import { letGo } from "./let-go.ts";
 
 interface CancelJobInput {
   readonly jobId: string;
@@ -14,7 +15,7 @@ interface CancelJobOutput {
 
 /**
  * POST /jobs/{id}/cancel. Asked again while the job ends, it says so again; if that ending is a cancel's, its end-job is
- * started once more, which finds the first one unless the claimer died before it.
+ * started once more, which finds the first one unless the claimer died before it. A failed job's machine is held no longer.
  */
 export async function cancelJob(ports: ClaimEndingPorts, input: CancelJobInput): Promise<CancelJobOutput> {
   const found = await findJob(ports, input.jobId);
@@ -27,6 +28,7 @@ async function cancelRecorded(ports: ClaimEndingPorts, { jobId, now }: CancelJob
   const claimed = await claimEnding(ports, { jobId, cause: "cancel", now });
   const control = claimed ?? (await ports.ledger.control(jobId));
   if (control.state === "ended") throw new SpotConnectError("JobEnded", `${jobId} has ended: ${control.phase}`);
+  if (control.ending?.hold !== undefined) await letGo(ports, jobId, { at: now, by: "cancel" });
   if (control.claim > 0) await startEndJob(ports, control);
   return { jobId, state: control.phase };
 }
