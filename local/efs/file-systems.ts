@@ -125,20 +125,24 @@ export const describeFileSystems =
             .values()
             .filter(({ creationToken }) => creationToken === (input.CreationToken ?? creationToken))
         : [findFileSystem(efs, input.FileSystemId)];
-    const { items, NextMarker } = pageOf(all, input.Marker, input.MaxItems);
+    const { items, NextMarker } = pageOf(all, ({ createdAt }) => createdAt, input.Marker, input.MaxItems);
     return { FileSystems: items.map((record) => describeFileSystem(efs, record)), Marker: input.Marker, NextMarker };
   };
 
-/** A marker is the id of the first item of the next page, which may be gone by then. */
+/** In the order of `keyOf`. A marker is the key of the first item of the next page, which may be gone by then. */
 export function pageOf<T extends { readonly id: string }>(
   all: readonly T[],
+  keyOf: (item: T) => string,
   marker: string | undefined,
   maxItems = DEFAULT_ITEMS,
 ): { items: T[]; NextMarker: string | undefined } {
   if (maxItems < 1 || maxItems > MAX_ITEMS) throw badRequest(`MaxItems must be between 1 and ${MAX_ITEMS}`);
-  if (marker !== undefined && !/^fs(?:mt)?-[0-9a-f]+$/.test(marker)) throw badRequest("Invalid marker");
-  const rest = all.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => marker === undefined || id >= marker);
-  return { items: rest.slice(0, maxItems), NextMarker: rest[maxItems]?.id };
+  if (marker !== undefined && !/^[\w:.-]+\/fs(?:mt)?-[0-9a-f]+$/.test(marker)) throw badRequest("Invalid marker");
+  const ordered = all
+    .map((item) => ({ item, key: `${keyOf(item)}/${item.id}` }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const rest = ordered.filter(({ key }) => marker === undefined || key >= marker);
+  return { items: rest.slice(0, maxItems).map(({ item }) => item), NextMarker: rest[maxItems]?.key };
 }
 
 export const deleteFileSystem =

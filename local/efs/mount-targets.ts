@@ -146,7 +146,7 @@ export const describeMountTargets =
       input.MountTargetId === undefined
         ? mountTargetsOf(efs, findFileSystem(efs, input.FileSystemId).id)
         : [findMountTarget(efs, input.MountTargetId)];
-    const { items, NextMarker } = pageOf(all, input.Marker, input.MaxItems);
+    const { items, NextMarker } = pageOf(all, ({ zone }) => zone, input.Marker, input.MaxItems);
     return { MountTargets: items.map((record) => describeMountTarget(efs, record)), Marker: input.Marker, NextMarker };
   };
 
