@@ -137,6 +137,18 @@ class Sealing(SealCase):
 
 
 class Choosing(SealCase):
+    def test_newest_is_what_was_written_last_not_what_was_sealed_last(self):
+        sealer = self.sealer()
+        write(self.path("checkpoints", "a", "model"), b"1")
+        os.utime(self.path("checkpoints", "a", "model"), ns=(10**18, 10**18))
+        write(self.path("checkpoints", "b", "model"), b"2")
+        with mock.patch.dict(os.environ, SPOT_CHECKPOINT_DIR=self.path("checkpoints")):
+            spot_job.done("b")
+        self.assertEqual([event["generation"] for event in sealer.look_once()], ["b"])
+        self.assertEqual([event["generation"] for event in sealer.look_once(script_ended=True)], ["a"])
+        self.assertEqual(sealer.newest()["generation"], "b")
+        self.assertEqual(self.choose()["generation"], "b")
+
     def test_newest_that_holds(self):
         sealer = self.sealer()
         for name in ("b", "a"):

@@ -64,8 +64,11 @@ def hash_file(checkpoints, name, path):
 
 
 def sort_key(fields):
-    """Newest last: attempts follow each other, and within one attempt a single clock wrote `sealedAt`."""
-    return (fields["attempt"], fields["sealedAt"], max([item["mtimeNs"] for item in fields["files"]], default=0))
+    """
+    Newest last: attempts follow each other, and within one attempt what was written later is newer. When it was sealed says
+    less: one that a marker completes is sealed before an older one that has to be quiet for a while.
+    """
+    return (fields["attempt"], max([item["mtimeNs"] for item in fields["files"]], default=0), fields["sealedAt"])
 
 
 def list_manifests(record):
