@@ -3,17 +3,16 @@
  * hourly price that each machine was launched at; one without a price counts nothing. Disks, addresses and storage are not
  * in it. Pure.
  */
+import { billedSeconds, isFirstHourFree } from "./billing.ts";
 import type { Job } from "./job.ts";
 import type { Control, Entry } from "./ledger.ts";
-import { FREE_SECONDS, LEAST_PAID_SECONDS, STOP_RESERVE_SECONDS } from "./limits.ts";
+import { STOP_RESERVE_SECONDS } from "./limits.ts";
 import { isTakenByEc2 } from "./observe.ts";
-import { secondsBetween } from "./time.ts";
 
 function usdOf(entry: Entry, now: string): number {
   const end = entry.endedAt ?? entry.terminatedAt;
-  const seconds = secondsBetween(entry.launchedAt, end ?? now);
-  if (end !== null && isTakenByEc2(entry) && seconds < FREE_SECONDS) return 0;
-  return ((entry.hourlyUsd ?? 0) * Math.max(LEAST_PAID_SECONDS, seconds)) / 3600;
+  if (isFirstHourFree(entry.launchedAt, end, isTakenByEc2(entry))) return 0;
+  return ((entry.hourlyUsd ?? 0) * billedSeconds(entry.launchedAt, end ?? now)) / 3600;
 }
 
 export const spentUsd = ({ entries, forgottenUsd = 0 }: Control, now: string): number =>

@@ -53,9 +53,5 @@ export const AGENT_ITEMS_SECONDS = 90 * 86_400;
  * this stays below the 25,000 at which Step Functions fails an execution, with room for retries and the end.
  */
 export const MOST_ROUNDS = 1200;
-/** EC2 bills Linux by the second, a minute at least (EC2 On-Demand pricing, "per second billing"). */
-export const LEAST_PAID_SECONDS = 60;
-/** "If your Spot Instance is interrupted by Amazon EC2 in the first hour, you are not charged" (EC2 User Guide). */
-export const FREE_SECONDS = 3600;
 /** Attempts whose ended instances the control item still names; older ones are in the timeline alone. */
 export const ATTEMPTS_KEPT = 30;

@@ -3,9 +3,9 @@
  * item's entries. Paid: from launch to the end of the machine. Useful: computing that the result rests on. Lost: computing
  * that was done again, since the last thing that was safe. The rest is boot, `setup`, saving and waiting. Pure.
  */
+import { billedSeconds, isFirstHourFree } from "../billing.ts";
 import type { TimelineEvent } from "../events.ts";
 import type { Pool } from "../ledger.ts";
-import { FREE_SECONDS, LEAST_PAID_SECONDS } from "../limits.ts";
 import type { AttemptOutcome, Market } from "../states.ts";
 import { secondsBetween } from "../time.ts";
 
@@ -109,8 +109,8 @@ function readAttempt(
     endedAt,
     outcome,
     ...computing(started?.time ?? null, stoppedAt ?? now, outcome, safeSince(own)),
-    paidSeconds: Math.max(LEAST_PAID_SECONDS, secondsBetween(launch.time, endedAt ?? now)),
-    isFree: ended?.data["takenByEc2"] === true && secondsBetween(launch.time, endedAt!) < FREE_SECONDS,
+    paidSeconds: billedSeconds(launch.time, endedAt ?? now),
+    isFree: isFirstHourFree(launch.time, endedAt, ended?.data["takenByEc2"] === true),
     writtenBytes: writes.reduce((sum, event) => sum + (number(event.data["bytes"]) ?? 0), 0),
     readBytes: sealed.get(text(started?.data["resumeFrom"]) ?? "") ?? 0,
   };
