@@ -1,4 +1,5 @@
 /** The real agent, driven by writing its inbox: prepare, run, notice, stop, restart, fence. */
+import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -35,7 +36,10 @@ test.concurrent("prepares, runs the scripts in order, completes", async () => {
       "bash -c 'mkdir $SPOT_CHECKPOINT_DIR/b; echo y > $SPOT_CHECKPOINT_DIR/b/y; python3 -m spot_job done b'",
     ],
   });
-  expect((await machine.outbox())?.started).toBe(false);
+  expect(await machine.outbox()).toMatchObject({
+    started: false,
+    usage: { memoryTotalMiB: expect.any(Number), gpus: [] },
+  });
   await machine.tell({ order: "run" });
   const outbox = await machine.until((found) => found.outcome !== null);
   expect(outbox).toMatchObject({ started: true, outcome: { outcome: "completed" }, released: { generation: "b" } });
@@ -68,16 +72,22 @@ test.concurrent("stages prefixes and uploads, copies outputs, ships the log", as
     void (await s3.send(new PutObjectCommand({ Bucket: "inputs", Key, Body })));
   await put("data/a b.txt", "first");
   await put("data/deep/c+ü.txt", "second");
-  await put(
-    "uploads/1.tar.gz",
-    packUpload({ "tool.sh": "cat data/*.txt data/deep/*; echo; mkdir -p results; cat $0 > results/copy" }),
+  const putUpload = async (body: Buffer): Promise<string> => {
+    const key = `uploads/${createHash("sha256").update(body).digest("hex")}`;
+    await put(key, body);
+    return `s3://inputs/${key}`;
+  };
+  const archive = await putUpload(
+    packUpload({ "tool.sh": "cat data/*.txt data/deep/* big/one.bin; echo; mkdir -p results; cat $0 > results/copy" }),
   );
+  const file = await putUpload(Buffer.from("third"));
   const machine = await readyMachine({
-    setup: ["test -e tool.sh"],
+    setup: ["test -e tool.sh", "test $(cat big/one.bin) = third"],
     scripts: ["tool.sh", "sh -c 'echo plain > $SPOT_OUTPUT_DIR/extra'"],
     inputs: [
       { from: "s3://inputs/data/", to: "data/", kind: "s3" },
-      { from: "s3://inputs/uploads/1.tar.gz", to: "", kind: "upload" },
+      { from: archive, to: "", kind: "upload" },
+      { from: file, to: "big/one.bin", kind: "file" },
     ],
     outputs: ["results/**"],
     outputsUri: "s3://inputs/outputs/job/",
@@ -95,9 +105,31 @@ test.concurrent("stages prefixes and uploads, copies outputs, ships the log", as
     );
     return found.events?.length ? found.events.map(({ message }) => message) : undefined;
   });
-  expect(lines).toEqual(["firstsecond"]);
+  expect(lines).toEqual(["firstsecondthird"]);
   s3.destroy();
   logs.destroy();
+});
+
+test.concurrent("an upload of other bytes than its name says is not used: InputsFailed", async () => {
+  const s3 = new S3Client({ ...local.clientConfig, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: "torn" }));
+  const body = packUpload({ "a.txt": "whole" });
+  const hash = createHash("sha256").update(body).digest("hex");
+  const fail = async (kind: "upload" | "file", to: string, setup: string[]) => {
+    const from = `s3://torn/uploads/${hash}`;
+    await s3.send(
+      new PutObjectCommand({ Bucket: "torn", Key: from.slice("s3://torn/".length), Body: body.subarray(1) }),
+    );
+    const machine = await local.machine({ setup, scripts: ["true"], inputs: [{ from, to, kind }] });
+    await machine.tell({ order: "run" });
+    machine.startAgent();
+    const { outcome, started } = await machine.until((found) => found.outcome !== null);
+    expect(outcome).toMatchObject({ outcome: "failed", error: "InputsFailed" });
+    expect(outcome?.message).toContain("its bytes are not those that were uploaded");
+    expect(started).toBe(false);
+  };
+  await Promise.all([fail("upload", "", []), fail("file", "one", []), fail("file", "one", ["true"])]);
+  s3.destroy();
 });
 
 test.concurrent("an input that is not there: InputsFailed", async () => {

@@ -11,6 +11,8 @@ const deployment: Deployment = {
   logGroup: "/spot-connect/jobs",
   fileSystemToken: "spot-connect",
   inputBuckets: [],
+  topics: [],
+  secretsPrefix: "/spot-connect/secrets/",
   runJobArn: "arn:aws:states:us-east-1:000000000000:stateMachine:run-job",
   endJobArn: "arn:aws:states:us-east-1:000000000000:stateMachine:end-job",
   fileSystemThroughput: "elastic",

@@ -6,7 +6,8 @@
         if spot_job.should_stop(): save and sys.exit(spot_job.EXIT_SAVED)
         with spot_job.save("step-%06d" % step) as folder: write files into folder
 
-`python3 -m spot_job done NAME` marks what a program wrote in place as complete.
+`python3 -m spot_job done NAME` marks what a program wrote in place as complete; `python3 -m spot_job transfer FROM TO`
+copies between S3 and the file system, as `spot transfer` has it done.
 """
 
 import contextlib
@@ -99,7 +100,17 @@ def _sync(path):
         os.close(descriptor)
 
 
+def transfer(addresses):
+    """`s3://bucket/prefix/` to `efs://name/path`, or back. The exit code; the work is the agent's, which lies beside this."""
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "spot-agent.pyz"))
+    from spot_agent.transfer import main
+
+    return main(addresses, report)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["transfer"]:
+        sys.exit(transfer(sys.argv[2:]))
     if len(sys.argv) != 3 or sys.argv[1] != "done":
-        sys.exit("usage: python3 -m spot_job done NAME")
+        sys.exit("usage: python3 -m spot_job done NAME | transfer FROM TO")
     done(sys.argv[2])

@@ -48,6 +48,8 @@ export function agentSpec(changes: Partial<AgentSpec>): AgentSpec {
     outputs: [],
     outputsUri: "s3://bucket/outputs/job/",
     env: {},
+    container: null,
+    secrets: {},
     username: userInfo().username,
     checkpoint: { saveSignal: null, everySeconds: null, stopSignal: "SIGTERM", stopGraceSeconds: 30, keep: 3 },
     runtimeSeconds: 600,

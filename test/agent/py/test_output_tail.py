@@ -12,7 +12,7 @@ import support
 from answers import wait_for
 from support import FolderCase, write
 
-from spot_agent import supervisor
+from spot_agent import processes, supervisor
 from spot_agent.log_file import LogFile
 from spot_agent.protocol import MESSAGE_CHARACTERS, cut_message
 from spot_agent.script_run import Tail
@@ -76,14 +76,35 @@ class OutputTail(FolderCase):
 
 
 class Supervisor(FolderCase):
-    def test_a_hail_of_orders_to_kill_is_one(self):
+    def start(self, command):
         build = os.path.join(support.ROOT, "layers", "agent", "build.py")
         subprocess.run([sys.executable, build, self.path("build")], check=True, stdout=subprocess.DEVNULL)
         os.mkdir(self.path("run"))
-        argv = ["bash", "-c", "trap '' TERM; (setsid sleep 1000 &); sleep 1000"]
-        spec = {"argv": argv, "cwd": self.folder, "env": dict(os.environ), "uid": os.getuid(), "gid": os.getgid()}
+        spec = {"argv": ["bash", "-c", command], "cwd": self.folder, "env": dict(os.environ)}
+        spec = dict(spec, uid=os.getuid(), gid=os.getgid())
         write(self.path("run", "spec.json"), json.dumps(spec).encode())
-        process = supervisor.spawn(self.path("run"), self.path("build", "spot-agent.pyz"))
+        return supervisor.spawn(self.path("run"), self.path("build", "spot-agent.pyz"), {})
+
+    def test_generations_of_sessions_of_their_own_all_end(self):
+        """Each is inherited only when the one above it has died, which may be after its death was looked for."""
+        write(self.path("line.sh"), b'echo $$ >> pids\n[ $1 = 0 ] && exec sleep 1000\nsetsid bash line.sh $(($1 - 1)) & wait\n')
+        process = self.start("bash line.sh 25")
+        pids = wait_for(self.lines_of("pids", 26))
+        starts = {int(pid): processes.start_time(int(pid)) for pid in pids}
+        process.terminate()
+        process.wait(20)
+        self.assertEqual([pid for pid, start in starts.items() if processes.start_time(pid) == start], [])
+
+    def lines_of(self, name, number):
+        def look():
+            with open(self.path(name)) as source:
+                lines = source.read().split()
+            return lines if len(lines) == number else None
+
+        return lambda: os.path.exists(self.path(name)) and look()
+
+    def test_a_hail_of_orders_to_kill_is_one(self):
+        process = self.start("trap '' TERM; (setsid sleep 1000 &); sleep 1000")
         wait_for(lambda: os.path.exists(self.path("run", "script.json")))
         while process.poll() is None:
             process.terminate()

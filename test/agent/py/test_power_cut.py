@@ -29,12 +29,15 @@ class Disk:
 
     def __init__(self, left):
         self.left, self.files, self.folders = left, {}, {}
+        # What is open keeps its number: another file that got it after a removal would stand in the place of this one.
+        self.held = []
 
     def fsync(self, descriptor):
         self.left -= 1
         if self.left < 0:
             raise Cut()
         descriptor = descriptor if isinstance(descriptor, int) else descriptor.fileno()
+        self.held.append(os.dup(descriptor))
         found, path = os.fstat(descriptor), os.readlink("/proc/self/fd/%d" % descriptor)
         if stat.S_ISDIR(found.st_mode):
             self.folders[found.st_ino] = {entry.name: entry.stat(follow_symlinks=False) for entry in os.scandir(path)}
@@ -42,6 +45,10 @@ class Disk:
             with open(path, "rb") as source:
                 self.files[found.st_ino] = (source.read(), found.st_mtime_ns)
         REAL_FSYNC(descriptor)
+
+    def let_go(self):
+        for descriptor in self.held:
+            os.close(descriptor)
 
     def rebuild(self, inode, target):
         os.makedirs(target)
@@ -82,7 +89,10 @@ class PowerCuts(FolderCase):
                         sealer.look_once()
             except Cut:
                 pass
-        return self.check(seed, disk, os.stat(base).st_ino)
+        try:
+            return self.check(seed, disk, os.stat(base).st_ino)
+        finally:
+            disk.let_go()
 
     def check(self, seed, disk, root):
         after = self.path("%d-after" % seed)

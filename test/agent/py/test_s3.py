@@ -25,6 +25,32 @@ class Keys:
         return {"key": "AKIDEXAMPLE", "secret": "secret", "token": None}
 
 
+class Download(unittest.TestCase):
+    def test_a_connection_that_ends_early_is_not_the_end_of_the_object(self):
+        body, cuts = b"0123456789" * 1000, [3000, 9999]
+
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body[: cuts.pop(0) if cuts else None])
+
+            def log_message(self, *_):
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Answers)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        endpoint = "http://127.0.0.1:%d" % server.server_address[1]
+        sink = io.BytesIO(b"before:")
+        sink.seek(0, io.SEEK_END)
+        with mock.patch.dict(os.environ, {"AWS_ENDPOINT_URL": endpoint}):
+            s3.S3(Caller("us-east-1", Keys(), Clock())).download("bucket", "k", sink)
+        self.assertEqual((sink.getvalue(), cuts), (b"before:" + body, []))
+
+
 class Multipart(unittest.TestCase):
     def serve(self, completions):
         calls = []

@@ -1,4 +1,4 @@
-"""The three JSON services the agent talks to: DynamoDB, Step Functions, CloudWatch Logs."""
+"""The JSON services the agent talks to: DynamoDB, Step Functions, CloudWatch Logs, Systems Manager."""
 
 import hashlib
 import json
@@ -10,6 +10,7 @@ TARGETS = {
     "dynamodb": ("DynamoDB_20120810", "application/x-amz-json-1.0"),
     "states": ("AWSStepFunctions", "application/x-amz-json-1.0"),
     "logs": ("Logs_20140328", "application/x-amz-json-1.1"),
+    "ssm": ("AmazonSSM", "application/x-amz-json-1.1"),
 }
 # The wait is over for this token, whoever ended it.
 TOKEN_OVER = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")

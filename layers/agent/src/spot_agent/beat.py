@@ -13,11 +13,12 @@ TRIES = 1
 
 
 class Beat:
-    """`shared` is the agent's `Shared`; `aws` an Aws."""
+    """`shared` is the agent's `Shared`; `aws` an Aws, `meter` a UsageMeter."""
 
-    def __init__(self, aws, table, user_id, shared, record, clock):
+    def __init__(self, aws, table, user_id, shared, record, clock, meter):
         self.aws, self.table, self.user_id = aws, table, user_id
         self.shared, self.record, self.clock = shared, record, clock
+        self.meter = meter
         self.shown = (None, None)
 
     def run(self):
@@ -63,6 +64,7 @@ class Beat:
             started=state["local"]["started"],
             progress=progress,
             generation=generation,
+            usage=self.meter.latest,
         )
         self.aws.put_item(self.table, item, CALL_TIMEOUT_SECONDS, TRIES)
         self.shown = (progress, generation)

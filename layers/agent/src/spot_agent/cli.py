@@ -1,6 +1,7 @@
 """`spot-agent install | run | stop | --version`; `supervise` and `work` are the agent's own child processes."""
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -61,7 +62,8 @@ def _stop(chosen, _program):
 def _supervise(chosen, _program):
     from .supervisor import supervise
 
-    supervise(chosen.folder)
+    # Whole or not at all: where the agent was gone before it had said them, it will find that nobody claimed the script.
+    supervise(chosen.folder, json.load(sys.stdin))
     return 0
 
 

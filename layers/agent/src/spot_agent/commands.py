@@ -24,7 +24,7 @@ def script_argv(entry):
     return ["bash"] + words if words[0].endswith(".sh") else words
 
 
-def job_environment(spec, places, job_id, attempt, home):
+def job_environment(spec, places, job_id, attempt, home, region):
     """What every script and `setup` command sees. `places` is a `Places`; the job's own `env` comes last."""
     variables = {
         "PATH": os.environ.get("PATH", BASE_PATH),
@@ -33,6 +33,8 @@ def job_environment(spec, places, job_id, attempt, home):
         "USER": spec["username"],
         "LOGNAME": spec["username"],
         "PYTHONUNBUFFERED": "1",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
         "PYTHONPATH": places.library,
         "SPOT_JOB_ID": job_id,
         "SPOT_ATTEMPT": str(attempt),

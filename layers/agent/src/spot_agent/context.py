@@ -2,10 +2,12 @@
 
 import os
 import pkgutil
+import shutil
 
 from .children import Child
 from .commands import job_environment
 from .identity import find_user
+from .job_secrets import fetch_secrets
 from .log_file import LogFile
 from .log_ship import LogShipper
 from .places import Places
@@ -20,7 +22,7 @@ class Context:
         self.spec = shared.inbox["spec"]
         self.places = Places(state_dir, record["jobId"], self.spec["fileSystem"] is not None)
         self.user = (os.geteuid(), os.getegid(), "/")
-        self.trouble = None
+        self.trouble = self.known_secrets = None
         self.logs = JobLog(self, LogShipper(aws, self.spec["logGroup"], self.spec["logStream"], clock))
 
     def request(self, task, **fields):
@@ -38,9 +40,17 @@ class Context:
 
     def setup_environment(self):
         """As for scripts, but nothing of the shared file system, which is not this instance's yet."""
-        env = job_environment(self.spec, self.places, self.record["jobId"], self.record["attempt"], self.user[2])
+        record, home = self.record, self.user[2]
+        env = job_environment(self.spec, self.places, record["jobId"], record["attempt"], home, self.region)
         shared = ("SPOT_CHECKPOINT_DIR", "SPOT_OUTPUT_DIR", "SPOT_EFS_DIR", "PIP_CACHE_DIR", "UV_CACHE_DIR", "HF_HOME")
         return {name: value for name, value in env.items() if name not in shared or name in self.spec["env"]}
+
+    def secrets(self):
+        """{name: value}, asked for once in an agent's life; raises TaskFailed."""
+        if self.known_secrets is None:
+            references = self.spec.get("secrets") or {}
+            self.known_secrets = fetch_secrets(self.aws, references) if references else {}
+        return self.known_secrets
 
     def take_up_again(self):
         """After a restart of the agent: the user and the folders are as they were."""
@@ -52,11 +62,14 @@ class Context:
         return os.path.join(self.places.runs, "%d-%d" % (self.record["attempt"], index))
 
     def write_library(self):
-        """`spot_job`, importable by scripts of any Python the job uses."""
+        """`spot_job`, importable by scripts of any Python the job uses, and the program that its `transfer` is in."""
         text = pkgutil.get_data("spot_job", "spot_job.py")
         with open(os.path.join(self.places.library, "spot_job.py"), "wb") as sink:
             sink.write(text)
         os.chmod(sink.name, 0o644)
+        program = os.path.join(self.places.library, "spot-agent.pyz")
+        shutil.copyfile(self.program, program)
+        os.chmod(program, 0o644)
 
     def on_line(self, line):
         if "log" in line:

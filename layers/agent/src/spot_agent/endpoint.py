@@ -4,7 +4,7 @@ import os
 from urllib.parse import urlsplit
 
 # AWS SDKs and Tools Reference Guide, "Service-specific endpoints": the names of the variables.
-SUFFIXES = {"dynamodb": "DYNAMODB", "states": "SFN", "logs": "CLOUDWATCH_LOGS", "s3": "S3"}
+SUFFIXES = {"dynamodb": "DYNAMODB", "states": "SFN", "logs": "CLOUDWATCH_LOGS", "s3": "S3", "ssm": "SSM"}
 
 
 def find_endpoint(service, region):

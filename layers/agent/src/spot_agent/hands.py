@@ -9,6 +9,7 @@ from . import protocol, shutdown
 from .beneath import write_file
 from .children import Child, TaskFailed
 from .commands import job_environment, script_commands
+from .container import container_environment, container_of
 from .script_run import ScriptRun, Tail
 from .stall import FileSystemWatch
 from .tasks import Tasks
@@ -79,15 +80,30 @@ class Hands:
         index, spec = action["index"], self.context.spec
         name, argv = script_commands(spec)[index]
         uid, gid, home = self.context.user
-        env = job_environment(spec, self.context.places, self.record["jobId"], self.record["attempt"], home)
+        job_id, attempt, region = self.record["jobId"], self.record["attempt"], self.context.region
+        env = job_environment(spec, self.context.places, job_id, attempt, home, region)
         resume = self.record["resumeFrom"]
         env["SPOT_RESUME_FROM"] = os.path.join(self.context.places.checkpoints, resume) if resume else ""
+        try:
+            secrets = self.context.secrets()
+        except TaskFailed as error:
+            # Known since `prepare`, but for an agent that was restarted.
+            failure = {"error": error.error, "script": None, "exitCode": None, "message": str(error)}
+            self._keep(failure=failure)
+            self.shared.set(failure=failure)
+            return
+        places = self.context.places
+        container = container_of(spec, places, job_id, attempt, index)
+        if container is not None:
+            env = container_environment(env, spec["env"], places)
         since = self.context.clock.monotonic()
         first = not self.record["started"]
         self.record.update(started=True, script={"index": index, "since": since})
         self.run = ScriptRun(self.context.run_folder(index))
         self.run.launch(
-            self.context.program, {"argv": argv, "cwd": self.context.places.work, "env": env, "uid": uid, "gid": gid}
+            self.context.program,
+            {"argv": argv, "cwd": places.work, "env": env, "uid": uid, "gid": gid, "container": container},
+            secrets,
         )
         local = dict(self.shared.state["local"], started=True)
         self.shared.set(script={"index": index, "since": since}, local=local)

@@ -26,12 +26,18 @@ class S3:
 
     def list_keys(self, bucket, prefix):
         """Yields (key, bytes) of every object below the prefix."""
+        for each in self.list_objects(bucket, prefix):
+            yield each["key"], each["bytes"]
+
+    def list_objects(self, bucket, prefix):
+        """Yields {"key", "bytes", "etag" (in its quotes), "modified" (ISO-8601)} of every object below the prefix."""
         token = None
         while True:
             query = [("list-type", "2"), ("prefix", prefix)] + ([("continuation-token", token)] if token else [])
             root = _parse(with_retries(lambda: self._send("GET", bucket, "", query)[0]))
             for item in root.iter("Contents"):
-                yield item.findtext("Key"), int(item.findtext("Size"))
+                size, etag = int(item.findtext("Size")), item.findtext("ETag")
+                yield {"key": item.findtext("Key"), "bytes": size, "etag": etag, "modified": item.findtext("LastModified")}
             token = root.findtext("NextContinuationToken")
             if not token:
                 return
@@ -46,38 +52,90 @@ class S3:
             connection, response = self._open("GET", bucket, key, [], b"")
             try:
                 _check(response)
+                size = response.getheader("content-length")
                 for piece in iter(lambda: response.read(1 << 20), b""):
                     sink.write(piece)
             finally:
                 connection.close()
+            # A connection that ends early looks like the end of the object; in chunks it does not.
+            got = sink.tell() - start
+            if size is not None and got < int(size):
+                raise ConnectionError("the connection ended after %d of %s bytes" % (got, size))
 
         with_retries(once)
+
+    def download_from(self, bucket, key, etag, sink, size):
+        """Add what `sink` (with `length` and `write`) has not yet of the object of this ETag and `size`; where a transfer
+        breaks it goes on. The answer is how the object is encrypted, "" if nothing was asked.
+        """
+        encryption = ""
+
+        def once():
+            nonlocal encryption
+            wanted = {"range": "bytes=%d-" % sink.length, "if-match": etag}
+            connection, response = self._open("GET", bucket, key, [], b"", wanted)
+            try:
+                _check(response)
+                if sink.length and response.status != 206:
+                    raise AwsError("InvalidRange", "the answer is not the part that was asked for", response.status)
+                encryption = response.getheader("x-amz-server-side-encryption") or ""
+                for piece in iter(lambda: response.read(1 << 20), b""):
+                    sink.write(piece)
+            finally:
+                connection.close()
+            # A connection that ends early looks like the end of the object.
+            if sink.length < size:
+                raise ConnectionError("the connection ended after %d of %d bytes" % (sink.length, size))
+
+        # An empty object has no byte that a range could name; a transfer that gets on is tried for as long as it does.
+        while sink.length < size:
+            before = sink.length
+            try:
+                with_retries(once)
+            except ConnectionError:
+                if sink.length == before:
+                    raise
+        return encryption
+
+    def put(self, bucket, key, body):
+        with_retries(lambda: self._send("PUT", bucket, key, [], body))
 
     def upload(self, bucket, key, source):
         """Put the open binary file `source`; in parts above 64 MiB."""
         size = os.fstat(source.fileno()).st_size
         if size <= PART_BYTES:
-            body = source.read()
-            with_retries(lambda: self._send("PUT", bucket, key, [], body))
+            self.put(bucket, key, source.read())
         else:
             self._upload_parts(bucket, key, source, max(PART_BYTES, -(-size // MAX_PARTS)))
 
     def _upload_parts(self, bucket, key, source, part_bytes):
-        root = _parse(with_retries(lambda: self._send("POST", bucket, key, [("uploads", "")])[0]))
-        upload = root.findtext("UploadId")
+        upload = self.start_parts(bucket, key)
         try:
             tags = []
             for body in iter(lambda: source.read(part_bytes), b""):
-                query = [("partNumber", str(len(tags) + 1)), ("uploadId", upload)]
-                tags.append(with_retries(lambda: self._send("PUT", bucket, key, query, body)[1]))
-            parts = "".join(
-                "<Part><PartNumber>%d</PartNumber><ETag>%s</ETag></Part>" % pair for pair in enumerate(tags, 1)
-            )
-            done = ("<CompleteMultipartUpload>%s</CompleteMultipartUpload>" % parts).encode()
-            with_retries(lambda: _check_completed(self._send("POST", bucket, key, [("uploadId", upload)], done)[0]))
+                tags.append(self.put_part(bucket, key, upload, len(tags) + 1, body))
+            self.complete_parts(bucket, key, upload, tags)
         except BaseException:
-            self._send("DELETE", bucket, key, [("uploadId", upload)])
+            self.abort_parts(bucket, key, upload)
             raise
+
+    def start_parts(self, bucket, key):
+        """The id of an upload in parts."""
+        root = _parse(with_retries(lambda: self._send("POST", bucket, key, [("uploads", "")])[0]))
+        return root.findtext("UploadId")
+
+    def put_part(self, bucket, key, upload, number, body):
+        """The part's ETag."""
+        query = [("partNumber", str(number)), ("uploadId", upload)]
+        return with_retries(lambda: self._send("PUT", bucket, key, query, body)[1])
+
+    def complete_parts(self, bucket, key, upload, tags):
+        parts = "".join("<Part><PartNumber>%d</PartNumber><ETag>%s</ETag></Part>" % pair for pair in enumerate(tags, 1))
+        done = ("<CompleteMultipartUpload>%s</CompleteMultipartUpload>" % parts).encode()
+        with_retries(lambda: _check_completed(self._send("POST", bucket, key, [("uploadId", upload)], done)[0]))
+
+    def abort_parts(self, bucket, key, upload):
+        self._send("DELETE", bucket, key, [("uploadId", upload)])
 
     def _send(self, method, bucket, key, query, body=b""):
         connection, response = self._open(method, bucket, key, query, body)
@@ -87,9 +145,9 @@ class S3:
         finally:
             connection.close()
 
-    def _open(self, method, bucket, key, query, body):
+    def _open(self, method, bucket, key, query, body, more=None):
         digest = EMPTY_HASH if not body else UNSIGNED if self._is_tls() else hashlib.sha256(body).hexdigest()
-        headers = {"x-amz-content-sha256": digest}
+        headers = dict(more or {}, **{"x-amz-content-sha256": digest})
         if method in ("PUT", "POST"):
             headers["content-length"] = str(len(body))
         path = "/%s/%s" % (bucket, key)

@@ -7,6 +7,7 @@ import shutil
 import time
 
 from . import processes, supervisor
+from .container import is_removed
 from .logs import LineFolder
 from .state import read_json, write_json
 
@@ -22,11 +23,11 @@ class ScriptRun:
         self.supervisor = None
         self.tail = Tail(folder)
 
-    def launch(self, program, spec):
+    def launch(self, program, spec, secrets):
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder)
         write_json(os.path.join(self.folder, "spec.json"), spec)
-        self.supervisor = supervisor.spawn(self.folder, program)
+        self.supervisor = supervisor.spawn(self.folder, program, secrets)
         self.find()
 
     def find(self):
@@ -48,6 +49,9 @@ class ScriptRun:
         found = read_json(os.path.join(self.folder, "exit.json"))
         if found is None and not self._is_watched():
             self.kill()
+            container = (read_json(os.path.join(self.folder, "spec.json")) or {}).get("container")
+            if container is not None and not is_removed(container):
+                return None
             found = read_json(os.path.join(self.folder, "exit.json"))
             return found or {"code": None, "signal": "the loss of its supervisor"}
         return found

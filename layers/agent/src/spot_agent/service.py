@@ -22,6 +22,7 @@ from .log_ship import LogShipper
 from .protocol import NOTICE_POLL_SECONDS
 from .shared import Shared
 from .state import LocalRecord
+from .usage import UsageMeter
 
 QUICK_SECONDS, QUICK_TRIES, SLOW_SECONDS = 1, 120, 5
 LOOK_SECONDS = 0.1
@@ -48,7 +49,8 @@ def run_agent(table, region, user_id_prefix, state_dir, program):
     say.shipper = LogShipper(aws, inbox["spec"]["logGroup"], inbox["spec"]["logStream"] + "/agent", clock)
     events = EventWriter(aws, table, "out#" + user_id, record, clock)
     context = Context(program, state_dir, region, aws, record, shared, events, clock, say)
-    threading.Thread(target=Beat(aws, table, user_id, shared, record, clock).run, daemon=True).start()
+    meter = UsageMeter(clock, state_dir).start()
+    threading.Thread(target=Beat(aws, table, user_id, shared, record, clock, meter).run, daemon=True).start()
     _work(context)
 
 

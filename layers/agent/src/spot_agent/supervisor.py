@@ -14,7 +14,9 @@ import subprocess
 import sys
 
 from . import processes
+from .container import exec_docker, wait_until_removed
 from .identity import become
+from .job_secrets import Masker
 from .state import write_json
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -23,11 +25,15 @@ SEGMENT_BYTES = 8 * 1024 * 1024
 MAX_SEGMENTS = 64
 
 
-def supervise(folder):
-    """Run `folder`/spec.json: {"argv", "cwd", "env", "uid", "gid"}. Returns when all its processes are gone."""
+def supervise(folder, secrets):
+    """Run `folder`/spec.json: {"argv", "cwd", "env", "uid", "gid", "container"}. Returns when all its processes are gone.
+
+    `secrets` are in its environment, and masked in what it prints.
+    """
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     with open(os.path.join(folder, "spec.json")) as source:
         spec = json.load(source)
+    spec["env"].update(secrets)
     if not claim(folder):
         return
     write_json(os.path.join(folder, "supervisor.json"), processes.identify(os.getpid()))
@@ -42,10 +48,14 @@ def supervise(folder):
     signal.signal(signal.SIGTERM, lambda *_: None)
     os.close(output_write)
     write_json(os.path.join(folder, "script.json"), processes.identify(child))
-    status = _pump(folder, output_read, wake_read, child)
-    while _kill_living(child):
+    sink = MaskedSink(folder, secrets)
+    status = _pump(sink, output_read, wake_read, child)
+    while processes.children_of(os.getpid()):
+        _kill_living(child)
         _reap(child)
-    _drain(folder, output_read)
+    if spec.get("container") is not None:
+        wait_until_removed(spec["container"])
+    _drain(sink, output_read)
     code, number = (os.WEXITSTATUS(status), None) if os.WIFEXITED(status) else (None, os.WTERMSIG(status))
     ended = {"code": code, "signal": None if number is None else processes.signal_name(number)}
     write_json(os.path.join(folder, "exit.json"), ended)
@@ -69,6 +79,8 @@ def _become_script(spec, output):
         null = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((null, 0), (output, 1), (output, 2)):
             os.dup2(source, target)
+        if spec.get("container") is not None:
+            exec_docker(spec)
         become(spec["uid"], spec["gid"])
         os.chdir(spec["cwd"])
         os.execvpe(spec["argv"][0], spec["argv"], spec["env"])
@@ -78,15 +90,14 @@ def _become_script(spec, output):
         os._exit(127)
 
 
-def _pump(folder, output, wake, child):
+def _pump(sink, output, wake, child):
     """Copy output until the script itself has ended, and kill it when told to; its wait status."""
-    writer = SegmentWriter(folder)
     sources = [output, wake]
     while True:
         readable, _, _ = select.select(sources, [], [])
         if output in readable:
             piece = os.read(output, 65536)
-            writer.write(piece)
+            sink.write(piece)
             sources = sources if piece else [wake]
         if wake in readable:
             # One byte for each signal that came (signal.set_wakeup_fd): many at once are one order to kill.
@@ -112,28 +123,41 @@ def _reap(child):
 
 
 def _kill_living(group):
-    """SIGKILL the group and every process that was inherited; True while there was one to kill."""
-    left = set(processes.group_members(group)) | set(processes.children_of(os.getpid()))
-    alive = [pid for pid in left if processes.start_time(pid) is not None]
-    for pid in alive:
+    """SIGKILL the group and every process that was inherited. Those that these leave behind come next."""
+    for pid in set(processes.group_members(group)) | set(processes.children_of(os.getpid())):
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-    return bool(alive)
 
 
-def _drain(folder, output):
+def _drain(sink, output):
     os.set_blocking(output, False)
-    writer = SegmentWriter(folder)
-    while True:
+    piece = b"first"
+    while piece:
         try:
             piece = os.read(output, 65536)
         except BlockingIOError:
-            return
-        if not piece:
-            return
-        writer.write(piece)
+            break
+        sink.write(piece)
+    sink.close()
+
+
+class MaskedSink:
+    """Before it reaches the disk: what a script prints of its secrets stays nowhere."""
+
+    def __init__(self, folder, secrets):
+        self.writer, self.masker = SegmentWriter(folder), Masker(secrets.values())
+
+    def write(self, piece):
+        self._pass_on(self.masker.feed(piece))
+
+    def close(self):
+        self._pass_on(self.masker.finish())
+
+    def _pass_on(self, piece):
+        if piece:
+            self.writer.write(piece)
 
 
 class SegmentWriter:
@@ -173,8 +197,15 @@ def list_segments(folder):
     return [int(name[7:]) for name in os.listdir(folder) if name.startswith("output.") and name[7:].isdigit()]
 
 
-def spawn(folder, program):
-    """Start a supervisor in a session of its own; it outlives the agent (`KillMode=process`)."""
+def spawn(folder, program, secrets):
+    """Start a supervisor in a session of its own; it outlives the agent (`KillMode=process`). `secrets` go by a pipe."""
     quiet = subprocess.DEVNULL
     command = [sys.executable, program, "supervise", folder]
-    return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, start_new_session=True)
+    try:
+        with started.stdin as sink:
+            sink.write(json.dumps(secrets).encode())
+    except BrokenPipeError:
+        # It is gone already, which whoever waits for it finds out.
+        pass
+    return started

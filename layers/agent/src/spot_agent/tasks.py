@@ -86,9 +86,12 @@ class Tasks:
             inputs=spec["inputs"],
             setup=list(spec["setup"]),
             env=context.setup_environment(),
+            secrets=context.secrets(),
             uploads=context.places.uploads,
             prepared=context.places.prepared,
         )
+        if spec.get("container") is not None:
+            self._ask("pull-image", image=spec["container"]["image"])
         if spec["setup"]:
             context.events.add("setup-finished", "`setup` has run.", commands=len(spec["setup"]))
 
@@ -106,9 +109,14 @@ class Tasks:
         return {"reported": found["outcome"], "finished": finished, "usedSeconds": found["runSeconds"]}
 
     def _stage_inputs(self):
-        found = self._ask("stage-inputs", inputs=self.context.spec["inputs"], uploads=self.context.places.uploads)
+        context, inputs = self.context, self.context.spec["inputs"]
+        secrets = context.secrets()
+        tokens = {entry["secret"]: secrets[entry["secret"]] for entry in inputs if entry.get("secret")}
+        env = context.setup_environment()
+        found = self._ask("stage-inputs", inputs=inputs, uploads=context.places.uploads, env=env, secrets=tokens)
         if found["staged"]:
-            self.context.events.add("inputs-staged", "The inputs are in place.", **found)
+            message = "The inputs are in place%s." % (": " + found["commits"] if "commits" in found else "")
+            context.events.add("inputs-staged", message, **found)
 
     def _choose_generation(self):
         named = self.context.shared.inbox.get("resumeFrom")

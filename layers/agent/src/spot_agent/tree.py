@@ -11,10 +11,10 @@ FOLDERS = ("work", "checkpoints", "outputs", ".spot", ".spot/manifests", "logs")
 
 
 def make_job_directory(request):
-    """As root: `jobs/<id>` and the caches, given to the job's user when they are new; nothing else."""
+    """As root: `jobs/<id>`, the caches and `data`, which jobs share, given to the job's user when they are new; nothing else."""
     root = os.open(request["shared"], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        for path in (request["jobBelow"], "cache/pip", "cache/uv", "cache/huggingface"):
+        for path in (request["jobBelow"], "cache/pip", "cache/uv", "cache/huggingface", "data"):
             descriptor = open_directory(root, path, create=True)
             if os.geteuid() == 0 and os.fstat(descriptor).st_uid == 0:
                 os.fchown(descriptor, request["uid"], request["gid"])
