@@ -8,6 +8,7 @@ import { ECR_GAPS } from "./ecr/gaps.ts";
 import { EC2_GAPS } from "./ec2/gaps.ts";
 import { KMS_GAPS } from "./kms/gaps.ts";
 import { SERVICE_QUOTAS_GAPS } from "./servicequotas/gaps.ts";
+import { SNS_GAPS } from "./sns/gaps.ts";
 
 export interface Gaps {
   readonly title: string;
@@ -29,7 +30,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     title: "IAM",
     client: "client-iam",
     notes: [
-      "**Permissions are enforced**, for each call as whoever signed it: a role's inline and managed policies, its permissions boundary, and the policies of buckets, queues, functions and roles. The account's own key may do everything. Conditions know the operators `StringEquals`, `StringLike`, `Bool`, `Arn…`, `Null`, their negations, `…IfExists`, `ForAllValues:` and `ForAnyValue:`; a policy with another one makes the call fail (500) rather than pass. A mount is judged by the file system's policy and, with `iam`, the instance's role. Not there: session policies, `dynamodb:Attributes`, what an instance's SSM agent needs of its role, and a mount that may read but not write (it is refused unless asked for with `ro`).",
+      "**Permissions are enforced**, for each call as whoever signed it: a role's inline and managed policies, its permissions boundary, and the policies of buckets, queues, functions and roles. The account's own key may do everything. Conditions know the operators `StringEquals`, `StringLike`, `Bool`, `Arn…`, `Null`, their negations, `…IfExists`, `ForAllValues:` and `ForAnyValue:`; a policy with another one makes the call fail (500) rather than pass. A mount is judged by the file system's policy and, with `iam`, the instance's role. Not there: session policies, `dynamodb:Attributes`, what an instance's SSM agent needs of its role but for sessions, and a mount that may read but not write (it is refused unless asked for with `ro`).",
       "`GET /_local/authorizations` tells which rights roles needed, and the statement that granted or denied each; `DELETE` forgets them.",
       "No users, groups, access keys, identity providers or MFA: there is the account's own key, and sessions of roles.",
       "Of AWS's managed policies two are known: AWSLambdaBasicExecutionRole and AmazonSSMManagedInstanceCore.",
@@ -108,12 +109,11 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
       PutBucketEncryption: SETTING_ONLY,
       PutBucketOwnershipControls: SETTING_ONLY,
       CreateBucket: "no object lock",
+      ListMultipartUploads: "no delimiter",
     },
     lacking: [
       "PutObjectTagging",
       "GetObjectAcl",
-      "ListParts",
-      "ListMultipartUploads",
       "ListObjectVersions",
       "UploadPartCopy",
       "PutBucketNotificationConfiguration",
@@ -130,13 +130,16 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     },
     lacking: ["SendMessageBatch", "DeleteMessageBatch", "ListQueues", "PurgeQueue", "ChangeMessageVisibility"],
   },
+  sns: SNS_GAPS,
   cloudwatch: CLOUDWATCH_GAPS,
   ssm: {
     title: "Systems Manager",
     client: "client-ssm",
     notes: [
+      "Session Manager: a shell and commands on a real terminal, commands without one, and ports, over a data channel as AWS's own client speaks it; as `ssm-user`, who may do everything by `sudo`. An instance is connected when its role has the four actions of ssmmessages. It was written from AWS's client and agent, and neither has ever spoken to it: agreement with our own client proves nothing about them. Not there: KMS encryption, logs of sessions, Run As, idle time-outs, the account's session preferences, pauses of publication, documents of one's own.",
       "Documents and commands run on the instances, as root, with the agent's environment. An instance is known `ssmRegistrationSeconds` after it is `running`.",
-      "No events to EventBridge about commands, no Session Manager, no maintenance windows, patches, inventory or automation.",
+      "No events to EventBridge about commands, no maintenance windows, patches, inventory or automation.",
+      "Parameter Store's reads share forty a second, its default throughput; nothing else is throttled, since AWS gives no figures.",
       "`/aws/service/ami-amazon-linux-latest/…` and the parameter of the deep learning image name the images of EC2 here.",
     ],
     partial: {
@@ -148,11 +151,20 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
       CancelCommand: "the invocation is Cancelled at once; a script that already runs goes on",
       ListCommands: "filters are ignored",
       ListCommandInvocations: "filters are ignored",
+      StartSession:
+        "SSM-SessionManagerRunShell, AWS-StartInteractiveCommand, AWS-StartNonInteractiveCommand and AWS-StartPortForwardingSession",
+      DescribeSessions: "AccessType and the filter Status are not there",
       SendCommand: "no output to S3 or Logs, no notifications or alarms; they are ignored",
       PutParameter: "a SecureString has no key of its own; AllowedPattern and parameter policies are ignored",
       GetParametersByPath: "ParameterFilters are ignored",
     },
-    lacking: ["StartSession", "DescribeParameters", "GetParameterHistory", "ListDocuments", "StartAutomationExecution"],
+    lacking: [
+      "StartAccessRequest",
+      "DescribeParameters",
+      "GetParameterHistory",
+      "ListDocuments",
+      "StartAutomationExecution",
+    ],
   },
   kms: KMS_GAPS,
   servicequotas: SERVICE_QUOTAS_GAPS,
@@ -217,6 +229,7 @@ export const GAPS: Readonly<Record<string, Gaps>> = {
     notes: [
       "Standard workflows in JSONata: every state but a distributed Map, retries, catches, task tokens, heartbeats, time-outs, redrive, the limits on payload and history. A machine in JSONPath, an express one or a version is refused.",
       "One integration, `lambda:invoke`, with and without `.waitForTaskToken`. No activities, nested executions, or `aws-sdk` integrations.",
+      "The API's token buckets are those of the service quotas page, by Region; state transitions are never held up.",
       "JSONata is the reference library; AWS has its own and may differ in what neither documents. Histories are held in memory while they are read.",
     ],
     partial: {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The local cloud as a process: `node local/main.ts [--directory DIR] [--port PORT] [--region REGION]`. One JSON line on
  * stdout says when it is ready; the log goes to stderr; SIGTERM and SIGINT stop it.

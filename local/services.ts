@@ -16,6 +16,7 @@ import { logs } from "./logs/index.ts";
 import { pricing } from "./pricing/index.ts";
 import { s3 } from "./s3/index.ts";
 import { serviceQuotas } from "./servicequotas/index.ts";
+import { sns } from "./sns/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { ssm } from "./ssm/index.ts";
 import { stepFunctions } from "./stepfunctions/index.ts";
@@ -28,6 +29,7 @@ export const SERVICES: readonly ServiceFactory[] = [
   dynamoDb,
   s3,
   sqs,
+  sns,
   ssm,
   efs,
   kms,

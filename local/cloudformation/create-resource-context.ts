@@ -21,6 +21,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   logs: () => import("@aws-sdk/client-cloudwatch-logs"),
   s3: () => import("@aws-sdk/client-s3"),
   cloudwatch: () => import("@aws-sdk/client-cloudwatch"),
+  sns: () => import("@aws-sdk/client-sns"),
   sqs: () => import("@aws-sdk/client-sqs"),
   ssm: () => import("@aws-sdk/client-ssm"),
   stepfunctions: () => import("@aws-sdk/client-sfn"),

@@ -1,6 +1,7 @@
-/** A new state: kept, told to EventBridge, its actions named. */
+/** A new state: kept, told to EventBridge, its actions carried out. */
 import { randomUUID } from "node:crypto";
 import type { Cloud } from "../kernel/service.ts";
+import { carryOut } from "./alarm-actions.ts";
 import { alarmArn, alarmsOf } from "./alarms.ts";
 import type { Alarm, AlarmState } from "./alarms.ts";
 import { time } from "./reason.ts";
@@ -9,9 +10,7 @@ export function changeState(cloud: Cloud, alarm: Alarm, state: Omit<AlarmState, 
   const changed = { ...alarm, state: { ...state, sinceMs: cloud.clock.now() } };
   alarmsOf(cloud.store).put(alarm.name, changed);
   announce(cloud, alarm, changed);
-  const actions = alarm.actionsEnabled ? alarm.actions[state.value] : [];
-  for (const action of actions)
-    cloud.log("an alarm's action is not carried out here", { alarm: alarm.name, state: state.value, action });
+  carryOut(cloud, alarm, changed);
 }
 
 /** Source: CloudWatch user guide, "Alarm events and EventBridge". */

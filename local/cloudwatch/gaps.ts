@@ -6,7 +6,7 @@ export const CLOUDWATCH_GAPS: Gaps = {
   client: "client-cloudwatch",
   notes: [
     "Metrics come from PutMetricData, from embedded metric documents in any log line, and from Lambda (`Invocations`, `Errors`, `Duration`), Step Functions (executions by status) and SQS (the three gauges of messages, each minute while there is an alarm). No other service reports any.",
-    "Alarms on one metric, evaluated each minute with CloudWatch's rules for missing data, over two periods more than the alarm asks for. A change of state is an event on the bus; actions are named in the log of the local cloud, and not carried out: there is no SNS.",
+    "Alarms on one metric, evaluated each minute with CloudWatch's rules for missing data, over two periods more than the alarm asks for. A change of state is an event on the bus; actions that name a topic publish to it, and any other is named in the log of the local cloud and not carried out.",
     "One-minute data for 15 days, and nothing after that. No percentiles, metric math, composite or anomaly alarms, high resolution, tags, dashboards, streams or insights.",
     "JSON, CBOR and the query protocol: the three that its model names.",
   ],

@@ -5,6 +5,7 @@
  *     GET   /_local/settings     PATCH /_local/settings   {"bootSeconds": 3}
  *     GET   /_local/faults       POST  /_local/faults     {"service", "operation", "times", …}     DELETE /_local/faults
  *     GET   /_local/calls        DELETE /_local/calls     what was asked over the wire, by whom, with what status
+ *     GET   /_local/throttles    DELETE /_local/throttles   how often each token bucket granted and refused
  *     GET   /_local/authorizations   DELETE /_local/authorizations   which rights roles needed, and what granted them
  *     POST  /_local/<service>/<action>                    the service's own actions
  */
@@ -13,6 +14,7 @@ import type { Authorizations } from "../iam/authorizations.ts";
 import type { CallLog } from "../kernel/call-log.ts";
 import type { Fault, Faults } from "../kernel/faults.ts";
 import type { ForwardedService, Service, Settings } from "../kernel/service.ts";
+import type { Throttles } from "../kernel/throttles.ts";
 import type { Answer } from "../wire/errors.ts";
 import { changeSettings, checkFault } from "./checks.ts";
 import { ControlError } from "./error.ts";
@@ -21,6 +23,7 @@ export interface ControlDependencies {
   readonly settings: Settings;
   readonly faults: Faults;
   readonly calls: CallLog;
+  readonly throttles: Throttles;
   readonly authorizations: Authorizations;
   readonly services: readonly (Service | ForwardedService)[];
   readonly endpoint: () => string;
@@ -53,7 +56,7 @@ async function route(
   path: string,
   input: Record<string, unknown>,
 ): Promise<unknown> {
-  const { settings, faults, calls, authorizations, services } = dependencies;
+  const { settings, faults, calls, throttles, authorizations, services } = dependencies;
   switch (`${method} ${path}`) {
     case "GET health": {
       const { endpoint, region, accountId } = dependencies;
@@ -76,6 +79,11 @@ async function route(
     case "DELETE calls":
       calls.clear();
       return calls.list();
+    case "GET throttles":
+      return throttles.counts();
+    case "DELETE throttles":
+      throttles.clear();
+      return throttles.counts();
     case "GET authorizations":
       return authorizations.list();
     case "DELETE authorizations":

@@ -11,6 +11,8 @@ type Input = Readonly<Record<string, unknown>> & {
   readonly LaunchTemplateName?: string;
   readonly TagSpecifications?: readonly TagSpecification[];
   readonly InstanceIds?: readonly string[];
+  readonly KeyName?: string;
+  readonly KeyPairId?: string;
 };
 
 /** What is done to one thing, and which member of the input names it. */
@@ -28,6 +30,8 @@ const ON_ONE: Readonly<Record<string, string>> = {
   GetConsoleOutput: "InstanceId",
 };
 const ON_TEMPLATE = ["CreateLaunchTemplateVersion", "DeleteLaunchTemplate", "ModifyLaunchTemplate"] as const;
+/** Key pairs have their name in their ARN. */
+const ON_KEY_PAIR = ["DeleteKeyPair", "ImportKeyPair"] as const;
 const ON_ACCOUNT = ["GetEbsDefaultKmsKeyId", "ModifyEbsDefaultKmsKeyId", "ResetEbsDefaultKmsKeyId"] as const;
 const ON_INSTANCES = ["MonitorInstances", "StopInstances", "TerminateInstances"] as const;
 
@@ -41,6 +45,9 @@ const MADE: Readonly<Record<string, readonly [kind: string, ...members: string[]
   CreateVpc: ["vpc"],
   CreateVpcEndpoint: ["vpc-endpoint", "VpcId"],
 };
+
+const keyNameOf = (ec2: Ec2, { KeyName, KeyPairId }: Input): string =>
+  KeyName ?? ec2.keyPairs.values().find(({ id }) => id === KeyPairId)?.name ?? "*";
 
 const textsOf = (value: unknown): readonly string[] =>
   value === undefined ? [] : ([value].flat() as unknown[]).map(String);
@@ -77,6 +84,13 @@ export function accessOfEc2(ec2: Ec2, operations: readonly string[]): Readonly<R
           on(name, InstanceIds),
     ),
     ...table(Object.keys(MADE), make),
+    ...table(ON_KEY_PAIR, (name) => (input) => [
+      right(`ec2:${name}`, arnOf(ec2, "key-pair", keyNameOf(ec2, input)), {
+        "ec2:Region": ec2.cloud.region,
+        ...requestTags(tagsFor(input, "key-pair")),
+      }),
+      ...taggedOnCreate(ec2, name, input.TagSpecifications),
+    ]),
     ...table(ON_ACCOUNT, (name) => () => [right(`ec2:${name}`, "*")]),
     CreateFleet: accessOfFleet(ec2),
     CreateTags: ({ Resources = [], Tags }: CreateTagsCommandInput) =>

@@ -22,6 +22,12 @@ export const MAX_USER_DATA_BYTES = 16_384;
 export const LOWEST_MAX_PRICE = 0.001;
 /** EC2 API reference, AuthorizeSecurityGroupIngress; VPC quotas: 60 rules per group. */
 export const MAX_RULES_PER_GROUP = 60;
+/** VPC User Guide, "Amazon VPC quotas" (2026-11): 5 groups per interface, 2,500 per Region. Both can be raised. */
+export const MAX_GROUPS_PER_INTERFACE = 5;
+export const MAX_GROUPS = 2500;
+/** EC2 user guide, "Amazon EC2 endpoints and quotas" (2026-11): 5,000 launch templates and 5,000 key pairs per Region. */
+export const MAX_TEMPLATES = 5000;
+export const MAX_KEY_PAIRS = 5000;
 /** EC2 gives an instance's role credentials for 6 hours and renews them well before (IAM roles for Amazon EC2). */
 export const ROLE_SESSION_SECONDS = 21_600;
 export const ROLE_RENEWAL_SECONDS = 900;

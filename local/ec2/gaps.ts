@@ -9,12 +9,12 @@ export const EC2_GAPS: Gaps = {
     "A default VPC with a subnet in each zone, made with the account. Security groups decide about mounting; between instances and to the outside there is no network at all.",
     "Instances come from CreateFleet alone. They are sandboxes (below), whatever their type says: a `g5.xlarge` has no GPU.",
     "Instance types, their prices and the images are a short list (local/market/catalogue.ts, local/ec2/public-images.ts). Prices are figures from memory of the price list, good for comparing runs and not for quoting.",
-    "No request is throttled. `DryRun` judges permissions, required parameters and filters; not what else might be wrong with the call. A filter that is not known here is refused as EC2 refuses an unknown one. What was made is seen at once, unless the control port asks for a delay.",
+    "`RequestLimitExceeded` as the EC2 Developer Guide gives the buckets (local/ec2/throttling-facts.ts): one for each action, a smaller one for lists without filter or page, resource tokens for TerminateInstances; nothing has the console's bucket, and CloudFormation is never refused. `DryRun` judges permissions, required parameters and filters; not what else might be wrong with the call. A filter that is not known here is refused as EC2 refuses an unknown one. What was made is seen at once, unless the control port asks for a delay.",
   ],
   partial: {
     CreateFleet:
       "type `instant`, one market per call. 501 by name: InstanceRequirements, weights, `diversified`, MinTargetCapacity, SingleInstanceType, SingleAvailabilityZone",
-    DescribeKeyPairs: "there are no key pairs",
+    ImportKeyPair: "RSA and ED25519 in OpenSSH's format; local instances have no SSH server to give it to",
     CreateVolume: "empty, and it cannot be attached; no snapshots, keys, throughput, zone ids or Multi-Attach",
     CreateVpcEndpoint: "listed, and nothing is routed through it",
     CreateVpc: "one IPv4 block; no IPAM, tenancy or DHCP options",
@@ -32,7 +32,6 @@ export const EC2_GAPS: Gaps = {
     "StartInstances",
     "RebootInstances",
     "CreateKeyPair",
-    "ImportKeyPair",
     "AttachVolume",
     "DetachVolume",
     "CreateSnapshot",

@@ -12,6 +12,7 @@ import { ensureDefaultNetwork } from "./default-network.ts";
 import { endAfterPowerCut } from "./lifecycle.ts";
 import { createOperations } from "./operations.ts";
 import type { Ec2 } from "./state.ts";
+import { throttlingOfEc2 } from "./throttling.ts";
 import { finishDeletions } from "./volumes.ts";
 
 export const ec2: ServiceFactory = (cloud): Service => {
@@ -27,6 +28,7 @@ export const ec2: ServiceFactory = (cloud): Service => {
     xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     access: accessOfEc2(account, Object.keys(operations)),
     operations,
+    throttling: throttlingOfEc2,
     control: createControl(account),
     start: () => {
       finishDeletions(account);
@@ -62,6 +64,7 @@ function openAccount(cloud: Cloud, closing: () => boolean): Ec2 {
     groups: store.collection("ec2.groups"),
     templates: store.collection("ec2.templates"),
     fleets: store.collection("ec2.fleets"),
+    keyPairs: store.collection("ec2.keyPairs"),
     images: store.collection("ec2.images"),
     tags: store.collection("ec2.tags"),
     conduct: store.collection("ec2.conduct"),

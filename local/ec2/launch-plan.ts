@@ -14,7 +14,9 @@ import { AwsError } from "../kernel/service.ts";
 import { findInstanceType } from "../market/catalogue.ts";
 import type { InstanceType } from "../market/catalogue.ts";
 import { invalidParameter, notFound } from "./errors.ts";
+import { MAX_GROUPS_PER_INTERFACE } from "./facts.ts";
 import { resolveImage } from "./images.ts";
+import { findKeyPair } from "./key-pairs.ts";
 import { defaultVpcId, findGroup } from "./security-groups.ts";
 import type { Ec2, Profile } from "./state.ts";
 
@@ -61,6 +63,7 @@ export async function planLaunch(
   const volumeGiB = rootVolumeGiB(image, mappings);
   const root = mappings.find(({ DeviceName }) => DeviceName === image.RootDeviceName);
   const profile = await findProfile(ec2, data.IamInstanceProfile);
+  if (data.KeyName !== undefined) findKeyPair(ec2, data.KeyName);
   const networkInterface = data.NetworkInterfaces?.[0];
   return subnetsFor(ec2, data, override).map((subnet) => ({
     type,
@@ -117,6 +120,11 @@ function groupsFor(ec2: Ec2, data: RequestLaunchTemplateData, subnet: Subnet): s
       `Security group ${groups[0]?.GroupId} and subnet ${subnet.SubnetId} belong to different networks.`,
     );
   }
+  if (groups.length > MAX_GROUPS_PER_INTERFACE)
+    throw new AwsError(
+      "SecurityGroupsPerInterfaceLimitExceeded",
+      "The maximum number of security groups per interface has been reached.",
+    );
   return groups.map(({ GroupId }) => GroupId!);
 }
 

@@ -15,7 +15,7 @@ import type {
 import { AwsError } from "../kernel/service.ts";
 import type { Call } from "../kernel/service.ts";
 import { invalidParameter } from "./errors.ts";
-import { MAX_USER_DATA_BYTES } from "./facts.ts";
+import { MAX_TEMPLATES, MAX_USER_DATA_BYTES } from "./facts.ts";
 import { pageOf, passes, tagList } from "./filters.ts";
 import { isWellFormed, makeId } from "./ids.ts";
 import { describeVersion } from "./launch-template-versions.ts";
@@ -107,6 +107,8 @@ export const createLaunchTemplate =
     if (ec2.templates.values().some((other) => other.name === name)) {
       throw new AwsError("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use.");
     }
+    if (ec2.templates.values().length >= MAX_TEMPLATES)
+      throw new AwsError("LaunchTemplateLimitExceeded", "You have reached the limit of launch templates per region.");
     checkData(input.LaunchTemplateData ?? {});
     const createdAt = nowOf(ec2);
     const first = {

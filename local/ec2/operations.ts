@@ -2,7 +2,6 @@ import type { Filter } from "@aws-sdk/client-ec2";
 import { AwsError, type Operation } from "../kernel/service.ts";
 import { createFleet } from "./create-fleet.ts";
 import { createSubnet, createVpc, deleteSubnet, deleteVpc } from "./create-network.ts";
-import { describeKeyPairs } from "./describe-key-pairs.ts";
 import { describeFleets } from "./describe-fleets.ts";
 import { describeInstances, describeInstanceStatus } from "./describe-instances.ts";
 import { describeAvailabilityZones, describeRouteTables, describeSubnets, describeVpcs } from "./describe-network.ts";
@@ -18,6 +17,7 @@ import {
   describeNetworkInterfaces,
   modifyNetworkInterfaceAttribute,
 } from "./interfaces.ts";
+import { deleteKeyPair, describeKeyPairs, importKeyPair } from "./key-pairs.ts";
 import { describeLaunchTemplateVersions } from "./launch-template-versions.ts";
 import {
   createLaunchTemplate,
@@ -52,6 +52,7 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   createVolume,
   createVpc,
   createVpcEndpoint,
+  deleteKeyPair,
   deleteLaunchTemplate,
   deleteNetworkInterface,
   deleteSecurityGroup,
@@ -81,6 +82,7 @@ const FACTORIES: Readonly<Record<string, (ec2: Ec2) => Operation>> = {
   getConsoleOutput,
   getInstanceTypesFromInstanceRequirements,
   getEbsDefaultKmsKeyId,
+  importKeyPair,
   modifyEbsDefaultKmsKeyId,
   modifyLaunchTemplate,
   modifyNetworkInterfaceAttribute,

@@ -79,7 +79,30 @@ const ubuntu = (architecture: Architecture): PublicImage => {
   };
 };
 
+/**
+ * DataSync User Guide, "Deploying your agent" on EC2; Amazon S3 File Gateway User Guide, "Deploy a customized Amazon EC2
+ * host" (2026-11): names, parameters, and 80 GiB for the system. Owner and root device are not said there: as Amazon Linux's.
+ */
+const appliance = (name: string, description: string, parameter: string): PublicImage => ({
+  name,
+  description,
+  architecture: "x86_64",
+  ownerId: AMAZON_LINUX,
+  ownerAlias: "amazon",
+  rootDevice: "/dev/xvda",
+  snapshotGiB: 80,
+  platform: "linux",
+  state: "available",
+  parameters: [parameter],
+});
+
 const PUBLIC: readonly PublicImage[] = [
+  appliance("aws-datasync-2.0.1785850210.1-x86_64-gp2", "AWS DataSync agent", "datasync/ami"),
+  appliance(
+    "aws-storage-gateway-FILE_S3-2.1.10",
+    "AWS Storage Gateway, Amazon S3 File Gateway",
+    "storagegateway/ami/FILE_S3/latest",
+  ),
   ...ARCHITECTURES.flatMap((architecture) => [
     amazonLinux(architecture),
     deepLearning(architecture),

@@ -10,6 +10,7 @@ import type {
 import { AwsError } from "../kernel/service.ts";
 import type { Call } from "../kernel/service.ts";
 import { invalidParameter, notFound } from "./errors.ts";
+import { MAX_GROUPS } from "./facts.ts";
 import { pageOf, passes, tagList } from "./filters.ts";
 import { makeId } from "./ids.ts";
 import type { Ec2 } from "./state.ts";
@@ -68,6 +69,8 @@ export const createSecurityGroup =
         `The security group '${GroupName}' already exists for VPC '${VpcId}'`,
       );
     }
+    if (ec2.groups.values().length >= MAX_GROUPS)
+      throw new AwsError("SecurityGroupLimitExceeded", "The maximum number of security groups has been reached.");
     const GroupId = makeId("sg");
     const SecurityGroupArn = `arn:aws:ec2:${ec2.cloud.region}:${ec2.cloud.accountId}:security-group/${GroupId}`;
     const tags = tagsFor(input.TagSpecifications, "security-group");

@@ -108,6 +108,14 @@ export interface TemplateRecord {
   readonly versions: readonly TemplateVersion[];
 }
 
+export interface KeyPairRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly type: "rsa" | "ed25519";
+  readonly fingerprint: string;
+  readonly createdAt: string;
+}
+
 export interface FleetError {
   readonly overrides: LaunchTemplateOverrides;
   readonly templateId: string;
@@ -151,6 +159,8 @@ export interface Ec2 {
   readonly groups: Collection<SecurityGroup>;
   readonly templates: Collection<TemplateRecord>;
   readonly fleets: Collection<FleetRecord>;
+  /** By name. */
+  readonly keyPairs: Collection<KeyPairRecord>;
   /** Shared with this account; the public ones are facts. */
   readonly images: Collection<Image>;
   readonly tags: Collection<Tags>;

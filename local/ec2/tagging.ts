@@ -24,6 +24,7 @@ const RESOURCE_TYPES: Readonly<Record<string, { readonly type: ResourceType; rea
   fleet: { type: "fleet", kind: "FleetId" },
   vpc: { type: "vpc", kind: "VpcID" },
   subnet: { type: "subnet", kind: "SubnetID" },
+  key: { type: "key-pair", kind: "KeyPair" },
   sir: { type: "spot-instances-request", kind: "SpotInstanceRequestID" },
 };
 
@@ -84,7 +85,8 @@ function exists(ec2: Ec2, id: string): boolean {
   ];
   return (
     kept.some((collection) => collection.get(id) !== undefined) ||
-    ec2.instances.values().some(({ volumeId }) => volumeId === id)
+    ec2.instances.values().some(({ volumeId }) => volumeId === id) ||
+    ec2.keyPairs.values().some((pair) => pair.id === id)
   );
 }
 

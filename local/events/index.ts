@@ -50,7 +50,7 @@ export const events: ServiceFactory = (cloud): Service => {
     schemas,
     access: accessOfEvents(cloud),
     operations: Object.fromEntries(Object.entries(OPERATIONS).map(([name, operation]) => [name, operation(context)])),
-    control: { delay: knobs.delay, duplicate: knobs.duplicate, drop: knobs.drop },
+    control: { delay: knobs.delay, duplicate: knobs.duplicate, drop: knobs.drop, restore: knobs.restore },
     start() {
       deliveries.resume();
       for (const { name } of state.rules.values()) schedules.reset(name);

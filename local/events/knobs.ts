@@ -32,6 +32,8 @@ export interface Knobs {
   /** `times`: deliveries in all; default 2. */
   readonly duplicate: (input: KnobInput & { readonly times?: number }) => object;
   readonly drop: (input: KnobInput) => object;
+  /** Every order is taken back. */
+  readonly restore: () => object;
   readonly handle: (event: StoredEvent) => Handling;
 }
 
@@ -46,6 +48,10 @@ export function createKnobs(): Knobs {
     delay: (input) => add("delay", input, input.seconds),
     duplicate: (input) => add("duplicate", input, input.times ?? 2),
     drop: (input) => add("drop", input, 0),
+    restore() {
+      orders = [];
+      return { orders: 0 };
+    },
     handle(event) {
       let handling: Handling = { copies: 1, delaySeconds: 0 };
       for (const order of orders) {

@@ -6,12 +6,16 @@ type Message = Record<string, unknown>;
 
 export interface Channel {
   order<Result>(order: Message): Promise<Result>;
+  /** What has no answer; taken in its order. */
+  send(order: Message): void;
   /** Everything still waiting for an answer fails. */
   close(reason: string): void;
 }
 
 interface ChannelHandlers {
   event(name: string): void;
+  /** Of something that was opened: `data` (base64), or at last `end`. */
+  pipe(message: Message): void;
   question(question: Message): Promise<Message>;
 }
 
@@ -36,6 +40,7 @@ export function openChannel(input: Writable, output: Readable, handlers: Channel
     const message = JSON.parse(line) as Message;
     if (message["re"] !== undefined) settle(message);
     else if (message["ask"] !== undefined) void answer(message);
+    else if (message["pipe"] !== undefined) handlers.pipe(message);
     else handlers.event(message["event"] as string);
   });
   return {
@@ -46,6 +51,9 @@ export function openChannel(input: Writable, output: Readable, handlers: Channel
         waiting.set(id, { resolve, reject });
         send({ ...order, id });
       }),
+    send: (order) => {
+      if (closed === null) send(order);
+    },
     close: (reason) => {
       closed = reason;
       for (const entry of waiting.values()) entry.reject(new Error(reason));

@@ -66,6 +66,27 @@ export interface ScriptResult {
   readonly stderr: string;
 }
 
+/** What a session opens on the machine, as this user (image/pipes.py). */
+export type PipeRequest =
+  /** A program on a terminal of its own. */
+  | { readonly kind: "terminal"; readonly argv: readonly string[]; readonly user: string }
+  /** A program without one: its output comes when it has ended, both streams together. */
+  | { readonly kind: "command"; readonly argv: readonly string[]; readonly user: string }
+  | { readonly kind: "connection"; readonly port: number };
+
+export interface PipeListener {
+  data(chunk: Buffer): void;
+  /** Called once, at last. A program's exit code, negative for a signal; null: it has none. */
+  end(code: number | null): void;
+}
+
+export interface Pipe {
+  write(data: Buffer): void;
+  resize(rows: number, columns: number): void;
+  /** A program is hung up or killed; a connection is closed when what was written is sent. */
+  close(): void;
+}
+
 export interface RunningMachine {
   /** Rejects if the machine went off before it was up. */
   readonly booted: Promise<void>;
@@ -74,6 +95,8 @@ export interface RunningMachine {
   run(script: Script): Promise<ScriptResult>;
   /** `path` below the job's download directory unless absolute; a directory gets the file under `name`. */
   write(job: string, path: string, name: string, data: Buffer): Promise<void>;
+  /** Rejects where nothing listens on a port, or there is no such user. */
+  open(request: PipeRequest, listener: PipeListener): Promise<Pipe>;
   /** To the main process of a service. */
   signal(unit: string, name: string): Promise<void>;
   freeze(): Promise<void>;

@@ -12,6 +12,8 @@ import { keepConsole } from "./console.ts";
 import { startEndpointRelay } from "./endpoint-relay.ts";
 import type { MachineHost, MountRequest, RunningMachine, ScriptResult, StartMachine } from "./machine.ts";
 import { startMetadataServer } from "./metadata-server.ts";
+import { createPipes } from "./pipes.ts";
+import type { Pipes } from "./pipes.ts";
 import { makeTemporary } from "../kernel/temporary.ts";
 import { isFullRoot } from "./probe.ts";
 import { findPython, searchPath } from "./python.ts";
@@ -68,8 +70,10 @@ function startSandbox(host: MachineHost, place: Place): RunningMachine {
   const up = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
   let poweredOff = false;
+  const pipes = createPipes();
   const channel = openChannel(child.stdin, child.stdout, {
     event: (name) => (name === "booted" ? up.resolve() : (poweredOff = true)),
+    pipe: (message) => pipes.take(message),
     question: async ({ mount }) => {
       const refusal = await host.refuseMount(mount as MountRequest);
       return refusal === null ? {} : { error: refusal };
@@ -77,6 +81,7 @@ function startSandbox(host: MachineHost, place: Place): RunningMachine {
   });
   const closed = (error?: Error): void => {
     channel.close("the machine is off");
+    pipes.closeAll();
     up.reject(new Error(`the machine went off before it was up: ${error?.message ?? consoleOutput()}`));
     metadata.close();
     relay.close();
@@ -93,17 +98,18 @@ function startSandbox(host: MachineHost, place: Place): RunningMachine {
     consoleOutput,
     partition: (cut) => relay.partition(cut),
     reachable: () => relay.reachable(),
-    ...orders(channel, child),
+    ...orders(channel, child, pipes),
   };
 }
 
 type Orders = Omit<RunningMachine, "booted" | "gone" | "consoleOutput" | "partition" | "reachable">;
 
-function orders(channel: Channel, child: ChildProcess): Orders {
+function orders(channel: Channel, child: ChildProcess, pipes: Pipes): Orders {
   return {
     run: ({ workingDirectory, ...script }) =>
       channel.order<ScriptResult>({ do: "run", cwd: workingDirectory, ...script }),
     write: (job, path, name, data) => channel.order({ do: "write", job, path, name, data: data.toString("base64") }),
+    open: (request, listener) => pipes.open(channel, request, listener),
     signal: (unit, signal) => channel.order({ do: "signal", unit, signal }),
     freeze: () => channel.order({ do: "freeze" }),
     thaw: () => channel.order({ do: "thaw" }),

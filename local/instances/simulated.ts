@@ -41,6 +41,7 @@ export function startSimulated(host: MachineHost, program: MachineProgram | null
     gone: gone.promise,
     run: async () => SUCCESS,
     write: async () => undefined,
+    open: () => Promise.reject(new Error("a simulated machine has no programs that a session could start")),
     signal: async () => undefined,
     freeze: async () => undefined,
     thaw: async () => undefined,

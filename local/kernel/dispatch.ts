@@ -1,4 +1,4 @@
-/** The one way to an operation, over the wire or in process: authorise, fault, validate, run. */
+/** The one way to an operation, over the wire or in process: throttle, authorise, fault, validate, run. */
 import type { Authorizer } from "../iam/authorizer.ts";
 import { checkRequired } from "../wire/required.ts";
 import { refuse } from "../wire/refusals.ts";
@@ -7,6 +7,7 @@ import type { Keyring } from "./credentials.ts";
 import type { Faults } from "./faults.ts";
 import { ANONYMOUS, AwsError } from "./service.ts";
 import type { AccessRequest, Call, Protocol, Service } from "./service.ts";
+import type { Throttles } from "./throttles.ts";
 
 export interface Dispatcher {
   readonly faults: Faults;
@@ -26,7 +27,14 @@ export const notImplemented = (call: Call): AwsError =>
     status: 501,
   });
 
-export function createDispatcher(keyring: Keyring, faults: Faults, authorizer: Authorizer): Dispatcher {
+export interface DispatcherParts {
+  readonly keyring: Keyring;
+  readonly faults: Faults;
+  readonly throttles: Throttles;
+  readonly authorizer: Authorizer;
+}
+
+export function createDispatcher({ keyring, faults, throttles, authorizer }: DispatcherParts): Dispatcher {
   const authorize: Dispatcher["authorize"] = async (call, rights, protocol) => {
     const { caller } = call;
     if (caller === keyring.self || caller === ANONYMOUS) return;
@@ -47,6 +55,7 @@ export function createDispatcher(keyring: Keyring, faults: Faults, authorizer: A
       const shape = modelOf(service.schemas).operations.get(call.operation);
       if (!operation || !shape) throw notImplemented(call);
       const input = readInput();
+      throttles.charge(service, call, input);
       await authorize(call, () => service.access?.[call.operation]?.(input, call) ?? null, service.protocol);
       return faults.apply(call, service.name, async () => {
         checkRequired(service, shape.input, input);

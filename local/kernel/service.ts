@@ -3,8 +3,10 @@
  * by other services as a principal. Nothing here knows what is deployed.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Clock } from "./clock.ts";
 import type { Store } from "./store.ts";
+import type { Throttling } from "./throttles.ts";
 
 /** An error as AWS answers it. `fault` decides sender/receiver in the query protocols. */
 export class AwsError extends Error {
@@ -85,6 +87,14 @@ export type Operation<Input = any, Output = any> = (input: Input, call: Call) =>
 
 export type Protocol = "ec2Query" | "awsQuery" | "json1.0" | "json1.1" | "restJson1" | "restXml" | "rpcv2Cbor";
 
+/** A connection that is to speak another protocol; `caller` is ANONYMOUS where the request is not signed. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly caller: Caller;
+}
+
 /** A service whose operations we implement. */
 export interface Service {
   /** Short name used between services, e.g. `ec2`, `stepfunctions`. */
@@ -105,8 +115,12 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** For each operation, the rights it needs (AWS's service authorization reference). */
   readonly access?: Readonly<Record<string, Access>>;
+  /** Its token buckets; absent: none are documented. */
+  readonly throttling?: Throttling;
   /** What tests and the demo may do that no AWS caller can: `POST /_local/<name>/<action>` with a JSON body. */
   readonly control?: Readonly<Record<string, (input: any) => unknown>>;
+  /** Takes over a connection that asks for another protocol; false: the request is not for this service. */
+  upgrade?(upgrade: Upgrade): boolean;
   /** The process that this service runs with the caller's session; null: it runs none. */
   processOf?(caller: Caller): CallerProcess | null;
   /** Called once when the cloud is up: takes up again what a restart interrupted. */
@@ -227,6 +241,10 @@ export interface Settings {
   eventSeconds: number;
   /** From a Task that invokes a function to its handler's start: an environment is found or made. */
   functionStartSeconds: number;
+  /** Processes of one function that work at the same moment; an invocation beyond them waits, in real time. */
+  functionProcesses: number;
+  /** What is left of each token bucket, 0 to 1, while other work of the account uses the rest. */
+  throttleShare: number;
   /** `sandbox`: real processes; `simulated`: an agent given by the test; `plain`: processes without isolation. */
   instances: "sandbox" | "simulated" | "plain";
 }

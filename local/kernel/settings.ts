@@ -13,5 +13,7 @@ export const DEFAULT_SETTINGS: Settings = {
   noticeSeconds: 120,
   eventSeconds: 0.05,
   functionStartSeconds: 0,
+  functionProcesses: 16,
+  throttleShare: 1,
   instances: "sandbox",
 };

@@ -35,6 +35,8 @@ import type {
 } from "./service.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import { Store } from "./store.ts";
+import { createThrottles } from "./throttles.ts";
+import type { Throttles } from "./throttles.ts";
 import { callOverWire, closeClients, isCalledOverWire } from "./wire-calls.ts";
 
 export interface LocalCloudOptions {
@@ -78,11 +80,25 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   const record = options.record === undefined ? process.env["LOCAL_CLOUD_RECORD"] : options.record;
   const authorizations = createAuthorizations(record ? join(record, "authorizations.jsonl") : null);
   const authorizer = createAuthorizer(store, clock, authorizations);
-  const dispatcher = createDispatcher(keyring, createFaults(processOf), authorizer);
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const throttles = createThrottles({
+    clock,
+    share: () => settings.throttleShare,
+    isExempt: ({ caller }) => isAwsItself(keyring, caller),
+  });
+  const dispatcher = createDispatcher({ keyring, faults: createFaults(processOf), throttles, authorizer });
   const calls = createCallLog(clock, processOf);
-  const cloud = createCloud({ options, clock, store, keyring, services, dispatcher });
+  const cloud = createCloud({ options, settings, clock, store, keyring, services, dispatcher });
   const recorder = record ? createRecorder(join(record, "exchanges.jsonl")) : null;
-  const server = openFrontDoor(cloud, { keyring, dispatcher, calls, authorizations, services, record: recorder });
+  const server = openFrontDoor(cloud, {
+    keyring,
+    dispatcher,
+    throttles,
+    calls,
+    authorizations,
+    services,
+    record: recorder,
+  });
 
   const stop = async (): Promise<void> => {
     for (const service of running.splice(0).toReversed()) await service.stop?.();
@@ -106,6 +122,10 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   return Object.assign(cloud, { credentials: keyring.root.credentials, stop });
 }
 
+/** CloudFormation waits and asks again by itself, for as long as it takes (its user guide, "Troubleshooting"). */
+const isAwsItself = (keyring: Keyring, caller: Caller): boolean =>
+  caller === keyring.self || caller.invokedBy === "cloudformation.amazonaws.com";
+
 const findProcess =
   (services: readonly (Service | ForwardedService)[]) =>
   (caller: Caller): CallerProcess | null => {
@@ -118,6 +138,7 @@ const findProcess =
 
 type DoorParts = Pick<Parts, "keyring" | "dispatcher" | "services"> & {
   readonly calls: CallLog;
+  readonly throttles: Throttles;
   readonly authorizations: Authorizations;
   readonly record: RecordExchange | null;
 };
@@ -131,6 +152,7 @@ function openFrontDoor(cloud: Cloud, parts: DoorParts): Server {
 
 interface Parts {
   readonly options: LocalCloudOptions;
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly store: Store;
   readonly keyring: Keyring;
@@ -139,7 +161,15 @@ interface Parts {
 }
 
 /** `endpoint` is filled in once the front door listens. */
-function createCloud({ options, clock, store, keyring, services, dispatcher }: Parts): Cloud & { endpoint: string } {
+function createCloud({
+  options,
+  settings,
+  clock,
+  store,
+  keyring,
+  services,
+  dispatcher,
+}: Parts): Cloud & { endpoint: string } {
   const log = options.log ?? (() => {});
   const cloud: Cloud & { endpoint: string } = {
     clock,
@@ -147,7 +177,7 @@ function createCloud({ options, clock, store, keyring, services, dispatcher }: P
     accountId: ACCOUNT_ID,
     region: options.region ?? "us-east-1",
     endpoint: "",
-    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    settings,
     self: keyring.self,
     simulation: options.simulation ?? null,
     log,

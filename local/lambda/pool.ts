@@ -24,12 +24,22 @@ interface Member {
   readonly functionName: string;
   readonly environment: Environment;
   idle: NodeJS.Timeout | null;
+  /** Gives the machine's room for its process to the next invocation. */
+  leave: () => void;
 }
 
 export function createPool(cloud: Cloud, state: LambdaState, codeStore: CodeStore): Pool {
   const members = new Set<Member>();
   const running = new Map<string, number>();
-  const startGate = createGate(STARTING_ENVIRONMENTS);
+  const startGate = createGate(() => STARTING_ENVIRONMENTS);
+  const rooms = new Map<string, () => Promise<() => void>>();
+
+  /** By function, so that one that waits for another's answer never keeps the room that the other needs. */
+  const roomFor = (name: string): Promise<() => void> => {
+    const room = rooms.get(name) ?? createGate(() => cloud.settings.functionProcesses);
+    rooms.set(name, room);
+    return room();
+  };
 
   const stopMember = (member: Member): void => {
     if (member.idle) clearTimeout(member.idle);
@@ -53,7 +63,7 @@ export function createPool(cloud: Cloud, state: LambdaState, codeStore: CodeStor
       const taskRoot = await codeStore.unpack(record.code);
       const environment = await startEnvironment(cloud, record, taskRoot);
       void environment.initialised.then(open);
-      const member: Member = { functionName: record.name, environment, idle: null };
+      const member: Member = { functionName: record.name, environment, idle: null, leave: () => {} };
       members.add(member);
       return member;
     } catch (error) {
@@ -70,12 +80,15 @@ export function createPool(cloud: Cloud, state: LambdaState, codeStore: CodeStor
     async acquire(record) {
       checkConcurrency(record, state, running);
       count(record.name, 1);
+      const leave = await roomFor(record.name);
       try {
         const member = findWarm(record) ?? (await startMember(record));
         if (member.idle) clearTimeout(member.idle);
         member.idle = null;
+        member.leave = leave;
         return member.environment;
       } catch (error) {
+        leave();
         count(record.name, -1);
         throw error;
       }
@@ -84,6 +97,7 @@ export function createPool(cloud: Cloud, state: LambdaState, codeStore: CodeStor
       const member = [...members].find((each) => each.environment === environment);
       if (!member) return;
       count(member.functionName, -1);
+      member.leave();
       const isCurrent = state.functions.get(member.functionName)?.generation === environment.generation;
       if (isBroken || environment.isDead || !isCurrent) return stopMember(member);
       member.idle = setTimeout(() => stopMember(member), IDLE_ENVIRONMENT_SECONDS * 1000);
@@ -118,8 +132,8 @@ function checkConcurrency(record: FunctionRecord, state: LambdaState, running: R
 const throttled = (reason: string): AwsError =>
   new AwsError("TooManyRequestsException", "Rate Exceeded.", { status: 429, members: { Reason: reason } });
 
-/** Lets `limit` through; each calls the function it was given when the next may come. */
-function createGate(limit: number): () => Promise<() => void> {
+/** Lets `limit()` through; each calls the function it was given when the next may come. */
+function createGate(limit: () => number): () => Promise<() => void> {
   let inside = 0;
   const waiting: (() => void)[] = [];
   const leave = (): void => {
@@ -127,7 +141,7 @@ function createGate(limit: number): () => Promise<() => void> {
     waiting.shift()?.();
   };
   return async () => {
-    while (inside >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (inside >= limit()) await new Promise<void>((resolve) => waiting.push(resolve));
     inside++;
     let isOpen = false;
     return () => {

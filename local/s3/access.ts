@@ -34,6 +34,7 @@ const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
   CreateBucket: "CreateBucket",
   HeadBucket: "ListBucket",
   DeleteBucket: "DeleteBucket",
+  ListMultipartUploads: "ListBucketMultipartUploads",
   GetBucketLocation: "GetBucketLocation",
 };
 
@@ -76,6 +77,7 @@ export function accessOfS3(s3: S3): Readonly<Record<string, Access>> {
     PutObject: onObject("PutObject"),
     CreateMultipartUpload: onObject("PutObject"),
     UploadPart: onObject("PutObject"),
+    ListParts: onObject("ListMultipartUploadParts"),
     CompleteMultipartUpload: onObject("PutObject"),
     AbortMultipartUpload: onObject("AbortMultipartUpload"),
     DeleteObject: onObject("DeleteObject"),

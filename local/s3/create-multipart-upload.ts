@@ -11,6 +11,8 @@ export const createMultipartUpload =
     const { name } = requireBucket(s3, input.Bucket);
     const key = checkKey(input.Key ?? "");
     const uploadId = randomBytes(48).toString("base64url");
-    uploadsOf(s3.store).put(uploadId, { uploadId, bucket: name, key, headers: objectHeaders(input), parts: {} });
+    const initiatedAt = new Date(s3.clock.now()).toISOString();
+    const headers = objectHeaders(input);
+    uploadsOf(s3.store).put(uploadId, { uploadId, bucket: name, key, headers, initiatedAt, parts: {} });
     return { Bucket: name, Key: key, UploadId: uploadId };
   };

@@ -18,8 +18,10 @@ import { getObject } from "./get-object.ts";
 import { headBucket } from "./head-bucket.ts";
 import { headObject } from "./head-object.ts";
 import { listBuckets } from "./list-buckets.ts";
+import { listMultipartUploads } from "./list-multipart-uploads.ts";
 import { listObjects } from "./list-objects.ts";
 import { listObjectsV2 } from "./list-objects-v2.ts";
+import { listParts } from "./list-parts.ts";
 import { putObject } from "./put-object.ts";
 import { uploadPart } from "./upload-part.ts";
 
@@ -48,6 +50,8 @@ export const s3: ServiceFactory = ({ store, clock, region, accountId }): Service
       ListObjects: listObjects(parts),
       CreateMultipartUpload: createMultipartUpload(parts),
       UploadPart: uploadPart(parts),
+      ListParts: listParts(parts),
+      ListMultipartUploads: listMultipartUploads(parts),
       CompleteMultipartUpload: completeMultipartUpload(parts),
       AbortMultipartUpload: abortMultipartUpload(parts),
     },

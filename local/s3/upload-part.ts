@@ -1,5 +1,5 @@
 import type { UploadPartCommandInput, UploadPartOutput } from "@aws-sdk/client-s3";
-import { requireBucket } from "./buckets.ts";
+import { requireBucket, wholeSeconds } from "./buckets.ts";
 import type { S3 } from "./buckets.ts";
 import { checkIntegrity, md5Hex } from "./checksums.ts";
 import { invalidArgument } from "./errors.ts";
@@ -21,7 +21,8 @@ export const uploadPart =
     const blob = await s3.blobs.write(bytes);
     const upload = requireUpload(s3, input);
     const replaced = upload.parts[number];
-    const part = { blob, size: bytes.length, etag: `"${md5}"`, md5 };
+    const modifiedAt = wholeSeconds(s3.clock.now());
+    const part = { blob, size: bytes.length, etag: `"${md5}"`, md5, modifiedAt };
     uploadsOf(s3.store).put(upload.uploadId, { ...upload, parts: { ...upload.parts, [number]: part } });
     if (replaced) await s3.blobs.delete(replaced.blob);
     return { ETag: part.etag, ServerSideEncryption: "AES256", ...checksum };

@@ -8,6 +8,8 @@ export interface Part {
   readonly size: number;
   readonly etag: string;
   readonly md5: string;
+  /** ISO-8601, whole seconds. */
+  readonly modifiedAt: string;
 }
 
 export interface Upload {
@@ -15,6 +17,8 @@ export interface Upload {
   readonly bucket: string;
   readonly key: string;
   readonly headers: ObjectHeaders;
+  /** ISO-8601. */
+  readonly initiatedAt: string;
   /** By part number. */
   readonly parts: Readonly<Record<string, Part>>;
 }

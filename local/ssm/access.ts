@@ -1,7 +1,12 @@
 /** The permissions of Systems Manager's operations (service authorization reference, "… for AWS Systems Manager"). */
-import type { CreateAssociationCommandInput, SendCommandCommandInput } from "@aws-sdk/client-ssm";
+import type {
+  CreateAssociationCommandInput,
+  SendCommandCommandInput,
+  StartSessionCommandInput,
+} from "@aws-sdk/client-ssm";
 import { arnsOf, removedTags, requestTags, resourceTags, right, tagOnCreate } from "../iam/rights.ts";
 import type { Access, AccessRequest } from "../kernel/service.ts";
+import { DEFAULT_DOCUMENT } from "./sessions/documents.ts";
 import { instanceTags } from "./targets.ts";
 import type { Ssm } from "./state.ts";
 
@@ -10,6 +15,7 @@ interface Input {
   readonly Names?: readonly string[];
   readonly Path?: string;
   readonly AssociationId?: string;
+  readonly SessionId?: string;
   readonly InstanceId?: string;
   readonly DocumentType?: string;
   readonly ResourceType?: string;
@@ -22,6 +28,7 @@ interface Input {
 const ON_NOTHING = [
   "CancelCommand",
   "DescribeInstanceInformation",
+  "DescribeSessions",
   "GetCommandInvocation",
   "ListAssociations",
   "ListCommandInvocations",
@@ -43,6 +50,7 @@ const ON_PARAMETER = [
   "PutParameter",
 ] as const;
 const ON_ASSOCIATION = ["DeleteAssociation", "DescribeAssociation", "UpdateAssociation"] as const;
+const ON_SESSION = ["ResumeSession", "TerminateSession"] as const;
 const ON_TAGGED = ["AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"] as const;
 
 /** ResourceType as AddTagsToResource says it, in ARNs. */
@@ -82,6 +90,9 @@ export function accessOfSsm(ssm: Ssm): Readonly<Record<string, Access>> {
     ]),
     ...tableOf(ON_PARAMETER, onParameters),
     ...tableOf(ON_ASSOCIATION, onAssociation),
+    ...tableOf(ON_SESSION, (operation) => ({ SessionId = "" }: Input) => [
+      right(`ssm:${operation}`, arn(`session/${SessionId}`), tagsOfSession(ssm, SessionId)),
+    ]),
     ...tableOf(ON_TAGGED, (operation) => ({ ResourceType = "", ResourceId = "", Tags, TagKeys }: Input) => [
       right(
         `ssm:${operation}`,
@@ -101,6 +112,11 @@ export function accessOfSsm(ssm: Ssm): Readonly<Record<string, Access>> {
         right("ssm:CreateAssociation", arn("association/*")),
       ),
     ],
+    /** The document, too, also where none is named: what may be done on the machine is its affair. */
+    StartSession: async ({ Target = "", DocumentName = DEFAULT_DOCUMENT }: StartSessionCommandInput) => [
+      ...(await instances(ssm, "StartSession", [Target])),
+      right(`ssm:StartSession`, document(DocumentName)),
+    ],
     /** Each instance that is named; of a target by tags, any that has them. */
     SendCommand: async ({ DocumentName, InstanceIds = [], Targets = [] }: SendCommandCommandInput) => {
       const byTag = Targets.filter(({ Key }) => Key?.startsWith("tag:")).map(({ Key = "", Values = [] }) => {
@@ -113,6 +129,16 @@ export function accessOfSsm(ssm: Ssm): Readonly<Record<string, Access>> {
         ...byTag,
       ];
     },
+  };
+}
+
+/** Tags that Session Manager gives (service authorization reference, condition keys of AWS Systems Manager). */
+function tagsOfSession(ssm: Ssm, id: string): Readonly<Record<string, string>> {
+  const session = ssm.sessions.get(id);
+  if (!session) return {};
+  return {
+    "ssm:resourceTag/aws:ssmmessages:session-id": session.userId,
+    "ssm:resourceTag/aws:ssmmessages:target-id": session.target,
   };
 }
 

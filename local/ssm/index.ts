@@ -10,10 +10,14 @@ import { cancelCommand, expireLater, isOpen, sendCommand } from "./commands.ts";
 import { getCommandInvocation, listCommandInvocations, listCommands } from "./describe-commands.ts";
 import * as documents from "./documents.ts";
 import * as parameters from "./parameters.ts";
+import * as sessions from "./sessions/operations.ts";
+import { createSockets } from "./sessions/sockets.ts";
 import type { Ssm } from "./state.ts";
+import { throttlingOfSsm } from "./throttling.ts";
 
 export const ssm: ServiceFactory = (cloud): Service => {
   const account = openAccount(cloud);
+  const sockets = createSockets(account);
   machinesOf(cloud).onRunning((online) => {
     account.timers.after(cloud.settings.ssmRegistrationSeconds, () => registerAgent(account, online));
   });
@@ -24,8 +28,14 @@ export const ssm: ServiceFactory = (cloud): Service => {
     schemas,
     access: accessOfSsm(account),
     operations: createOperations(account),
+    throttling: throttlingOfSsm,
     start: () => resume(account),
-    stop: () => account.timers.cancelAll(),
+    control: { "cut-data-channels": () => ({ cut: sockets.cut() }) },
+    upgrade: (upgrade) => sockets.upgrade(upgrade),
+    stop: () => {
+      sockets.close();
+      account.timers.cancelAll();
+    },
   };
 };
 
@@ -43,6 +53,8 @@ function openAccount(cloud: Cloud): Ssm {
     parameters: store.collection("ssm.parameters"),
     parameterVersions: store.collection("ssm.parameter-versions"),
     tags: store.collection("ssm.tags"),
+    sessions: store.collection("ssm.sessions"),
+    channels: new Map(),
   };
 }
 
@@ -71,7 +83,11 @@ function createOperations(account: Ssm): Record<string, Operation> {
     listTagsForResource: parameters.listTagsForResource,
     putParameter: parameters.putParameter,
     removeTagsFromResource: parameters.removeTagsFromResource,
+    describeSessions: sessions.describeSessions,
+    resumeSession: sessions.resumeSession,
     sendCommand,
+    startSession: sessions.startSession,
+    terminateSession: sessions.terminateSession,
     updateAssociation: associations.updateAssociation,
     updateDocument: documents.updateDocument,
     updateDocumentDefaultVersion: documents.updateDocumentDefaultVersion,

@@ -3,6 +3,7 @@ import type { Online } from "../instances/registry.ts";
 import type { Timers } from "../instances/timers.ts";
 import type { Cloud } from "../kernel/service.ts";
 import type { Collection } from "../kernel/store.ts";
+import type { OpenSession, SessionRecord } from "./sessions/state.ts";
 
 export interface DocumentRecord {
   readonly name: string;
@@ -99,6 +100,9 @@ export interface Ssm {
   /** The earlier ones, by `NAME:VERSION`. */
   readonly parameterVersions: Collection<ParameterRecord>;
   readonly tags: Collection<Readonly<Record<string, string>>>;
+  readonly sessions: Collection<SessionRecord>;
+  /** Those of the sessions that are open. */
+  readonly channels: Map<string, OpenSession>;
 }
 
 export const nowOf = (ssm: Ssm): string => new Date(ssm.cloud.clock.now()).toISOString();

@@ -16,6 +16,7 @@ import { redriveExecution } from "./redrive-execution.ts";
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./send-task.ts";
 import { startExecution } from "./start-execution.ts";
 import { stopExecution } from "./stop-execution.ts";
+import { throttlingOfStepFunctions } from "./throttling.ts";
 import { listTagsForResource, tagResource, untagResource } from "./tagging.ts";
 import { updateStateMachine } from "./update-state-machine.ts";
 import { validateStateMachineDefinition } from "./validate-state-machine-definition.ts";
@@ -30,6 +31,7 @@ export const stepFunctions: ServiceFactory = (cloud: Cloud): Service => {
     protocol: "json1.0",
     schemas,
     access: accessOfStepFunctions(context),
+    throttling: throttlingOfStepFunctions,
     operations: {
       CreateStateMachine: createStateMachine(context),
       DeleteStateMachine: deleteStateMachine(context),

@@ -53,9 +53,24 @@ interface Visitor {
 export const isForwarded = (service: Service | ForwardedService): service is ForwardedService => "forward" in service;
 
 export function createFrontDoor(door: FrontDoor): Server {
-  return createServer({ ServerResponse: door.record ? KeptResponse : ServerResponse }, (request, response) => {
+  const server = createServer({ ServerResponse: door.record ? KeptResponse : ServerResponse }, (request, response) => {
     void door.clock.hold(handle(door, request, response));
   });
+  return server.on("upgrade", (request, socket, head) => {
+    const caller = upgrading(door, request);
+    const isTaken =
+      caller !== null &&
+      door.services.some((each) => !isForwarded(each) && each.upgrade?.({ request, socket, head, caller }));
+    if (!isTaken) socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+  });
+}
+
+/** Who asks for another protocol, ANONYMOUS without a signature; null: with one that does not hold. */
+function upgrading(door: FrontDoor, { method = "GET", url = "/", headers }: IncomingMessage): Caller | null {
+  const signed = { method, target: url, headers, body: Buffer.alloc(0) };
+  const answer = authenticate(signed, door.keyring, [door.region], Date.now());
+  if (answer.signature === null) return ANONYMOUS;
+  return "refusal" in answer ? null : answer.key.caller;
 }
 
 async function handle(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -8,6 +8,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { Target } from "./targets.ts";
@@ -22,6 +23,7 @@ export interface Clients {
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
+  readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly stepFunctions: SFNClient;
@@ -61,6 +63,7 @@ export function openClients(target: Target, answers: Answers): Clients {
       forcePathStyle: !target.isRemote,
       requestChecksumCalculation: "WHEN_REQUIRED",
     }),
+    sns: new SNSClient(config),
     sqs: new SQSClient(config),
     ssm: new SSMClient(config),
     stepFunctions: new SFNClient(config),

@@ -32,8 +32,8 @@ const START: Readonly<Record<TargetName, () => Promise<Target>>> = {
   local: startLocal,
   moto: () =>
     startServer("moto", (port) => ({
-      program: join(VIRTUAL_BIN, "moto_server"),
-      args: ["-H", "127.0.0.1", "-p", port],
+      program: join(VIRTUAL_BIN, "python"),
+      args: [join(ROOT, "test/aws-contract/moto_server.py"), "-H", "127.0.0.1", "-p", port],
       path: "/moto-api/data.json",
     })),
   localemu: () =>

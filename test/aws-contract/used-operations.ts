@@ -16,6 +16,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   "client-eventbridge": "EventBridge",
   "client-s3": "S3",
   "client-sfn": "SFN",
+  "client-sns": "SNS",
   "client-sqs": "SQS",
   "client-ssm": "SSM",
   "lib-dynamodb": "DynamoDB",
@@ -27,11 +28,22 @@ const ITEMS: Readonly<Record<string, string>> = {
   Update: "UpdateItem",
   Delete: "DeleteItem",
 };
-/** layers/agent signs its own requests. */
-const AGENT = ["CloudWatch Logs.CreateLogStream", "CloudWatch Logs.PutLogEvents", "S3.GetObject", "S3.ListObjectsV2"];
+/** layers/agent signs its own requests, and so does aws/s3-calls.ts. */
+const SIGNED_BY_HAND = [
+  "CloudWatch Logs.CreateLogStream",
+  "CloudWatch Logs.PutLogEvents",
+  "S3.CompleteMultipartUpload",
+  "S3.CreateMultipartUpload",
+  "S3.GetObject",
+  "S3.ListMultipartUploads",
+  "S3.ListObjectsV2",
+  "S3.ListParts",
+  "S3.PutObject",
+  "S3.UploadPart",
+];
 
 function usedOperations(): readonly string[] {
-  const used = new Set(AGENT);
+  const used = new Set(SIGNED_BY_HAND);
   for (const file of globSync("{aws,cli}/**/*.ts", { cwd: ROOT })) {
     const text = readFileSync(join(ROOT, file), "utf8");
     for (const [, names = "", client = ""] of text.matchAll(/import \{([^}]*)\} from "@aws-sdk\/([\w-]+)"/g)) {

@@ -29,6 +29,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     source: "AWS CLI reference, dynamodb batch-write-item and batch-get-item, examples",
   },
   {
+    at: /^answer ssm:GetParameters InvalidParameters$/,
+    rule: "length at least 1",
+    reason: "AWS answers an empty list when it knows them all",
+    source: "AWS CLI reference, ssm get-parameters, examples",
+  },
+  {
     at: /^answer ssm:GetCommandInvocation Execution(Start|End)DateTime$/,
     rule: "pattern",
     reason: "AWS answers milliseconds; the pattern has room for one figure of a fraction",

@@ -22,6 +22,8 @@ import { lambdaPermission } from "./lambda-permission.ts";
 import { logsLogGroup } from "./logs-log-group.ts";
 import { s3Bucket } from "./s3-bucket.ts";
 import { s3BucketPolicy } from "./s3-bucket-policy.ts";
+import { snsSubscription } from "./sns-subscription.ts";
+import { snsTopic } from "./sns-topic.ts";
 import { sqsQueue } from "./sqs-queue.ts";
 import { sqsQueuePolicy } from "./sqs-queue-policy.ts";
 import { ssmAssociation } from "./ssm-association.ts";
@@ -52,6 +54,8 @@ const TYPES: Readonly<Record<string, ResourceType>> = {
   "AWS::Logs::LogGroup": logsLogGroup,
   "AWS::S3::Bucket": s3Bucket,
   "AWS::S3::BucketPolicy": s3BucketPolicy,
+  "AWS::SNS::Subscription": snsSubscription,
+  "AWS::SNS::Topic": snsTopic,
   "AWS::SQS::Queue": sqsQueue,
   "AWS::SQS::QueuePolicy": sqsQueuePolicy,
   "AWS::SSM::Association": ssmAssociation,

@@ -73,9 +73,10 @@ function chosen(statement: Fields, field: string, compile: (text: string) => Pat
 function nameIn(named: unknown, principal: Principal): Naming {
   if (named === "*") return "role";
   const { AWS, Service } = (named ?? {}) as { AWS?: unknown; Service?: unknown };
-  if ("service" in principal) return many(Service).includes(principal.service) ? "role" : null;
-  const { accountId, arn, roleArn } = principal;
   const names = many(AWS);
+  // `{"AWS": "*"}` is `"*"` (IAM user guide, "AWS JSON policy elements: Principal", "All principals").
+  if ("service" in principal) return names.includes("*") || many(Service).includes(principal.service) ? "role" : null;
+  const { accountId, arn, roleArn } = principal;
   if (names.includes(arn)) return "session";
   if (names.includes("*") || (roleArn !== null && names.includes(roleArn))) return "role";
   return names.includes(accountId) || names.includes(`arn:aws:iam::${accountId}:root`) ? "account" : null;

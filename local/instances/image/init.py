@@ -1,8 +1,9 @@
 """PID 1 of an instance. The cloud speaks to it over its standard input and output, one JSON object a line; when the
 cloud is gone the input ends and the machine is off, as in a power cut.
 
-To us: {"id", "do": "run" | "write" | "signal" | "freeze" | "thaw" | "poweroff", …} or {"answer", …} to a question.
+To us: {"id", "do": "run" | "write" | "signal" | "freeze" | "thaw" | "poweroff" | "open", …} or {"answer", …} to a question.
 From us: {"re": id, …} for each, {"event": "booted" | "poweroff"}, {"ask": number, "mount": {…}}.
+Of what was opened: {"do": "pipe-write" | "pipe-size" | "pipe-close", "pipe", …}, not answered; {"pipe", "data" | "end"}.
 """
 import base64
 import json
@@ -14,6 +15,7 @@ import sys
 import threading
 
 import network
+import pipes
 import processes
 import root
 import service_manager
@@ -37,6 +39,7 @@ class Machine:
         self.units = units.Units(self.environment)
         self.power = Power(lambda: self.tell({"event": "poweroff"}), self.units)
         self.questions = {}
+        self.pipes = pipes.Pipes(self.environment, self.tell)
 
     def tell(self, message):
         with self.channel_lock:
@@ -90,6 +93,9 @@ class Machine:
             entry[1] = message
             entry[0].set()
             return
+        if message["do"].startswith("pipe-"):
+            # In their order, hence not on threads of their own.
+            return self.pipes.handle(message)
         threading.Thread(target=self.perform, args=(message,), daemon=True).start()
 
     def perform(self, message):
@@ -138,6 +144,10 @@ class Machine:
 
     def do_signal(self, message):
         self.units.kill(message["unit"], getattr(signal, message["signal"]), True)
+        return {}
+
+    def do_open(self, message):
+        self.pipes.start(message)
         return {}
 
     def do_freeze(self, message):

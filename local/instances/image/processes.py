@@ -1,20 +1,30 @@
 """Starting and reaping processes. As PID 1 we inherit every orphan, so one thread waits for all of them."""
+import fcntl
 import os
 import pwd
 import signal
 import subprocess
+import termios
 import threading
 
+# How long processes of a terminal that was cut may go on.
+HANG_UP_SECONDS = 2
 lock = threading.RLock()
 watchers = {}
 started = threading.Event()
 
 
-def spawn(argv, environment, on_exit=None, user=None, cwd=None, stdout=None, stderr=None):
-    """Starts a session of its own. `on_exit(code)` gets a negative number for a signal. Raises OSError."""
+def spawn(argv, environment, on_exit=None, user=None, cwd=None, stdout=None, stderr=None, terminal=None):
+    """Starts a session of its own, on the terminal if there is one. `on_exit(code)` gets a negative number for a signal.
+    Raises OSError."""
     account = pwd.getpwnam(user) if user else None
 
     def become():
+        if terminal is not None:
+            # Whoever started the cloud may have these ignored, as a shell's background jobs have.
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU):
+                signal.signal(number, signal.SIG_DFL)
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
         if account and account.pw_uid != os.getuid():
             os.setgroups([account.pw_gid])
             os.setgid(account.pw_gid)
@@ -23,9 +33,10 @@ def spawn(argv, environment, on_exit=None, user=None, cwd=None, stdout=None, std
     console = 2
     with lock:
         process = subprocess.Popen(
-            argv, env=environment, cwd=cwd or "/", stdin=subprocess.DEVNULL, start_new_session=True,
+            argv, env=environment, cwd=cwd or "/", start_new_session=True,
+            stdin=subprocess.DEVNULL if terminal is None else terminal,
             stdout=console if stdout is None else stdout, stderr=console if stderr is None else stderr,
-            preexec_fn=become if account else None)
+            preexec_fn=become if account or terminal is not None else None)
         process.returncode = 0  # the reaper waits for it, not Popen
         if on_exit:
             watchers[process.pid] = on_exit
@@ -109,6 +120,27 @@ def find_by_environment(marker):
                     found.append(int(name))
         except OSError:
             continue
+    return found
+
+
+def hang_up(leader):
+    """What the kernel does when a line is cut, and then for good: the groups of a session get SIGHUP, whoever is left SIGKILL."""
+    for number in (signal.SIGHUP, signal.SIGCONT):
+        for pid in members_of_session(leader):
+            signal_process(pid, number)
+    threading.Timer(HANG_UP_SECONDS, lambda: [signal_process(pid, signal.SIGKILL)
+                                              for pid in members_of_session(leader)]).start()
+
+
+def members_of_session(leader):
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit() and name != "1":
+            try:
+                if os.getsid(int(name)) == leader:
+                    found.append(int(name))
+            except OSError:
+                continue
     return found
 
 

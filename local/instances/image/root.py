@@ -86,10 +86,13 @@ def add_configuration(root, config):
         if os.path.exists("/etc/" + name):
             bind_file_or_directory(os.path.realpath("/etc/" + name), root + "/etc/" + name, True)
     uid = config["ec2UserId"]
+    # The agent makes it at its first session; in a user namespace with one user it is that one as well.
+    ssm = uid + 1 if uid else 0
     etc = {
         "passwd": f"root:x:0:0:root:/root:/bin/bash\nec2-user:x:{uid}:{uid}:EC2 Default User:/home/ec2-user:/bin/bash\n"
+                  f"ssm-user:x:{ssm}:{ssm}::/home/ssm-user:/bin/bash\n"
                   "nobody:x:65534:65534:nobody:/:/sbin/nologin\n",
-        "group": f"root:x:0:\nec2-user:x:{uid}:\nnobody:x:65534:\n",
+        "group": f"root:x:0:\nec2-user:x:{uid}:\nssm-user:x:{ssm}:\nnobody:x:65534:\n",
         "hostname": config["hostname"] + "\n",
         "hosts": "127.0.0.1 localhost " + config["hostname"] + "\n",
         "resolv.conf": "# no name servers: only the metadata service and the cloud's endpoint can be reached\n",
@@ -102,8 +105,9 @@ def add_configuration(root, config):
         write(root + "/etc/" + name, text)
     os.symlink("/proc/self/mounts", root + "/etc/mtab")
     os.makedirs(root + "/etc/systemd/system", exist_ok=True)
-    os.makedirs(root + "/home/ec2-user")
-    os.chown(root + "/home/ec2-user", uid, uid)
+    for name, owner in (("ec2-user", uid), ("ssm-user", ssm)):
+        os.makedirs(root + "/home/" + name)
+        os.chown(root + "/home/" + name, owner, owner)
 
 
 def add_commands(root, python, source_path):
@@ -118,6 +122,39 @@ def add_commands(root, python, source_path):
         for host in ("/usr/bin/", "/usr/sbin/"):
             if os.path.isfile(root + host + name) and not os.path.islink(root + host + name):
                 bind(root + "/run/cloud/commands", root + host + name)
+
+
+# Amazon's images let ec2-user and ssm-user do everything by sudo, without a password. What it needs of sudo's options.
+SUDO = """#!/bin/sh
+user=root
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -n | -H) shift ;;
+    -u) user="$2"; shift 2 ;;
+    --) shift; break ;;
+    -*) echo "sudo: the option $1 is not there on a local instance" >&2; exit 1 ;;
+    *) break ;;
+  esac
+done
+home="$(sed -n "s|^$user:[^:]*:[^:]*:[^:]*:[^:]*:\\([^:]*\\):.*|\\1|p" /etc/passwd)"
+[ -n "$home" ] || { echo "sudo: unknown user $user" >&2; exit 1; }
+export HOME="$home" USER="$user" LOGNAME="$user"
+[ "$(id -u)" = "$(id -u "$user")" ] && exec "$@"
+exec /run/cloud/as-user --reuid="$user" --regid="$user" --init-groups -- "$@"
+"""
+
+
+def add_sudo(root):
+    """Its set-user-id part is a copy of setpriv(1). In a user namespace with one user there is nothing to change to."""
+    write(root + "/run/cloud/sudo", SUDO, 0o755)
+    write(root + "/run/cloud/as-user", "")
+    with open("/usr/bin/setpriv", "rb") as source, open(root + "/run/cloud/as-user", "wb") as target:
+        target.write(source.read())
+    os.chmod(root + "/run/cloud/as-user", 0o4755)
+    link = root + "/sbin/sudo"
+    if os.path.lexists(link):
+        os.unlink(link)
+    os.symlink("/run/cloud/sudo", link)
 
 
 def enter_root(config):
@@ -139,6 +176,7 @@ def enter_root(config):
     for path in config["hostPaths"]:
         bind_file_or_directory(path, root + path, True)
     add_commands(root, config["python"], config["imageDirectory"] + "/commands.py")
+    add_sudo(root)
     bind(machine + "/sockets", root + "/run/cloud/sockets")
     bind(config["fileSystemsDirectory"], root + "/run/efs")
     os.chdir(root)

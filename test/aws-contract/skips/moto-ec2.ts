@@ -26,6 +26,7 @@ export const MOTO_EC2 = {
   "a type that there is not is told with the answer": "it launches any type",
   "a fleet without a template is refused": "an IndexError inside it",
   "a VPC's default security group cannot be deleted": "it deletes it (EC2 user guide, Default security groups)",
+  "a template may name a key pair that there is not; a launch with it is told so": "an exception inside it",
   "an unknown template is InvalidLaunchTemplateId.NotFound":
     "it answers with the code for names (EC2 API reference, Error codes)",
 } as const;

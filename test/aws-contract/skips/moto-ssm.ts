@@ -19,6 +19,10 @@ export const MOTO_SSM = {
   "an unknown version cannot be the default":
     "it answers InvalidDocument (API reference, UpdateDocumentDefaultVersion: InvalidDocumentVersion)",
   "an instance whose role may is online, and carries out a command": "AmazonSSMManagedInstanceCore is not there",
+  "a session with it is opened, resumed by another token, listed and ended": "it has no StartSession",
+  "a session with an instance that is not online is TargetNotConnected": "it has no StartSession",
+  "a session that there is not is DoesNotExistException": "it has no ResumeSession",
+  "sessions are listed by whether they are open, and by their target": "it has no DescribeSessions",
   "among several, a version is answered with how it was asked for, and an unknown one is none":
     "answers have no Selector (API reference, Parameter)",
   "a name that no parameter can have is ValidationException":

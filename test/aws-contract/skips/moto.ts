@@ -27,11 +27,23 @@ export const MOTO: Skips = {
   S3: {
     "what does not have its checksum is not kept": "it is kept (user guide, Checking object integrity)",
     "a presigned address takes no other type, length, content or key": "it checks no signature",
+    "a presigned address takes a part, of the length that was signed": "it checks no signature",
+    "what has arrived of an upload is listed by the parts' numbers, page by page":
+      "a page that is cut says it is the last (API reference, ListParts: IsTruncated)",
+    "uploads under way are listed by key and by age":
+      "they are listed as they began (API reference, ListMultipartUploads: sorted by key)",
     "a presigned address has its time": "it checks no time (user guide, Presigned URLs)",
     "parts are of this upload, in order, and all but the last of 5 MiB":
       "any order is taken (API reference, CompleteMultipartUpload: InvalidPartOrder)",
     "an aborted upload is none": "a part for it is an error without a name (API reference, UploadPart: NoSuchUpload)",
     "a token that nobody gave is InvalidArgument": "it is taken as a key",
+  },
+  SNS: {
+    "a queue's subscription is listed with its ARN, an address's as pending":
+      "an address needs no confirmation (API reference, Subscribe)",
+    "a message has a body of at most 256 KiB, and a subject of one short line":
+      "a message may be empty (API reference, Publish: Message is required; AWS says `Empty message`)",
+    "a protocol and its endpoint must be ones that SNS has": "any protocol is taken (API reference, Subscribe)",
   },
   SQS: {
     "a body has at least one character": "an empty one is taken (API reference, SendMessage)",

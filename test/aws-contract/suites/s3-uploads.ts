@@ -4,7 +4,9 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   UploadPartCommand,
   type CompletedPart,
@@ -17,6 +19,7 @@ import type { Account } from "../account.ts";
 import { allPages, expectRefused, type Suite } from "../suite.ts";
 import { createBucket, putObject, readObject } from "./s3.ts";
 
+const byText = (a: string, b: string): number => a.localeCompare(b);
 const BODY = "what was packed";
 /** The smallest part that is not the last. */
 const PART_BYTES = 5 * 1024 ** 2;
@@ -61,6 +64,13 @@ async function startUpload({ s3 }: Account, Bucket: string, Key: string) {
     },
     complete: (...Parts: CompletedPart[]) =>
       s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } })),
+    parts: (MaxParts?: number, PartNumberMarker?: string) =>
+      s3.send(new ListPartsCommand({ Bucket, Key, UploadId, MaxParts, PartNumberMarker })),
+    partAddress: (PartNumber: number, ContentLength: number) =>
+      getSignedUrl(s3, new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, ContentLength }), {
+        signableHeaders: new Set(["content-length"]),
+      }),
+    UploadId,
     abort: () => s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })),
   };
 }
@@ -131,6 +141,57 @@ export const S3_UPLOADS: Suite = {
       await expectRefused(upload.complete(second, first), "InvalidPartOrder");
       await expectRefused(upload.complete(first, second), "EntityTooSmall");
       await upload.abort();
+    },
+
+    "what has arrived of an upload is listed by the parts' numbers, page by page": async (account) => {
+      const Bucket = await createBucket(account);
+      const upload = await startUpload(account, Bucket, "k");
+      expect((await upload.parts()).Parts ?? []).toEqual([]);
+      for (const number of [7, 2, 4]) await upload.put(number, "x".repeat(number));
+      const first = await upload.parts(2);
+      expect(first).toMatchObject({ IsTruncated: true, MaxParts: 2, Bucket, Key: "k", UploadId: upload.UploadId });
+      expect(first.Parts?.map(({ PartNumber, Size }) => [PartNumber, Size])).toEqual([
+        [2, 2],
+        [4, 4],
+      ]);
+      expect(first.Parts?.[0]?.ETag).toBe(`"${createHash("md5").update("xx").digest("hex")}"`);
+      const second = await upload.parts(2, first.NextPartNumberMarker);
+      expect(second.IsTruncated).toBe(false);
+      expect(second.Parts?.map(({ PartNumber }) => PartNumber)).toEqual([7]);
+      await upload.abort();
+      await expectRefused(upload.parts(), "NoSuchUpload");
+    },
+
+    "uploads under way are listed by key and by age": async (account) => {
+      const Bucket = await createBucket(account);
+      const under = async (Prefix: string, more: object = {}) =>
+        await account.s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix, ...more }));
+      const uploads: Awaited<ReturnType<typeof startUpload>>[] = [];
+      for (const key of ["u/b", "u/a", "u/b", "v/a"]) uploads.push(await startUpload(account, Bucket, key));
+      const ids = [1, 0, 2].map((index) => uploads[index]!.UploadId ?? "");
+      const all = await under("u/");
+      expect(all.Uploads?.map(({ Key }) => Key)).toEqual(["u/a", "u/b", "u/b"]);
+      // Two of one key may have begun in the same second, by which they are ordered.
+      expect(all.Uploads?.map(({ UploadId = "" }) => UploadId).toSorted(byText)).toEqual(ids.toSorted(byText));
+      const first = await under("u/", { MaxUploads: 2 });
+      expect(first.IsTruncated).toBe(true);
+      const rest = await under("u/", { KeyMarker: first.NextKeyMarker, UploadIdMarker: first.NextUploadIdMarker });
+      expect([...first.Uploads!, ...rest.Uploads!].map(({ UploadId }) => UploadId)).toEqual(
+        all.Uploads?.map(({ UploadId }) => UploadId),
+      );
+      for (const upload of uploads) await upload.abort();
+      expect((await under("")).Uploads ?? []).toEqual([]);
+    },
+
+    "a presigned address takes a part, of the length that was signed": async (account) => {
+      const Bucket = await createBucket(account);
+      const upload = await startUpload(account, Bucket, "k");
+      const address = await upload.partAddress(1, BODY.length);
+      expect(await fetchOutcome(address, { method: "PUT", body: `${BODY}!` })).toEqual([403, "SignatureDoesNotMatch"]);
+      const answer = await fetch(address, { method: "PUT", body: BODY });
+      expect(answer.status).toBe(200);
+      await upload.complete({ PartNumber: 1, ETag: answer.headers.get("etag")! });
+      expect(await readObject(account, Bucket, "k")).toBe(BODY);
     },
 
     "an aborted upload is none": async (account) => {

@@ -11,9 +11,13 @@ import {
 } from "@aws-sdk/client-iam";
 import {
   DescribeInstanceInformationCommand,
+  DescribeSessionsCommand,
   GetCommandInvocationCommand,
   ListCommandInvocationsCommand,
+  ResumeSessionCommand,
   SendCommandCommand,
+  StartSessionCommand,
+  TerminateSessionCommand,
   type InstanceInformation,
 } from "@aws-sdk/client-ssm";
 import { expect } from "vitest";
@@ -88,6 +92,28 @@ export const SSM_ONLINE: Suite = {
       expect(invocation.CommandPlugins).toMatchObject([{ Status: "Success", ResponseCode: 0 }]);
       const answer = await account.ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId }));
       expect(answer).toMatchObject({ Status: "Success", ResponseCode: 0, StandardOutputContent: "" });
+    },
+    "a session with it is opened, resumed by another token, listed and ended": async (account) => {
+      const Target = await launchWithAgent(account);
+      await reachOnline(account, Target);
+      const { ssm, eventually } = account;
+      const { SessionId, StreamUrl, TokenValue } = await eventually("a session", () =>
+        ssm
+          .send(new StartSessionCommand({ Target }))
+          .catch((error: Error) => (error.name === "TargetNotConnected" ? undefined : Promise.reject(error))),
+      );
+      expect(StreamUrl).toMatch(/^wss?:\/\/.+\/v1\/data-channel\/.+role=publish_subscribe/);
+      expect(TokenValue).toMatch(/^\S{32,}$/);
+      const resumed = await ssm.send(new ResumeSessionCommand({ SessionId }));
+      expect(resumed).toMatchObject({ SessionId });
+      expect(resumed.TokenValue).not.toBe(TokenValue);
+      const Filters = [{ key: "SessionId" as const, value: SessionId }];
+      const listed = (State: "Active" | "History") =>
+        ssm.send(new DescribeSessionsCommand({ State, Filters })).then(({ Sessions }) => Sessions?.[0]);
+      expect(await listed("Active")).toMatchObject({ SessionId, Target });
+      expect(await ssm.send(new TerminateSessionCommand({ SessionId }))).toMatchObject({ SessionId });
+      const ended = await eventually("the session is history", () => listed("History"));
+      expect(ended).toMatchObject({ SessionId, Target, DocumentName: "SSM-SessionManagerRunShell" });
     },
   },
 };

@@ -86,6 +86,11 @@ const storage = {
       TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: "true" },
     },
   },
+  Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: "told" } },
+  Subscription: {
+    Type: "AWS::SNS::Subscription",
+    Properties: { TopicArn: ref("Topic"), Protocol: "email", Endpoint: "ops@example.com" },
+  },
   Queue: { Type: "AWS::SQS::Queue", Properties: { VisibilityTimeout: 45 } },
   QueuePolicy: {
     Type: "AWS::SQS::QueuePolicy",

@@ -1,5 +1,6 @@
 import * as sdk from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateTopicCommand, SetTopicAttributesCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -12,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { VirtualClock } from "../../../local/index.ts";
 import { cloudWatch } from "../../../local/cloudwatch/index.ts";
 import { events } from "../../../local/events/index.ts";
+import { sns } from "../../../local/sns/index.ts";
 import { sqs } from "../../../local/sqs/index.ts";
 import { startTestCloud } from "../cloud.ts";
 import type { TestCloud } from "../cloud.ts";
@@ -21,7 +23,7 @@ let running: TestCloud;
 let client: sdk.CloudWatchClient;
 let queues: SQSClient;
 beforeAll(async () => {
-  running = await startTestCloud({ services: [sqs, events, cloudWatch], clock });
+  running = await startTestCloud({ services: [sqs, sns, events, cloudWatch], clock });
   client = new sdk.CloudWatchClient(running.clientConfig);
   queues = new SQSClient(running.clientConfig);
 });
@@ -187,4 +189,45 @@ test.each([
 ] as const)("%s is refused", async (_what, change, name) => {
   await expect(put("bad", change as Partial<sdk.PutMetricAlarmCommandInput>)).rejects.toMatchObject({ name });
   expect(await describe({ AlarmNames: ["bad"] })).toEqual([]);
+});
+
+test("an alarm tells the topics that its actions name, if their policies let it", async () => {
+  const topics = new SNSClient(running.clientConfig);
+  const { TopicArn = "" } = await topics.send(new CreateTopicCommand({ Name: "ops" }));
+  const { QueueUrl = "" } = await queues.send(new CreateQueueCommand({ QueueName: "ops" }));
+  const mayTopic = {
+    Effect: "Allow",
+    Principal: { Service: "sns.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: "*",
+  };
+  const Attributes = { Policy: JSON.stringify({ Version: "2012-10-17", Statement: [mayTopic] }) };
+  await queues.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  const Endpoint = "arn:aws:sqs:us-east-1:000000000000:ops";
+  await topics.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
+  const receive = async () => {
+    const { Messages = [] } = await queues.send(new ReceiveMessageCommand({ QueueUrl }));
+    if (!Messages[0]) return null;
+    await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0].ReceiptHandle }));
+    const { Subject, Message } = JSON.parse(Messages[0].Body ?? "") as { Subject: string; Message: string };
+    return { Subject, ...(JSON.parse(Message) as object) };
+  };
+  await put("told", { MetricName: "Told", AlarmActions: [TopicArn], TreatMissingData: "notBreaching" });
+  await measure("Told", 2);
+  await pass(180);
+  expect(await receive()).toMatchObject({
+    Subject: 'ALARM: "told" in us-east-1',
+    AlarmName: "told",
+    NewStateValue: "ALARM",
+    Trigger: { MetricName: "Told", Threshold: 1 },
+  });
+  expect(await receive()).toBeNull();
+  const nobody = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+  await topics.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue: nobody }));
+  await put("untold", { MetricName: "Untold", AlarmActions: [TopicArn] });
+  await measure("Untold", 2);
+  await pass(180);
+  expect((await describe({ AlarmNames: ["untold"] }))[0]?.StateReason).toContain("Threshold Crossed");
+  expect(await receive()).toBeNull();
+  topics.destroy();
 });

@@ -32,6 +32,17 @@ test("tests may order an event late, doubled or lost: each time the next that ma
   expect(bodies[0].id).toBe(bodies[1].id);
 });
 
+test("what was ordered of events is taken back", async () => {
+  const { arn, receive } = await account.makeQueue("q");
+  await account.makeRule({ Id: "1", Arn: arn });
+  await control(account, "events/drop", { events: 2 });
+  await account.put();
+  await control(account, "events/restore", {});
+  await account.put("mine", '{"n":2}');
+  await account.pass(1);
+  expect((await receive()).map(({ body }) => body.detail.n)).toEqual([2]);
+});
+
 test("a schedule fires first one period after it was set, and then every period", async () => {
   const { arn, receive } = await account.makeQueue("q");
   await account.bus.send(new PutRuleCommand({ Name: "r", ScheduleExpression: "rate(5 minutes)" }));
