@@ -1,17 +1,23 @@
 /** EC2 as the catalogue that admission checks a job against. */
 import {
   DescribeImagesCommand,
+  DescribeKeyPairsCommand,
+  DescribeSecurityGroupsCommand,
   paginateDescribeInstanceTypeOfferings,
   paginateDescribeInstanceTypes,
   paginateGetInstanceTypesFromInstanceRequirements,
   type AcceleratorName,
+  type DescribeInstanceTypeOfferingsCommandInput,
   type DescribeInstanceTypesCommandInput,
   type Filter,
   type GetInstanceTypesFromInstanceRequirementsCommandInput,
   type Image,
   type InstanceTypeInfo,
+  type InstanceTypeOffering,
 } from "@aws-sdk/client-ec2";
 import type { MachineMatch } from "../core/machine-match.ts";
+import { TAGS } from "../core/naming.ts";
+import type { OpenGroup } from "../core/own-network.ts";
 import type { Catalog, ImageFacts, TypeFacts } from "../core/ports.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
@@ -31,10 +37,12 @@ const TYPES_PER_CALL = 100;
 
 export function catalog(environment: Environment): Catalog {
   const facts = new Map<string, TypeFacts>();
-  const offersOf = remember(findOffers, FRESH_SECONDS);
+  const offersOf = remember((names) => findOffers(names.split(" ")), FRESH_SECONDS);
   const imageOf = remember(findImage, FRESH_SECONDS);
   const namesOf = remember(findTypeNames, FRESH_SECONDS);
   const matchingOf = remember((text) => findMatching(JSON.parse(text) as MachineMatch), FRESH_SECONDS);
+  const keyPairOf = remember(hasKeyPair, FRESH_SECONDS);
+  const groupsOf = remember(() => findOpenGroups(environment), FRESH_SECONDS);
   const zonesOf = remember(() => findZones(environment), FRESH_SECONDS);
   return {
     types: async (names) => {
@@ -46,12 +54,11 @@ export function catalog(environment: Environment): Catalog {
     },
     matching: (match, now) => matchingOf(JSON.stringify(match), now),
     typeNames: (now) => namesOf(environment.region, now),
-    offers: async (names, now) => {
-      const offers = await Promise.all(names.map(async (name) => [name, await offersOf(name, now)] as const));
-      return Object.fromEntries(offers);
-    },
+    offers: async (names, now) => (names.length === 0 ? {} : offersOf(names.toSorted().join(" "), now)),
     zones: (now) => zonesOf(environment.stack, now),
     image: imageOf,
+    openGroups: (now) => groupsOf(environment.stack, now),
+    hasKeyPair: keyPairOf,
   };
 }
 
@@ -112,18 +119,26 @@ async function findMatching({ vCpuCount, memoryMiB, architecture, gpu }: Machine
   return found;
 }
 
-const findOffers = (name: string): Promise<readonly string[]> =>
-  listOfferings({ LocationType: "availability-zone", Filters: [among("instance-type", [name])] }, "Location");
+/** Of all types in one question: each is a token of EC2's. */
+async function findOffers(names: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>> {
+  const offered = await listOfferings({
+    LocationType: "availability-zone",
+    Filters: [among("instance-type", names)],
+  });
+  const zonesOf = (name: string) =>
+    offered.filter(({ InstanceType }) => InstanceType === name).flatMap(({ Location }) => Location ?? []);
+  return Object.fromEntries(names.map((name) => [name, zonesOf(name)]));
+}
 
-const findTypeNames = (): Promise<readonly string[]> => listOfferings({ LocationType: "region" }, "InstanceType");
+const findTypeNames = async (): Promise<readonly string[]> =>
+  (await listOfferings({ LocationType: "region" })).flatMap(({ InstanceType }) => InstanceType ?? []);
 
 async function listOfferings(
-  question: { readonly LocationType: "availability-zone" | "region"; readonly Filters?: Filter[] },
-  member: "Location" | "InstanceType",
-): Promise<readonly string[]> {
-  const found: string[] = [];
+  question: DescribeInstanceTypeOfferingsCommandInput,
+): Promise<readonly InstanceTypeOffering[]> {
+  const found: InstanceTypeOffering[] = [];
   for await (const page of paginateDescribeInstanceTypeOfferings({ client: ec2Client() }, question))
-    found.push(...(page.InstanceTypeOfferings ?? []).flatMap((offering) => offering[member] ?? []));
+    found.push(...(page.InstanceTypeOfferings ?? []));
   return found;
 }
 
@@ -131,6 +146,23 @@ const findZones = async (environment: Environment): Promise<readonly string[]> =
   const { subnets } = await findSubnets(environment);
   return [...new Set(subnets.map(({ AvailabilityZone = "" }) => AvailabilityZone))].toSorted();
 };
+
+async function findOpenGroups(environment: Environment): Promise<readonly OpenGroup[]> {
+  const { vpcId } = await findSubnets(environment);
+  const Filters = [among("vpc-id", [vpcId]), among(`tag:${TAGS.openTo}`, [environment.stack])];
+  const { SecurityGroups = [] } = await ec2Client().send(new DescribeSecurityGroupsCommand({ Filters }));
+  return SecurityGroups.map(({ GroupId = "", GroupName = "" }) => ({ id: GroupId, name: GroupName }));
+}
+
+async function hasKeyPair(name: string): Promise<boolean> {
+  try {
+    await ec2Client().send(new DescribeKeyPairsCommand({ KeyNames: [name] }));
+    return true;
+  } catch (error) {
+    if (!isAwsError(error, "InvalidKeyPair.NotFound")) throw error;
+    return false;
+  }
+}
 
 /** An id EC2 does not know, one of another form, and one that is no longer shared are all no image. */
 async function findImage(reference: string): Promise<ImageFacts | null> {

@@ -29,6 +29,8 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 const PATTERNS = {
   name: /^[A-Za-z0-9._/-]+$/,
   buckets: /^(?:[a-z0-9.-]{3,63}(?:,[a-z0-9.-]{3,63})*)?$/,
+  topics: /^(?:arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(?:,(?=arn)|$))*$/,
+  path: /^(?:\/[A-Za-z0-9_.-]+)+\/$/,
   arn: /^arn:[a-z-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]+$/,
   roleId: /^A[A-Z0-9]{15,}$/,
   launchTemplate: /^lt-[0-9a-f]+$/,
@@ -56,6 +58,8 @@ export function loadEnvironment(variables: Variables): Environment {
     logGroup: read("LOG_GROUP", "name"),
     fileSystemToken: read("FILE_SYSTEM_TOKEN", "name"),
     inputBuckets: read("INPUT_BUCKETS", "buckets").split(",").filter(Boolean),
+    secretsPrefix: read("SECRETS_PREFIX", "path"),
+    topics: read("TOPICS", "topics").split(",").filter(Boolean),
     runJobArn: read("RUN_JOB_ARN", "arn"),
     endJobArn: read("END_JOB_ARN", "arn"),
     table: read("TABLE", "name"),

@@ -2,6 +2,9 @@
  * The events that wake a function, typed at the edge. EventBridge may deliver twice and late, and AWS may add members:
  * only what is used is looked at, and what is used is checked.
  */
+import { isTold } from "../core/notify.ts";
+import type { JobStateInput } from "../core/steps/on-job-state.ts";
+import { JOB_ID } from "../core/naming.ts";
 import type { Notice } from "../core/ledger.ts";
 import type { ExecutionStatus } from "../core/ports.ts";
 import { NOTICE_SECONDS } from "../core/limits.ts";
@@ -10,6 +13,8 @@ import { addSeconds } from "../core/time.ts";
 
 export const DRILL_SOURCE = "spot-connect";
 export const DRILL_DETAIL_TYPE = "Spot Connect Interruption Drill";
+
+export const STATE_DETAIL_TYPE = "Spot Connect Job State Change";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -72,4 +77,26 @@ export function parseSweep(event: unknown): { now: string; dryRun: boolean; isSc
   const order = members(event, "the event");
   if (!("dryRun" in order)) return { now: timeOf(order, "time"), dryRun: false, isScheduled: true };
   return { now: timeOf(order, "now"), dryRun: order["dryRun"] !== false, isScheduled: false };
+}
+
+/** Ours (aws/announcements.ts), though anybody in the account who may put events can write one. */
+export function parseJobState(event: unknown, context?: { readonly awsRequestId: string }): JobStateInput {
+  const envelope = members(event, "the event");
+  const detail = detailOf(envelope);
+  const [jobId, state] = [text(detail, "jobId"), text(detail, "state")];
+  if (!JOB_ID.test(jobId)) throw new TypeError("the event's jobId is none");
+  if (!isTold(state)) throw new TypeError("the event's state is none that is told");
+  const optional = (name: string): string | null => (typeof detail[name] === "string" ? detail[name] : null);
+  return {
+    stack: text(detail, "stack"),
+    jobId,
+    name: text(detail, "name"),
+    state,
+    sequence: Number(detail["sequence"]),
+    attempt: Number(detail["attempt"]),
+    error: optional("error"),
+    message: optional("message"),
+    time: timeOf(envelope, "time"),
+    invocation: context?.awsRequestId ?? text(envelope, "id"),
+  };
 }

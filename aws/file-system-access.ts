@@ -2,12 +2,16 @@
 import { DescribeSecurityGroupsCommand, type IpPermission } from "@aws-sdk/client-ec2";
 import {
   DescribeFileSystemPolicyCommand,
+  DescribeFileSystemsCommand,
   DescribeMountTargetSecurityGroupsCommand,
+  ModifyMountTargetSecurityGroupsCommand,
   PutFileSystemPolicyCommand,
   PutLifecycleConfigurationCommand,
+  type FileSystemDescription,
   type MountTargetDescription,
 } from "@aws-sdk/client-efs";
 import { SpotConnectError } from "../core/errors.ts";
+import { TAGS } from "../core/naming.ts";
 import { ec2Client, efsClient } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
@@ -57,15 +61,22 @@ async function hasPolicy(FileSystemId: string): Promise<boolean> {
   }
 }
 
+/** One that was found by its token may be anybody's: nothing about it is changed. */
+export const isOurs = ({ Tags }: FileSystemDescription, { stack }: Environment): boolean =>
+  Tags?.some(({ Key, Value }) => Key === TAGS.stack && Value === stack) ?? false;
+
 /**
  * A mount that no rule admits hangs until the attempt is given up, and says nothing. Targets in our own group admit us;
- * of the others one rule for NFS from our group, or from any addresses, has to be there. Throws FileSystemUnusable.
+ * of the others one rule for NFS from our group, or from any addresses, has to be there. A target of our own file system
+ * that has neither was made by a stack of this name before this one, whose groups are not ours: ours is added to them.
+ * Throws FileSystemUnusable.
  */
-export async function checkAdmission(
-  { clientSecurityGroupId, fileSystemSecurityGroupId }: Environment,
+export async function ensureAdmission(
+  environment: Environment,
   fileSystemId: string,
   targets: readonly MountTargetDescription[],
 ): Promise<void> {
+  const { clientSecurityGroupId, fileSystemSecurityGroupId } = environment;
   for (const { MountTargetId, AvailabilityZoneName } of targets) {
     const { SecurityGroups = [] } = await efsClient().send(
       new DescribeMountTargetSecurityGroupsCommand({ MountTargetId }),
@@ -74,12 +85,22 @@ export async function checkAdmission(
     const groups = await ec2Client().send(new DescribeSecurityGroupsCommand({ GroupIds: SecurityGroups }));
     const rules = (groups.SecurityGroups ?? []).flatMap((group) => group.IpPermissions ?? []);
     if (rules.some((rule) => admits(rule, clientSecurityGroupId))) continue;
+    if (await isOursById(fileSystemId, environment)) {
+      const Groups = [...SecurityGroups, fileSystemSecurityGroupId];
+      await efsClient().send(new ModifyMountTargetSecurityGroupsCommand({ MountTargetId, SecurityGroups: Groups }));
+      continue;
+    }
     throw new SpotConnectError(
       "FileSystemUnusable",
       `${fileSystemId} does not let the stack's instances in: none of the security groups of its mount target in ` +
         `${AvailabilityZoneName} (${SecurityGroups.join(", ")}) admits TCP ${NFS_PORT} from ${clientSecurityGroupId}.`,
     );
   }
+}
+
+async function isOursById(FileSystemId: string, environment: Environment): Promise<boolean> {
+  const { FileSystems } = await efsClient().send(new DescribeFileSystemsCommand({ FileSystemId }));
+  return (FileSystems ?? []).some((found) => isOurs(found, environment));
 }
 
 const admits = (rule: IpPermission, clientSecurityGroupId: string): boolean =>

@@ -1,4 +1,5 @@
 /** EFS: one regional file system per creation token, with a mount target in every zone a machine may come from. */
+import { DescribeSecurityGroupsCommand } from "@aws-sdk/client-ec2";
 import {
   CreateFileSystemCommand,
   CreateMountTargetCommand,
@@ -6,16 +7,17 @@ import {
   DescribeMountTargetsCommand,
   type FileSystemDescription,
   type MountTargetDescription,
+  type Tag,
 } from "@aws-sdk/client-efs";
 import { SpotConnectError } from "../core/errors.ts";
 import { TAGS } from "../core/naming.ts";
 import type { Network, Subnet } from "../core/payloads.ts";
 import type { FileSystems } from "../core/ports.ts";
-import { efsClient } from "./clients.ts";
+import { ec2Client, efsClient } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
 import { ignored } from "./log.ts";
-import { checkAdmission, protectFileSystem } from "./file-system-access.ts";
+import { ensureAdmission, isOurs, protectFileSystem } from "./file-system-access.ts";
 
 export const fileSystems = (environment: Environment): FileSystems => ({
   ensure: async (creationToken) => {
@@ -44,7 +46,7 @@ export const fileSystems = (environment: Environment): FileSystems => ({
         "MountTargetNotReady",
         `${fileSystemId} is not yet mountable in ${waiting.map(({ zone }) => zone).join(", ")}.`,
       );
-    await checkAdmission(environment, fileSystemId, ready);
+    await ensureAdmission(environment, fileSystemId, ready);
     return usable.flatMap(({ zone }) =>
       ready.filter((target) => target.AvailabilityZoneName === zone).map(mountTarget),
     );
@@ -71,6 +73,7 @@ async function createFileSystem(environment: Environment, creationToken: string)
         PerformanceMode: "generalPurpose",
         ThroughputMode: fileSystemThroughput,
         Tags: [
+          ...(await deploymentTags(environment)),
           { Key: TAGS.stack, Value: stack },
           { Key: "Name", Value: creationToken },
         ],
@@ -83,9 +86,16 @@ async function createFileSystem(environment: Environment, creationToken: string)
   }
 }
 
-/** One that was found by its token may be anybody's: nothing about it is changed. */
-const isOurs = ({ Tags }: FileSystemDescription, { stack }: Environment): boolean =>
-  Tags?.some(({ Key, Value }) => Key === TAGS.stack && Value === stack) ?? false;
+/**
+ * The tags the stack was deployed with. CloudFormation gives them to the stack's own resources, and a file system that a
+ * job makes is none; up to 40 of them would not fit in a function's environment (4 KB), so they are read where they are.
+ */
+async function deploymentTags({ fileSystemSecurityGroupId: id }: Environment): Promise<readonly Tag[]> {
+  const { SecurityGroups } = await ec2Client().send(new DescribeSecurityGroupsCommand({ GroupIds: [id] }));
+  return (SecurityGroups?.[0]?.Tags ?? []).flatMap(({ Key = "", Value = "" }) =>
+    /^(?:aws:|spot-connect:|Name$)/.test(Key) ? [] : [{ Key, Value }],
+  );
+}
 
 const notReady = (creationToken: string): SpotConnectError =>
   new SpotConnectError("FileSystemNotReady", `The file system ${creationToken} is still being created.`);

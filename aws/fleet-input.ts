@@ -29,8 +29,8 @@ export function fleetInput(
     LaunchTemplateConfigs: [
       {
         LaunchTemplateSpecification: {
-          LaunchTemplateId: environment.launchTemplateId,
-          Version: environment.launchTemplateVersion,
+          LaunchTemplateId: request.launchTemplate?.id ?? environment.launchTemplateId,
+          Version: request.launchTemplate?.version ?? environment.launchTemplateVersion,
         },
         Overrides: request.pools.map((pool) => override(environment, request, disk, pool)),
       },
@@ -53,8 +53,8 @@ function override(
   return {
     InstanceType: pool.type as NonNullable<FleetLaunchTemplateOverridesRequest["InstanceType"]>,
     SubnetId: pool.subnetId,
-    // The launch template has the stack's plain image itself.
-    ...(image === environment.image ? {} : { ImageId: image }),
+    // The stack's launch template has the plain image itself; a job's has none.
+    ...(image === environment.image && request.launchTemplate === undefined ? {} : { ImageId: image }),
     ...(disk.length === 0 ? {} : { BlockDeviceMappings: [...disk] }),
     ...(request.market === "spot" && request.maxPriceUsdPerHour !== null
       ? { MaxPrice: String(request.maxPriceUsdPerHour) }

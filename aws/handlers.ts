@@ -29,12 +29,12 @@ export const stateHandler = <const F extends Factories, Input extends { readonly
 /** For an event of EventBridge: others may change its shape, so a parser reads it. */
 export function eventHandler<const F extends Factories, Input, Output>(
   factories: F,
-  parse: (event: unknown) => Input,
+  parse: (event: unknown, context?: LambdaContext) => Input,
   step: Step<PortsOf<F>, Input, Output>,
 ): Handler<Output> {
   let ports: PortsOf<F> | undefined;
-  return logged(async (event) => {
-    const input = parse(event);
+  return logged(async (event, context) => {
+    const input = parse(event, context);
     tellSubject(input);
     ports ??= createPorts(factories);
     const output = await step(ports, input);
@@ -86,9 +86,9 @@ export const reportFailure = (error: unknown): void => log("ERROR", "request-fai
 
 /** Without a context it was not Lambda that called, and there is no log to write to. */
 const logged =
-  <Output>(work: (event: unknown) => Promise<Output>): Handler<Output> =>
+  <Output>(work: Handler<Output>): Handler<Output> =>
   (event, context) =>
-    context === undefined ? work(event) : asInvocation(context, () => loggingFailure(() => work(event)));
+    context === undefined ? work(event) : asInvocation(context, () => loggingFailure(() => work(event, context)));
 
 async function loggingFailure<Output>(work: () => Promise<Output>): Promise<Output> {
   try {

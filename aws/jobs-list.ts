@@ -35,8 +35,8 @@ export const jobs = ({ table }: Environment): JobList => ({
   },
 });
 
-function selection({ state, name, limit }: JobsQuery) {
-  const wanted = Object.entries({ phase: state, name }).filter(([, value]) => value !== null);
+function selection({ state, name, submittedBy, limit }: JobsQuery) {
+  const wanted = Object.entries({ phase: state, name, submittedBy }).filter(([, value]) => value !== null);
   return {
     KeyConditionExpression: "listKey = :listKey",
     ExpressionAttributeValues: {

@@ -1,26 +1,34 @@
 /** The deployment's VPC: that of its client security group, which is the default VPC unless the deployment says other. */
 import { DescribeSecurityGroupsCommand, paginateDescribeSubnets, type Subnet } from "@aws-sdk/client-ec2";
 import { SpotConnectError } from "../core/errors.ts";
-import type { Networks } from "../core/ports.ts";
+import type { Network } from "../core/payloads.ts";
+import type { Networks } from "../core/ports-network.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
+import { remember } from "./remember.ts";
 
-export const networks = (environment: Environment): Networks => ({
-  find: async () => {
-    const { vpcId, subnets } = await findSubnets(environment);
-    const byZone = new Map<string, Subnet>();
-    for (const subnet of subnets.filter(hasRoom).sort(byPreference)) {
-      const zone = subnet.AvailabilityZone ?? "";
-      if (!byZone.has(zone)) byZone.set(zone, subnet);
-    }
-    if (byZone.size === 0)
-      throw new SpotConnectError("NetworkUnusable", `${vpcId} has no subnet with a free address in any zone.`);
-    return {
-      vpcId,
-      subnets: [...byZone].map(([zone, { SubnetId }]) => ({ subnetId: SubnetId ?? "", zone })).sort(byName),
-    };
-  },
-});
+/** A burst of jobs asks EC2 once; what is found is good for ten minutes anyway (infrastructure-cache.ts). */
+const FRESH_SECONDS = 60;
+
+export function networks(environment: Environment): Networks {
+  const found = remember(() => findNetwork(environment), FRESH_SECONDS);
+  return { find: (now) => found(environment.stack, now) };
+}
+
+async function findNetwork(environment: Environment): Promise<Network> {
+  const { vpcId, subnets } = await findSubnets(environment);
+  const byZone = new Map<string, Subnet>();
+  for (const subnet of subnets.filter(hasRoom).sort(byPreference)) {
+    const zone = subnet.AvailabilityZone ?? "";
+    if (!byZone.has(zone)) byZone.set(zone, subnet);
+  }
+  if (byZone.size === 0)
+    throw new SpotConnectError("NetworkUnusable", `${vpcId} has no subnet with a free address in any zone.`);
+  return {
+    vpcId,
+    subnets: [...byZone].map(([zone, { SubnetId }]) => ({ subnetId: SubnetId ?? "", zone })).sort(byName),
+  };
+}
 
 /** Its subnets that may be used, in the region's zones, full ones too. Throws NetworkUnusable where there is none. */
 export async function findSubnets({
@@ -28,12 +36,25 @@ export async function findSubnets({
   region,
   subnetIds,
 }: Environment): Promise<{ readonly vpcId: string; readonly subnets: Subnet[] }> {
-  const groups = await ec2Client().send(new DescribeSecurityGroupsCommand({ GroupIds: [clientSecurityGroupId] }));
-  const vpcId = groups.SecurityGroups?.[0]?.VpcId;
-  if (vpcId === undefined) throw new SpotConnectError("NetworkUnusable", `${clientSecurityGroupId} is in no VPC.`);
+  const vpcId = await vpcOf(clientSecurityGroupId);
   const subnets = only(subnetIds, await subnetsOf(vpcId), vpcId).filter(isInZone(region));
   if (subnets.length === 0) throw new SpotConnectError("NetworkUnusable", `${vpcId} has no subnet in ${region}.`);
   return { vpcId, subnets };
+}
+
+/** A group never leaves its VPC, so one answer is good for as long as the function's environment lasts. */
+const vpcs = new Map<string, string>();
+
+/** By filter: a list by ids alone has EC2's smaller token bucket, which a burst of jobs empties at once. */
+async function vpcOf(securityGroupId: string): Promise<string> {
+  const known = vpcs.get(securityGroupId);
+  if (known !== undefined) return known;
+  const Filters = [{ Name: "group-id", Values: [securityGroupId] }];
+  const groups = await ec2Client().send(new DescribeSecurityGroupsCommand({ Filters }));
+  const vpcId = groups.SecurityGroups?.[0]?.VpcId;
+  if (vpcId === undefined) throw new SpotConnectError("NetworkUnusable", `${securityGroupId} is in no VPC.`);
+  vpcs.set(securityGroupId, vpcId);
+  return vpcId;
 }
 
 /** Those that the deployment names, or all. */

@@ -1,60 +1,84 @@
-/**
- * A presigned PUT for one archive: key, length and checksum are all signed, so it can carry nothing else. Signed by the
- * SDK's signer alone: its S3 client would be a sixth of the API's bundle, for one URL.
- */
-import { partition } from "@aws-sdk/core/client";
-import { HttpRequest } from "@smithy/core/protocols";
-import { SignatureV4 } from "@smithy/signature-v4";
+/** Uploads: one presigned PUT for what is small, presigned parts for what is not, each of a length that is signed. */
 import { uploadKey } from "../core/naming.ts";
-import type { Uploads } from "../core/ports-api.ts";
+import type { StoredPart, Uploads } from "../core/ports-api.ts";
 import { addSeconds } from "../core/time.ts";
-import { dynamoDbClient } from "./clients.ts";
 import type { Environment } from "./environment.ts";
+import { isAwsError } from "./errors.ts";
+import { callS3, elementsOf, presignS3, textOf } from "./s3-calls.ts";
 
 const VALID_SECONDS = 900;
-const CONTENT_TYPE = "application/gzip";
+const CONTENT_TYPE = "application/octet-stream";
 
-export const uploads = ({ bucket, region }: Environment): Uploads => ({
+export const uploads = (place: Environment): Uploads => ({
+  find: async (uploadId) => {
+    const query = { "list-type": "2", prefix: uploadKey(uploadId), "max-keys": "1" };
+    const [object] = elementsOf(await callS3(place, { method: "GET", key: "", query }), "Contents");
+    if (object === undefined) return null;
+    return { bytes: Number(textOf(object, "Size")), storedAt: textOf(object, "LastModified") };
+  },
+
   presign: async ({ uploadId, bytes, sha256, now }) => {
     const headers = {
       "content-length": String(bytes),
       "content-type": CONTENT_TYPE,
       "x-amz-checksum-sha256": Buffer.from(sha256, "hex").toString("base64"),
     };
-    const url = new URL(`${bucketUrl(bucket, region)}/${uploadKey(uploadId)}`);
-    const signed = await signer(region).presign(
-      new HttpRequest({
+    const key = uploadKey(uploadId);
+    // As the SDK's client says which operation it is.
+    const query = { "x-id": "PutObject" };
+    const url = await presignS3(place, { method: "PUT", key, query, headers, seconds: VALID_SECONDS, now });
+    return { url, headers, expiresAt: addSeconds(now, VALID_SECONDS) };
+  },
+
+  underWay: async (uploadId) => {
+    const query = { uploads: "", prefix: uploadKey(uploadId), "max-uploads": "1" };
+    // The first is the oldest of its key, so that everybody goes on with the same one.
+    return textOf(await callS3(place, { method: "GET", key: "", query }), "UploadId") || null;
+  },
+
+  begin: async (uploadId) =>
+    textOf(await callS3(place, { method: "POST", key: uploadKey(uploadId), query: { uploads: "" } }), "UploadId"),
+
+  parts: async (uploadId, multipartId, after) => {
+    const query = { uploadId: multipartId, "part-number-marker": String(after) };
+    try {
+      return elementsOf(await callS3(place, { method: "GET", key: uploadKey(uploadId), query }), "Part").map(readPart);
+    } catch (error) {
+      // Somebody else completed it.
+      if (isAwsError(error, "NoSuchUpload")) return [];
+      throw error;
+    }
+  },
+
+  presignParts: async ({ uploadId, multipartId, parts, now }) => {
+    const presignPart = ({ number, bytes }: { readonly number: number; readonly bytes: number }): Promise<string> =>
+      presignS3(place, {
         method: "PUT",
-        protocol: url.protocol,
-        hostname: url.hostname,
-        path: url.pathname,
-        // As the SDK's client says which operation it is.
-        query: { "x-id": "PutObject" },
-        // The body is not here to be hashed; what S3 compares it with is the checksum.
-        headers: { ...headers, host: url.host, "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" },
-      }),
-      {
-        expiresIn: VALID_SECONDS,
-        signingDate: new Date(now),
-        signableHeaders: new Set([...Object.keys(headers), "host"]),
-        // Kept as a header: as a query parameter S3 would not compare it with the body.
-        unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
-      },
-    );
-    for (const [name, value] of Object.entries(signed.query ?? {})) url.searchParams.set(name, String(value));
-    return { url: url.href, headers, expiresAt: addSeconds(now, VALID_SECONDS) };
+        key: uploadKey(uploadId),
+        query: { partNumber: String(number), uploadId: multipartId, "x-id": "UploadPart" },
+        headers: { "content-length": String(bytes) },
+        seconds: VALID_SECONDS,
+        now,
+      });
+    return { urls: await Promise.all(parts.map(presignPart)), expiresAt: addSeconds(now, VALID_SECONDS) };
+  },
+
+  complete: async (uploadId, multipartId, parts) => {
+    const list = parts.map(({ number, etag }) => `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`);
+    const body = `<CompleteMultipartUpload>${list.join("")}</CompleteMultipartUpload>`;
+    try {
+      await callS3(place, { method: "POST", key: uploadKey(uploadId), query: { uploadId: multipartId }, body });
+    } catch (error) {
+      if (!isAwsError(error, "NoSuchUpload")) throw error;
+    }
   },
 });
 
-/** Path style where an endpoint is given: a host of its own per bucket needs DNS that only AWS has. */
-function bucketUrl(bucket: string, region: string): string {
-  const endpoint = process.env["AWS_ENDPOINT_URL_S3"] ?? process.env["AWS_ENDPOINT_URL"];
-  if (endpoint !== undefined) return `${endpoint.replace(/\/$/, "")}/${bucket}`;
-  return `https://${bucket}.s3.${region}.${partition(region).dnsSuffix}`;
-}
+const readPart = (xml: string): StoredPart => ({
+  number: Number(textOf(xml, "PartNumber")),
+  bytes: Number(textOf(xml, "Size")),
+  etag: readEtag(textOf(xml, "ETag")),
+});
 
-/** With the credentials that every client has. S3 takes a path as it is, where other services escape it twice. */
-function signer(region: string): SignatureV4 {
-  const { credentials, sha256 } = dynamoDbClient().config;
-  return new SignatureV4({ credentials, region, service: "s3", sha256, uriEscapePath: false });
-}
+/** Without the quotes that XML writes as entities. */
+export const readEtag = (text: string): string => text.replaceAll(/&quot;|&#34;|"/g, "");

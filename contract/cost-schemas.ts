@@ -86,20 +86,22 @@ export const PricesQuery = z.strictObject({
   ),
 });
 
+export const poolMemory = z.nullable(
+  z.object({
+    interruptions: z.number(),
+    refusals: z.number(),
+    meanSeconds: z.nullable(z.number()),
+    isResting: z.boolean(),
+  }),
+);
+
 const price = z.object({
   type: z.string(),
   zone: z.string(),
   spotUsd: z.nullable(z.number()),
   onDemandUsd: z.nullable(z.number()),
   week: z.array(z.number()),
-  memory: z.nullable(
-    z.object({
-      interruptions: z.number(),
-      refusals: z.number(),
-      meanSeconds: z.nullable(z.number()),
-      isResting: z.boolean(),
-    }),
-  ),
+  memory: poolMemory,
 }) satisfies z.core.$ZodType<PriceView>;
 
 export const PricesAnswer = z.object({ prices: z.array(price), unknownTypes: z.array(z.string()) });

@@ -14,6 +14,8 @@ export interface HttpEvent {
     /** Milliseconds since 1970: when API Gateway got the request. */
     readonly timeEpoch: number;
     readonly http: { readonly method: string };
+    /** Of routes with IAM authorization, which are all: the ARN of the user, or of the assumed role with its session's name. */
+    readonly authorizer?: { readonly iam?: { readonly userArn?: string } };
   };
   readonly body?: string;
   readonly isBase64Encoded: boolean;

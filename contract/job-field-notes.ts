@@ -19,9 +19,17 @@ export const JOB_FIELD_NOTES = {
     what: "Makes submitting safe to repeat. Without one, each submission is a job of its own.",
     example: "monday",
   },
+  submittedBy: {
+    what: "Who submitted the job. The API always writes the caller's ARN, whatever the job says; with Step Functions' \"Start execution\" you may write it yourself.",
+    example: "arn:aws:iam::123456789012:user/ada",
+  },
   profile: {
-    what: "Named defaults, most of all of `instance.types`. The job's own fields win.",
+    what: "Named defaults, most of all of `instance.types`: a built-in profile, or your own (`spot profiles`). The job's own fields win.",
     example: "compute",
+  },
+  agent: {
+    what: "`none`: nothing of ours runs on the machine, as for the profiles `datasync` and `gateway`. The job is at work while EC2 says that it runs, until it is cancelled or a limit is reached; after an interruption comes a new machine, and what was on the old one is lost. Such a job has no scripts, inputs, outputs, environment or file system.",
+    example: "none",
   },
   setup: {
     what: "Commands that prepare a machine, on its local disk, while the one before may still compute. They have an hour.",
@@ -40,12 +48,20 @@ export const JOB_FIELD_NOTES = {
     example: [{ from: "upload:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", to: "data/" }],
   },
   "inputs[].from": {
-    what: "Where from: everything below a prefix of S3, or an unpacked upload.",
+    what: "Where from: everything below a prefix of S3, an unpacked upload, or one commit of a Git repository with a shallow `.git`, fetched by the image's git, without submodules and LFS.",
     example: "upload:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
   },
   "inputs[].to": {
     what: "Where to; without it, the working directory itself.",
     example: "data/",
+  },
+  "inputs[].unpack": {
+    what: "false: the upload is one file and no `.tar.gz`, and `to` names it. `spot` sends large files so, to send none again that has not changed.",
+    example: true,
+  },
+  "inputs[].secret": {
+    what: "For a private repository. Only git on the machine gets the token, and only for the host of `from`.",
+    example: "GIT_TOKEN",
   },
   outputs: {
     what: "Files to copy to the stack's bucket at every end of the job, also a failed or cancelled one.",
@@ -105,9 +121,37 @@ export const JOB_FIELD_NOTES = {
     what: "EC2's metrics every minute instead of every five; they cost extra.",
     example: true,
   },
+  "instance.ingress": {
+    what: "Who may connect to the machines, in a security group that the job gets and that goes with it. Nobody by default. `0.0.0.0/0` is everybody.",
+    example: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidr: "203.0.113.7/32" }],
+  },
+  "instance.ingress[].protocol": { what: "What to let in.", example: "tcp" },
+  "instance.ingress[].fromPort": { what: "The first port.", example: 22 },
+  "instance.ingress[].toPort": { what: "The last port.", example: 22 },
+  "instance.ingress[].cidr": { what: "From where.", example: "203.0.113.7/32" },
+  "instance.keyPair": {
+    what: "Its holder may log in by SSH, where `instance.ingress` lets SSH in. EC2 has only the public half.",
+    example: "mine",
+  },
+  "instance.securityGroups": {
+    what: "Groups that somebody else made, so that the machines reach what is open to these: a database's clients, for example. A group's owner opens it to the jobs of a stack with the tag `spot-connect:open-to=STACK`.",
+    example: ["sg-0123456789abcdef0"],
+  },
+  container: {
+    what: "Scripts run in a container of this image, by the Docker of the machine's image: as the job's user, the job's directories at the same paths, NVIDIA GPUs included, the image's entrypoint left out. `setup` runs on the machine. The machine's role cannot be reached from within.",
+    example: { image: "python:3.12" },
+  },
+  "container.image": {
+    what: "What `docker pull` takes; pulled by each machine before it holds the job.",
+    example: "python:3.12",
+  },
   env: {
     what: "Environment variables of the scripts, as they are: nothing in them is expanded.",
     example: { EPOCHS: "20" },
+  },
+  secrets: {
+    what: "Environment variables whose values the machine reads from Parameter Store when it starts: no job, log, timeline or disk of ours holds them, and `***` stands in the log for one of 8 characters or more. `setup` and the scripts have them.",
+    example: { HF_TOKEN: "ssm:/spot-connect-dev/secrets/hf-token" },
   },
   checkpoint: { what: "Saving and handing over." },
   "checkpoint.saveSignal": {
@@ -115,7 +159,7 @@ export const JOB_FIELD_NOTES = {
     example: "SIGUSR1",
   },
   "checkpoint.every": {
-    what: "How often `saveSignal` is sent.",
+    what: "How often `saveSignal` is sent; without a signal, how often the script is taken to save by itself, for prices and warnings alone.",
     example: "10m",
   },
   "checkpoint.stopSignal": {
@@ -127,8 +171,12 @@ export const JOB_FIELD_NOTES = {
     example: "45s",
   },
   "checkpoint.onRebalance": {
-    what: "When EC2 says that it is likely to take the machine: `save` asks for a save, `move` also starts another machine and moves.",
+    what: "When EC2 says that it is likely to take the machine: `save` sends `saveSignal`, if there is one; `move` also starts another machine and moves.",
     example: "move",
+  },
+  "checkpoint.sizeGB": {
+    what: "How large one save is, if no earlier job of this name tells it. Before a machine is launched it is held against what a notice leaves and what EFS asks for.",
+    example: 5,
   },
   "checkpoint.keep": {
     what: "How many saves are kept; older ones are removed.",
@@ -165,6 +213,20 @@ export const JOB_FIELD_NOTES = {
       "How long the machine is kept when a script, `setup` or an input has failed for good, so that you can look into it: " +
       "`spot status` says how to log in and what it costs, `spot release` lets it go. It is unmounted from the file system.",
     example: "2h",
+  },
+  notify: {
+    what: "Who is told of the job's states, of each change once: servers by HTTPS (POST, JSON, no redirects), or topics of SNS.",
+    example: [{ to: "https://hooks.example.com/spot", on: ["succeeded", "failed"] }],
+  },
+  "notify[].to": { what: "Where to.", example: "https://hooks.example.com/spot" },
+  "notify[].on": { what: "Of which states; without it, of all of these.", example: ["succeeded", "failed"] },
+  "notify[].format": {
+    what: "`slack`: what Slack's incoming webhooks take. Without it, the change of state as JSON.",
+    example: "slack",
+  },
+  "notify[].secret": {
+    what: "A SecureString that requests are signed with, as Standard Webhooks has it. Without it they are not signed.",
+    example: "ssm:/spot-connect-dev/webhooks/ci",
   },
   tags: {
     what: "Tags of the job's machines and disks, such as for cost allocation.",

@@ -1,12 +1,15 @@
 /** What the API answers about one job, as schemas; compared by the type checker with what core makes. */
 import * as z from "zod/mini";
+import { AGENTS } from "../core/bare.ts";
 import { Gpu, Requirements } from "../core/job-shape.ts";
+import type { Usage } from "../core/agent-protocol.ts";
 import type { Job } from "../core/job.ts";
 import { WAIT_REASONS, type Waiting } from "../core/explain-wait.ts";
 import type { Ending, JobOutcome, Notice, Pool } from "../core/ledger.ts";
 import { REFUSAL_KINDS } from "../core/refusals.ts";
 import { ATTEMPT_OUTCOMES, JOB_STATES } from "../core/states.ts";
 import type { AttemptView, JobSummary } from "../core/steps/api/job-views.ts";
+import { TOLD_STATES } from "../core/notify.ts";
 
 const time = z.iso.datetime();
 const names = z.record(z.string(), z.string());
@@ -70,14 +73,23 @@ const outcome = z.object({
   endedAt: time,
 }) satisfies z.core.$ZodType<Omit<JobOutcome, "error"> & { readonly error: string | null }>;
 
-const job = z.object({
+export const JobSchema = z.object({
   name: z.string(),
   clientToken: z.nullable(z.string()),
+  submittedBy: z.exactOptional(z.nullable(z.string())),
   profile: z.string(),
+  agent: z.exactOptional(z.enum(AGENTS)),
   setup: z.array(z.string()),
   scripts: z.array(z.string()),
   command: z.nullable(z.string()),
-  inputs: z.array(z.object({ from: z.string(), to: z.string(), kind: z.enum(["s3", "upload"]) })),
+  inputs: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      kind: z.enum(["s3", "upload", "file", "git"]),
+      secret: z.exactOptional(z.string()),
+    }),
+  ),
   outputs: z.array(z.string()),
   filesystem: z.nullable(z.string()),
   instance: z.object({
@@ -91,8 +103,15 @@ const job = z.object({
     market: z.enum(["spot", "on-demand", "spot-then-on-demand"]),
     diskGiB: z.nullable(z.int()),
     monitoring: z.boolean(),
+    ingress: z.exactOptional(
+      z.array(z.object({ protocol: z.enum(["tcp", "udp"]), fromPort: z.int(), toPort: z.int(), cidr: z.string() })),
+    ),
+    keyPair: z.exactOptional(z.nullable(z.string())),
+    securityGroups: z.exactOptional(z.array(z.string())),
   }),
   env: names,
+  container: z.exactOptional(z.nullable(z.object({ image: z.string() }))),
+  secrets: z.exactOptional(names),
   checkpoint: z.object({
     saveSignal: z.nullable(z.string()),
     everySeconds: z.nullable(z.int()),
@@ -100,6 +119,7 @@ const job = z.object({
     stopGraceSeconds: z.int(),
     onRebalance: z.exactOptional(z.enum(["save", "move"])),
     keep: z.int(),
+    sizeGB: z.exactOptional(z.nullable(z.number())),
   }),
   retry: z.object({ interruptions: z.int(), errors: z.int(), onExitCodes: z.array(z.int()) }),
   limits: z.object({
@@ -108,8 +128,38 @@ const job = z.object({
     budgetUsd: z.exactOptional(z.nullable(z.number())),
   }),
   holdOnFailureSeconds: z.exactOptional(z.nullable(z.int())),
+  notify: z.exactOptional(
+    z.array(
+      z.object({
+        to: z.string(),
+        format: z.enum(["spot-connect", "slack"]),
+        secret: z.nullable(z.string()),
+        on: z.array(z.enum(TOLD_STATES)),
+      }),
+    ),
+  ),
   tags: names,
 }) satisfies z.core.$ZodType<Job>;
+
+const perCent = z.nullable(z.number());
+const mebibytes = z.int();
+const usage = z.object({
+  at: time,
+  cpus: z.int(),
+  cpuPercent: perCent,
+  load: z.number(),
+  memoryUsedMiB: mebibytes,
+  memoryTotalMiB: mebibytes,
+  diskUsedMiB: mebibytes,
+  diskTotalMiB: mebibytes,
+  gpus: z.array(
+    z.object({
+      percent: perCent,
+      memoryUsedMiB: z.nullable(mebibytes),
+      memoryTotalMiB: z.nullable(mebibytes),
+    }),
+  ),
+}) satisfies z.core.$ZodType<Usage>;
 
 const attempt = z.object({
   attempt: z.int(),
@@ -123,6 +173,7 @@ const attempt = z.object({
   released: z.boolean(),
   generation: z.nullable(z.string()),
   terminatedAt: z.nullable(time),
+  usage: z.nullable(usage),
 }) satisfies z.core.$ZodType<AttemptView>;
 
 const common = {
@@ -130,6 +181,7 @@ const common = {
   name: z.string(),
   state: JobStateSchema,
   submittedAt: time,
+  submittedBy: z.nullable(z.string()),
   endedAt: z.nullable(time),
   interruptions: z.int(),
   error: z.nullable(errorName),
@@ -140,7 +192,7 @@ export const JobSummarySchema = z.object({ ...common, attempts: z.int() }) satis
 export const JobDetailSchema = z.object({
   ...common,
   executionArn: z.string(),
-  job: z.nullable(job),
+  job: z.nullable(JobSchema),
   attempts: z.array(attempt),
   waiting: z.nullable(waiting),
   ending: z.nullable(ending),

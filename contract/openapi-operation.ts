@@ -1,5 +1,6 @@
 /** One route as an OpenAPI operation: parameters, body, and an answer for each status it can have. */
 import type * as z from "zod/mini";
+import { ERROR_TEXTS } from "../core/error-texts.ts";
 import { ERRORS, type ErrorName } from "../core/errors.ts";
 import type { JsonSchema } from "./job-input-schema.ts";
 import { exampleOf, exampleOfError } from "./openapi-examples.ts";
@@ -30,7 +31,7 @@ export function describeOperation(name: RouteName): Described {
     operationId: name,
     summary: route.summary,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(route.method === "POST" ? { requestBody: describeBody(name, route.body) } : {}),
+    ...(route.method === "POST" || route.method === "PUT" ? { requestBody: describeBody(name, route.body) } : {}),
     responses: { [route.status]: describeAnswer(name, route), ...describeErrors(route.errors) },
   };
 }
@@ -115,7 +116,7 @@ function describeError(status: number, possible: readonly ErrorName[]): Describe
   );
   return {
     description: [
-      ...names.map((name) => `\`${name}\`: ${ERRORS[name].meaning}`),
+      ...names.map((name) => `\`${name}\`: ${ERROR_TEXTS[name].meaning}`),
       ...(ofGateway === undefined ? [] : [`API Gateway: ${ofGateway}`]),
     ].join(" "),
     content: {

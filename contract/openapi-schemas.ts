@@ -1,7 +1,8 @@
 /** The schemas that the API's description names: `#/components/schemas/<name>`. */
 import * as z from "zod/mini";
-import { describeJobInput, type JsonSchema } from "./job-input-schema.ts";
+import { describeJobInput, describeProfileDefaults, type JsonSchema } from "./job-input-schema.ts";
 import { JobDetailSchema, JobStateSchema, JobSummarySchema } from "./job-schemas.ts";
+import { ProfileDefaults } from "./profile-schemas.ts";
 import { ROUTE_NAMES, ROUTES } from "./routes.ts";
 import { ErrorAnswer, EventSchema, JobBody } from "./schemas.ts";
 
@@ -13,6 +14,7 @@ export const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schema
 export const GATEWAY_MESSAGE = "GatewayMessage";
 export const ERROR = "Error";
 const JOB = "Job";
+const PROFILE_DEFAULTS = "ProfileDefaults";
 
 /** An answer that is no thing of its own is called after its route: `ReadLogsAnswer`. */
 const NAMES: Named = new Map<z.core.$ZodType, string>([
@@ -42,6 +44,7 @@ export function describeComponents(): Readonly<Record<string, JsonSchema>> {
   );
   return {
     [JOB]: describeJobInput(),
+    [PROFILE_DEFAULTS]: describeProfileDefaults(),
     ...Object.fromEntries(answers),
     [GATEWAY_MESSAGE]: {
       type: "object",
@@ -59,8 +62,16 @@ const withoutIdentity = (schema: JsonSchema): JsonSchema =>
 const toJsonSchema = (schema: z.core.$ZodType, io: "input" | "output"): JsonSchema =>
   z.toJSONSchema(schema, { io, unrepresentable: "any", override: io === "input" ? override : () => {} }) as JsonSchema;
 
+interface Described {
+  readonly zodSchema: z.core.$ZodType;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}
 /** Zod says of every time how it is matched, and of every whole number that JavaScript holds it: neither is news. */
-function override({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+function override({ zodSchema, jsonSchema }: Described): void {
+  if (zodSchema === ProfileDefaults) {
+    for (const keyword of Object.keys(jsonSchema)) delete jsonSchema[keyword];
+    Object.assign(jsonSchema, refTo(PROFILE_DEFAULTS));
+  }
   if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

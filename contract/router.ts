@@ -17,22 +17,22 @@ import {
 /** What of a request is no parameter. */
 interface RequestContext {
   readonly requestId: string;
+  /** ARN of who signed the request; null: API Gateway does not say. */
+  readonly caller: string | null;
   /** When the request came, ISO-8601 UTC: the only clock a handler has. */
   readonly now: string;
 }
-export type Handlers = {
-  readonly [Name in RouteName]: (
-    request: Request<Name>,
-    context: RequestContext,
-  ) => Promise<ReadonlyDeep<Answer<Name>>>;
+export type Handlers<Name extends RouteName = RouteName> = {
+  readonly [Each in Name]: (request: Request<Each>, context: RequestContext) => Promise<ReadonlyDeep<Answer<Each>>>;
 };
 
-/** Never throws: what is not a SpotConnectError is reported and answered 500. */
+/** Never throws: what is not a SpotConnectError is reported and answered 500. The handlers may be those of one function. */
 export const createRouter =
-  (handlers: Handlers, report: (error: unknown) => void = reportToConsole) =>
+  (handlers: Partial<Handlers>, report: (error: unknown) => void = reportToConsole) =>
   async (event: HttpEvent): Promise<HttpAnswer> => {
     try {
       const { name, params } = findRoute(event.requestContext.http.method, event.rawPath);
+      if (handlers[name] === undefined) throw new Error(`${name} is served by ${ROUTES[name].servedBy}`);
       return await answerRoute(name, params, event, handlers);
     } catch (error) {
       if (!isSpotConnectError(error)) report(error);
@@ -46,7 +46,7 @@ async function answerRoute(
   name: RouteName,
   params: Readonly<Record<string, string>>,
   event: HttpEvent,
-  handlers: Handlers,
+  handlers: Partial<Handlers>,
 ): Promise<HttpAnswer> {
   const route: Route = ROUTES[name];
   const request = {
@@ -54,10 +54,11 @@ async function answerRoute(
     query: parsePart(route.query, readQuery(event)),
     body: parsePart(route.body, route.method === "GET" ? undefined : readBody(event)),
   };
-  const { requestId, timeEpoch } = event.requestContext;
+  const { requestId, timeEpoch, authorizer } = event.requestContext;
+  const caller = authorizer?.iam?.userArn ?? null;
   // The table ties each name to its own request; the type checker cannot follow the name through the look-up.
   const handle = handlers[name] as (request: unknown, context: RequestContext) => Promise<unknown>;
-  return json(route.status, await handle(request, { requestId, now: new Date(timeEpoch).toISOString() }));
+  return json(route.status, await handle(request, { requestId, caller, now: new Date(timeEpoch).toISOString() }));
 }
 
 function findRoute(method: string, path: string): { name: RouteName; params: Readonly<Record<string, string>> } {

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import type { ErrorName } from "../core/errors.ts";
 import { CostsAnswer, CostsQuery, JobCostsSchema, PricesAnswer, PricesQuery } from "./cost-schemas.ts";
 import { JobDetailSchema } from "./job-schemas.ts";
+import { PlanAnswer } from "./plan-schemas.ts";
 import {
   CancelAnswer,
   EventsAnswer,
@@ -19,16 +20,28 @@ import {
   NoBody,
   NoQuery,
   OpenApiAnswer,
-  ProfilesAnswer,
   ReleaseAnswer,
   SubmitAnswer,
+} from "./schemas.ts";
+import { ProfileBody, ProfileParams, ProfileRemoval, ProfilesAnswer, ProfileView } from "./profile-schemas.ts";
+import { SweepAnswer, SweepBody } from "./sweep-schemas.ts";
+import {
+  CompleteUploadAnswer,
+  CompleteUploadBody,
+  FilesAnswer,
+  FilesQuery,
   UploadAnswer,
   UploadBody,
-} from "./schemas.ts";
-import { SweepAnswer, SweepBody } from "./sweep-schemas.ts";
+  UploadParams,
+} from "./upload-schemas.ts";
+
+/** The Lambda functions behind the API: what describes it needs neither AWS nor a right, and what serves jobs no description. */
+export type ApiFunction = "api" | "describeApi";
 
 export interface Route {
-  readonly method: "GET" | "POST";
+  /** By its name in serverless.yml. */
+  readonly servedBy: ApiFunction;
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Parameters in braces, as API Gateway writes them. */
   readonly path: string;
   /** For people, in one sentence. */
@@ -46,8 +59,9 @@ export interface Route {
 z.config(en());
 
 const NoParams = z.strictObject({});
-const plain = { params: NoParams, query: NoQuery, body: NoBody, status: 200 } as const;
+const plain = { servedBy: "api", params: NoParams, query: NoQuery, body: NoBody, status: 200 } as const;
 const ofJob = { ...plain, params: JobParams, errors: ["InvalidRequest", "JobNotFound", "RequestThrottled"] } as const;
+const ofProfile = { ...plain, params: ProfileParams } as const;
 
 export const ROUTES = {
   /** The body is checked by parseJob, which knows the deployment. */
@@ -59,6 +73,16 @@ export const ROUTES = {
     body: JobBody,
     status: 202,
     response: SubmitAnswer,
+    errors: ["InvalidRequest", "InvalidJob", "PayloadTooLarge", "NetworkUnusable", "RequestThrottled"],
+  },
+  planJob: {
+    ...plain,
+    method: "POST",
+    path: "/plan",
+    summary:
+      "Plan a job: its JSON with every default, the pools that would be asked with their prices, what it costs an hour, and what is likely to go wrong. Nothing is submitted.",
+    body: JobBody,
+    response: PlanAnswer,
     errors: ["InvalidRequest", "InvalidJob", "PayloadTooLarge", "NetworkUnusable", "RequestThrottled"],
   },
   listJobs: {
@@ -92,6 +116,14 @@ export const ROUTES = {
     summary: "Read what a job's scripts printed. An empty page is the end for now; its token goes on from there.",
     query: LogsQuery,
     response: LogsAnswer,
+  },
+  listFiles: {
+    ...ofJob,
+    method: "GET",
+    path: "/jobs/{id}/files",
+    summary: "List what a job's ends have copied to the bucket, each with an address to read it at for 15 minutes.",
+    query: FilesQuery,
+    response: FilesAnswer,
   },
   readCosts: {
     ...ofJob,
@@ -151,19 +183,54 @@ export const ROUTES = {
     ...plain,
     method: "POST",
     path: "/uploads",
-    summary: "Get a presigned PUT for one `.tar.gz`, to be named in a job's `inputs` as `upload:<uploadId>`.",
+    summary:
+      "Begin or go on with an upload, to be named in a job's `inputs` as `upload:<uploadId>`: it is stored already, or wants one presigned PUT, or some of its parts.",
     body: UploadBody,
-    status: 201,
     response: UploadAnswer,
-    errors: ["InvalidRequest", "PayloadTooLarge"],
+    errors: ["InvalidRequest", "PayloadTooLarge", "RequestThrottled"],
+  },
+  completeUpload: {
+    ...plain,
+    params: UploadParams,
+    method: "POST",
+    path: "/uploads/{id}/complete",
+    summary: "Make one object of an upload's parts, when all have arrived. Before that no job sees any of it.",
+    body: CompleteUploadBody,
+    response: CompleteUploadAnswer,
+    errors: ["InvalidRequest", "UploadIncomplete", "PayloadTooLarge", "RequestThrottled"],
   },
   listProfiles: {
     ...plain,
     method: "GET",
     path: "/profiles",
-    summary: "List the profiles: named defaults for jobs.",
+    summary: "List the profiles: named defaults for jobs, the built-in ones and your own.",
     response: ProfilesAnswer,
-    errors: ["InvalidRequest"],
+    errors: ["InvalidRequest", "RequestThrottled"],
+  },
+  getProfile: {
+    ...ofProfile,
+    method: "GET",
+    path: "/profiles/{name}",
+    summary: "Read a profile.",
+    response: ProfileView,
+    errors: ["InvalidRequest", "ProfileNotFound", "RequestThrottled"],
+  },
+  saveProfile: {
+    ...ofProfile,
+    method: "PUT",
+    path: "/profiles/{name}",
+    summary: "Save a profile of your own. One that is named as a built-in one takes its place.",
+    body: ProfileBody,
+    response: ProfileView,
+    errors: ["InvalidRequest", "PayloadTooLarge", "NetworkUnusable", "RequestThrottled"],
+  },
+  removeProfile: {
+    ...ofProfile,
+    method: "DELETE",
+    path: "/profiles/{name}",
+    summary: "Remove a profile of your own; the built-in one of its name, if there is one, is there again.",
+    response: ProfileRemoval,
+    errors: ["InvalidRequest", "PayloadTooLarge", "RequestThrottled"],
   },
   sweepStack: {
     ...plain,
@@ -176,6 +243,7 @@ export const ROUTES = {
   },
   readOpenApi: {
     ...plain,
+    servedBy: "describeApi",
     method: "GET",
     path: "/openapi.json",
     summary: "Read this description of the API.",
@@ -187,6 +255,10 @@ export const ROUTES = {
 type Routes = typeof ROUTES;
 export type RouteName = keyof Routes;
 export const ROUTE_NAMES = Object.keys(ROUTES) as readonly RouteName[];
+/** The routes of one function. */
+export type RoutesOf<Function extends ApiFunction> = {
+  [Name in RouteName]: Routes[Name]["servedBy"] extends Function ? Name : never;
+}[RouteName];
 
 /** What a handler gets, and what a client gives: the same but for defaults. */
 export interface Request<Name extends RouteName> {

@@ -1,14 +1,11 @@
 /** Parameters of requests, and the answers that are not about one job alone. */
 import * as z from "zod/mini";
 import { _default as withDefault } from "zod/mini";
+import type { FieldProblem } from "../core/errors.ts";
 import type { TimelineEvent } from "../core/events.ts";
-import { UPLOAD_ID } from "../core/job-inputs.ts";
 import { JOB_ID } from "../core/naming.ts";
 import { JobStateSchema, JobSummarySchema } from "./job-schemas.ts";
 import { wholeNumber } from "./numbers.ts";
-
-/** A single PUT to S3 carries at most 5 GiB (S3 user guide). */
-const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
 
 const time = z.iso.datetime();
 const nothing = z.strictObject({});
@@ -22,6 +19,8 @@ export const JobBody = z.unknown();
 export const ListQuery = z.strictObject({
   state: z.optional(JobStateSchema),
   name: z.optional(z.string().check(z.minLength(1))),
+  /** `me`: the caller's own. */
+  submittedBy: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
   limit: withDefault(wholeNumber(1, 100), 50),
   nextToken: z.optional(z.string()),
 });
@@ -38,12 +37,20 @@ export const InterruptBody = z.pipe(
   z.optional(z.strictObject({ noticeSeconds: z.optional(z.int().check(z.minimum(10), z.maximum(900))) })),
   z.transform((body) => body ?? {}),
 );
-export const UploadBody = z.strictObject({
-  bytes: z.int().check(z.minimum(1), z.maximum(MAX_UPLOAD_BYTES)),
-  sha256: z.string().check(z.regex(UPLOAD_ID, { error: "is not 64 hex digits" })),
-});
 
-export const SubmitAnswer = z.object({ jobId: z.string(), executionArn: z.string(), state: JobStateSchema });
+/** One wrong or doubtful field. */
+export const FieldProblemSchema = z.object({
+  field: z.string(),
+  problem: z.string(),
+  expected: z.string(),
+}) satisfies z.core.$ZodType<FieldProblem>;
+export const SubmitAnswer = z.object({
+  jobId: z.string(),
+  executionArn: z.string(),
+  state: JobStateSchema,
+  /** What is likely to go wrong, or to cost more than it need; the job is submitted all the same. */
+  warnings: z.array(FieldProblemSchema),
+});
 export const ListAnswer = z.object({ jobs: z.array(JobSummarySchema), nextToken: z.nullable(z.string()) });
 export const EventSchema = z.object({
   id: z.string(),
@@ -65,17 +72,6 @@ export const OpenApiAnswer = z.looseObject({
   openapi: z.string(),
   info: z.looseObject({ title: z.string(), version: z.string() }),
   paths: z.record(z.string(), z.looseObject({})),
-});
-export const UploadAnswer = z.object({
-  uploadId: z.string(),
-  url: z.url(),
-  headers: z.record(z.string(), z.string()),
-  expiresAt: time,
-});
-export const ProfilesAnswer = z.object({
-  profiles: z.array(
-    z.object({ name: z.string(), description: z.string(), defaults: z.record(z.string(), z.unknown()) }),
-  ),
 });
 export const ErrorAnswer = z.object({
   error: z.string(),

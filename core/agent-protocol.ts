@@ -21,11 +21,13 @@ export interface CheckpointSpec {
 }
 
 export interface InputSpec {
-  /** `s3://bucket/prefix/`, or `s3://…/uploads/<id>.tar.gz` for an upload. */
+  /** `s3://bucket/prefix/`, `s3://…/uploads/<id>.tar.gz` for an upload, or `git+https://host/path[@ref]`. */
   readonly from: string;
   /** Directory below the job's working directory, with a trailing slash; empty: the working directory itself. */
   readonly to: string;
-  readonly kind: "s3" | "upload";
+  readonly kind: "s3" | "upload" | "file" | "git";
+  /** For `git`: the name of the secret that is the token; absent: nobody is asked for one. */
+  readonly secret?: string;
 }
 
 /** All an agent needs to run the job; written once, at launch. */
@@ -39,6 +41,10 @@ export interface AgentSpec {
   /** `s3://bucket/outputs/<jobId>/`. */
   readonly outputsUri: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The scripts run in it, by the machine's Docker; null: on the machine itself. */
+  readonly container: { readonly image: string } | null;
+  /** Parameters of Parameter Store by the environment variable that gets the value; the agent reads them. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly username: string;
   readonly checkpoint: CheckpointSpec;
   /**
@@ -76,12 +82,34 @@ export interface Inbox {
 /** What the scripts came to, as the agent saw it. `interrupted`: stopped because asked. */
 export interface AgentOutcome {
   readonly outcome: Extract<AttemptOutcome, "completed" | "failed" | "interrupted" | "cancelled">;
-  /** For `failed`: an `ErrorName`, e.g. ScriptFailed, SetupFailed, InputsFailed, RuntimeExceeded, FileSystemUnusable, AgentFailed. */
+  /** For `failed`: an `ErrorName`, e.g. ScriptFailed, SetupFailed, SecretsFailed, InputsFailed, RuntimeExceeded, FileSystemUnusable, AgentFailed. */
   readonly error: string | null;
   readonly script: string | null;
   readonly exitCode: number | null;
   /** Sentence for people, with the last lines of the log; ≤ 8,000 characters. */
   readonly message: string | null;
+}
+
+/** How busy a machine is, all its CPUs and GPUs taken together or one by one; for people, nothing is decided by it. */
+export interface Usage {
+  /** By the instance's clock. */
+  readonly at: string;
+  readonly cpus: number;
+  /** 0…100 of all CPUs over the last 10 s; null at the first look. */
+  readonly cpuPercent: number | null;
+  /** Load average of the last minute. */
+  readonly load: number;
+  readonly memoryUsedMiB: number;
+  readonly memoryTotalMiB: number;
+  /** The root disk's. */
+  readonly diskUsedMiB: number;
+  readonly diskTotalMiB: number;
+  /** NVIDIA's; a value its driver does not give is null. */
+  readonly gpus: readonly {
+    readonly percent: number | null;
+    readonly memoryUsedMiB: number | null;
+    readonly memoryTotalMiB: number | null;
+  }[];
 }
 
 export interface Outbox {
@@ -102,6 +130,8 @@ export interface Outbox {
   readonly progress: number | null;
   /** The newest sealed generation, or null. */
   readonly generation: string | null;
+  /** null before the first look; agents of the release before this one do not write it. */
+  readonly usage?: Usage | null;
 }
 
 /** A line the agent adds to the job's timeline: an item in its own outbox partition, `event#<seq>`. */

@@ -2,7 +2,7 @@
 import { secondsBetween } from "./time.ts";
 
 /** EC2 bills Linux by the second, a minute at least (EC2 On-Demand pricing, "per second billing"). */
-const LEAST_SECONDS = 60;
+export const LEAST_SECONDS = 60;
 /** "If your Spot Instance is interrupted by Amazon EC2 in the first hour, you are not charged" (EC2 User Guide). */
 const FREE_SECONDS = 3600;
 

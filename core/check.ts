@@ -2,14 +2,15 @@
  * Where the machine goes after a wait. Pure: the entries as a look left them, the outcome's texts and the job's limits
  * in, the next state out. Nothing that woke the machine is consulted; only facts are (design §2 rule 1).
  */
+import { bootLookSeconds, lookSeconds, runtimeReserveSeconds } from "./bare.ts";
 import { secondsOfBudget } from "./budget.ts";
+import type { Job } from "./job.ts";
 import { finishOf, wordOf, type Finish } from "./finish.ts";
 import { currentEntries, isWell, type Control, type Entry } from "./ledger.ts";
 import {
   BOOTSTRAP_TIMEOUT_SECONDS,
   CLOSING_LOOK_SECONDS,
   HEARTBEAT_TIMEOUT_SECONDS,
-  RUNTIME_RESERVE_SECONDS,
   SECOND_LOOK_SECONDS,
   SETTLE_RESERVE_SECONDS,
   SILENCE_SECONDS,
@@ -74,10 +75,11 @@ const withLost = (control: Control, lost: readonly Loss[]): Control => ({
 function run(view: View, rounds: number, now: string, more: Pick<Verdict, "lost" | "silent">): Verdict {
   if (isMoveDue(view, rounds, now)) return verdict("plan", more);
   const moveAt = nextMoveAt(view, rounds);
-  const heartbeatSeconds = more.silent.length > 0 ? SECOND_LOOK_SECONDS : HEARTBEAT_TIMEOUT_SECONDS;
-  const left = view.job.limits.runtimeSeconds + RUNTIME_RESERVE_SECONDS - usedSeconds(view.control, now);
+  const left = view.job.limits.runtimeSeconds + runtimeReserveSeconds(view.job) - usedSeconds(view.control, now);
   const budget = secondsOfBudget(view.control, view.job, now);
   const seconds = Math.min(left, budget ?? left, moveAt === null ? left : secondsBetween(now, moveAt));
+  const heartbeatSeconds =
+    more.silent.length > 0 ? SECOND_LOOK_SECONDS : patienceInRun(view.job, wholeSeconds(seconds));
   // Step Functions fails a state whose time-out is not above its heartbeat (aws-review A8).
   return verdict("run", {
     ...more,
@@ -86,11 +88,15 @@ function run(view: View, rounds: number, now: string, more: Pick<Verdict, "lost"
   });
 }
 
+/** Nobody beats where there is no agent: the next look is then EC2's to be asked, and never later than a limit is due. */
+const patienceInRun = (job: Job, dueSeconds: number): number =>
+  job.agent === "none" ? Math.min(lookSeconds(job), dueSeconds) : HEARTBEAT_TIMEOUT_SECONDS;
+
 /** The boot's own time, but one that computes meanwhile is looked at as often as its heartbeats would be missed. */
 function bootSeconds(control: Control, booting: readonly Entry[], silent: readonly Entry[], now: string): number {
   const waits = booting.map((entry) => {
     const left = BOOTSTRAP_TIMEOUT_SECONDS - secondsBetween(entry.launchedAt, now);
-    return left > 0 ? left : HEARTBEAT_TIMEOUT_SECONDS;
+    return bootLookSeconds(entry, left > 0 ? left : HEARTBEAT_TIMEOUT_SECONDS);
   });
   const computes = watchedEntries(control).some((entry) => isWell(entry) && !booting.includes(entry));
   const look = silent.length > 0 ? SECOND_LOOK_SECONDS : HEARTBEAT_TIMEOUT_SECONDS;

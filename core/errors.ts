@@ -1,6 +1,6 @@
 /**
  * Every error the product names. `name` is the contract: the state machines match it by `ErrorEquals`, the HTTP API
- * and the command print it, `docs/troubleshooting.md` explains it. AWS's own errors are translated into these once,
+ * and the command print it, `core/error-texts.ts` explains it. AWS's own errors are translated into these once,
  * in `aws/`.
  */
 export type ErrorKind =
@@ -15,222 +15,44 @@ interface ErrorFacts {
   readonly kind: ErrorKind;
   /** The HTTP status with which the API answers it; of an error that only ends jobs, the one it would have. */
   readonly status: number;
-  /** One sentence: what happened. */
-  readonly meaning: string;
-  /** What a person does next, with the exact command where there is one. `JOB` stands for the job's id. */
-  readonly remedy: string;
 }
 
 export const ERRORS = {
-  InvalidJob: {
-    kind: "request",
-    status: 400,
-    meaning: "The job JSON is not acceptable; `details` names each field.",
-    remedy: "Correct the named fields and submit again. docs/job.md has every field with its limits.",
-  },
-  InvalidRequest: {
-    kind: "request",
-    status: 400,
-    meaning: "The request is not JSON, or a parameter of it is wrong; `details` names each.",
-    remedy: "Correct what `details` names. A job's id is its name, a hyphen and 12 hex digits: `spot list` shows them.",
-  },
-  JobNotFound: {
-    kind: "request",
-    status: 404,
-    meaning: "No job has this id.",
-    remedy: "`spot list` shows the ids of this stack; `--stack` and AWS_REGION choose another one.",
-  },
-  JobEnded: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The job has ended; this execution or request can no longer change it.",
-    remedy:
-      "See with `spot status JOB` how it ended; if its JSON was refused, correct it first. To run it again, submit it with another `clientToken`, or without one.",
-  },
-  NothingToInterrupt: {
-    kind: "request",
-    status: 409,
-    meaning: "The job has no instance that could be interrupted now.",
-    remedy: "Wait until `spot status JOB` shows an instance without a notice, then try again.",
-  },
-  NothingHeld: {
-    kind: "request",
-    status: 409,
-    meaning: "The job holds no machine.",
-    remedy:
-      "Nothing. `spot status JOB` says when one is held: after a failure, if the job has `holdOnFailure`, until its time is up.",
-  },
-  PayloadTooLarge: {
-    kind: "request",
-    status: 413,
-    meaning: "The request body is over the limit.",
-    remedy: "Move what is large out of the JSON: files into the job's directory (they are uploaded) or into `inputs`.",
-  },
-  RouteNotFound: {
-    kind: "request",
-    status: 404,
-    meaning: "No route has this path.",
-    remedy:
-      "The routes are in docs/contracts.md §6. If `spot` says it, the stack is of another release: deploy it anew.",
-  },
-  MethodNotAllowed: {
-    kind: "request",
-    status: 405,
-    meaning: "The path is known, but not with this method.",
-    remedy: "Use the method that the message names; docs/contracts.md §6 lists them.",
-  },
-  InternalError: {
-    kind: "request",
-    status: 500,
-    meaning: "The API's function failed in a way it does not know.",
-    remedy:
-      "Try again. If it stays, the functions' log group in CloudWatch (`/spot-connect/STACK/functions`) has the error with its stack.",
-  },
-  FileSystemNotReady: {
-    kind: "retryable",
-    status: 503,
-    meaning: "The file system is still being created.",
-    remedy:
-      "Nothing: it is asked again. If a job ends with it, EFS took longer than four minutes: see the file system's state in the EFS console, then submit again.",
-  },
-  MountTargetNotReady: {
-    kind: "retryable",
-    status: 503,
-    meaning: "A mount target is still being created.",
-    remedy:
-      "Nothing: it is asked again. If a job ends with it, EFS took longer than four minutes: see the file system's network tab in the EFS console, then submit again.",
-  },
-  CapacityUnavailable: {
-    kind: "retryable",
-    status: 503,
-    meaning: "No candidate pool gave an instance on this try.",
-    remedy: "Nothing: EC2 is asked again. More `instance.types` and all zones are more pools, and shorter waits.",
-  },
-  RequestThrottled: {
-    kind: "retryable",
-    status: 429,
-    meaning: "AWS asked us to slow down.",
-    remedy:
-      "Nothing: it is asked again, more slowly. If a job ends with it, see which request rate the account uses up (Service Quotas, CloudWatch usage metrics), then submit again.",
-  },
-  SweepFailed: {
-    kind: "retryable",
-    status: 503,
-    meaning: "The sweep gave no report in time, or could not treat all that it found.",
-    remedy:
-      "Nothing is lost: the next sweep, in five minutes at the latest, goes on. `spot sweep --dry-run` names what it cannot treat and why; its function's log has every report.",
-  },
-  NetworkUnusable: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The VPC has no subnet an instance could run in.",
-    remedy:
-      "Give the stack's VPC a subnet with free addresses in a zone the job allows: `aws ec2 create-default-vpc` makes a lost default VPC again, `instance.zones: []` allows all zones.",
-  },
-  FileSystemUnusable: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The file system cannot be mounted from the stack's network, or is full or gone; the message says which.",
-    remedy:
-      "Do what the message names: another `filesystem`, or its mount targets in the stack's VPC, admitting port 2049 from the stack's client security group; in a full one remove what is not needed.",
-  },
-  ConfigurationRejected: {
-    kind: "terminal",
-    status: 409,
-    meaning: "EC2 refused the request in every pool for the same reason.",
-    remedy:
-      "Change what the message names, in the job or in the account, and submit again. Waiting would not have helped; the table of EC2's codes in docs/troubleshooting.md says what each needs.",
-  },
-  CapacityWaitExceeded: {
-    kind: "terminal",
-    status: 409,
-    meaning: "No capacity within `limits.capacityWait`.",
-    remedy:
-      'Name more `instance.types`, allow all zones, drop `maxPrice`, allow `"market": "spot-then-on-demand"`, or wait longer (`limits.capacityWait`). If the message names a quota, raise it.',
-  },
-  RuntimeExceeded: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The scripts ran longer than `limits.runtime`.",
-    remedy: "Submit it again with a longer `limits.runtime`, or see in `spot logs JOB` where it hangs.",
-  },
-  BudgetExceeded: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The machines cost what `limits.budgetUsd` allows; the scripts were told to save and stop.",
-    remedy:
-      "Raise `limits.budgetUsd` and submit it again, or cheaper `instance.types`; `spot costs JOB` shows what was paid for.",
-  },
-  AttemptLimitReached: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The job was interrupted more often than `retry.interruptions` allows.",
-    remedy:
-      'Name more and other `instance.types`, whose pools are taken less often, or `"market": "on-demand"`; or raise `retry.interruptions`.',
-  },
-  HistoryLimitReached: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The execution's history is nearly full, after more attempts and waits than one execution can hold.",
-    remedy:
-      "Submit the rest as a new job that begins from what the outputs hold. `spot events JOB` shows what used it up: thousands of waits for capacity, or a machine that fell silent again and again.",
-  },
-  BootstrapFailed: {
-    kind: "terminal",
-    status: 409,
-    meaning: "Instances start but are not ready in time; the cause and the timeline say what was seen.",
-    remedy:
-      "If SSM never heard from them, give their subnets a way to AWS: a public address and an internet gateway, a NAT, or endpoints for SSM, S3 and DynamoDB; and see that VPC Block Public Access is off. An own image needs the SSM agent and Python 3.8. If the agent reported, shorten `setup`.",
-  },
-  SetupFailed: {
-    kind: "terminal",
-    status: 409,
-    meaning: "A `setup` command failed.",
-    remedy: "`spot logs JOB` has its output. Correct the command and submit again.",
-  },
-  InputsFailed: {
-    kind: "terminal",
-    status: 409,
-    meaning: "An input could not be staged.",
-    remedy:
-      "See that what the message names exists and that the stack may read it: a foreign bucket has to be named at the deployment (`inputBuckets`).",
-  },
-  ScriptFailed: {
-    kind: "terminal",
-    status: 409,
-    meaning: "A script exited with an error; the cause has its name, code and last lines.",
-    remedy:
-      "`spot logs JOB` has all it printed. Correct it and submit again; `retry.errors` repeats a script that fails now and then.",
-  },
-  JobCancelled: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The job was cancelled.",
-    remedy:
-      "Nothing is wrong. What it saved stays on its file system; submitted again under another `clientToken` it begins anew.",
-  },
-  ExecutionFailed: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The execution itself failed, not the job's scripts; the cause has what Step Functions said.",
-    remedy:
-      "The message begins with AWS's own name for it: docs/troubleshooting.md has the ones people meet. The execution in the Step Functions console shows the state that failed, and links to its function's log.",
-  },
-  ReleaseMismatch: {
-    kind: "terminal",
-    status: 409,
-    meaning:
-      "An execution's definition and the functions it calls are of releases too far apart to understand each other.",
-    remedy:
-      "Deploy the newer of the two releases again; functions understand the definitions of their own and of the last release. An execution that is older cannot go on: its machines are let go, and the job is to be submitted anew.",
-  },
-  AgentFailed: {
-    kind: "terminal",
-    status: 409,
-    meaning: "The agent met an error of its own; the cause has it.",
-    remedy:
-      "A full disk or file system and an unknown `instance.username` are the usual causes; `spot events JOB` shows how far it came. Otherwise it is a fault of the agent: report it with the message.",
-  },
+  InvalidJob: { kind: "request", status: 400 },
+  InvalidRequest: { kind: "request", status: 400 },
+  JobNotFound: { kind: "request", status: 404 },
+  ProfileNotFound: { kind: "request", status: 404 },
+  JobEnded: { kind: "terminal", status: 409 },
+  NothingToInterrupt: { kind: "request", status: 409 },
+  NothingHeld: { kind: "request", status: 409 },
+  UploadIncomplete: { kind: "request", status: 409 },
+  PayloadTooLarge: { kind: "request", status: 413 },
+  RouteNotFound: { kind: "request", status: 404 },
+  MethodNotAllowed: { kind: "request", status: 405 },
+  InternalError: { kind: "request", status: 500 },
+  FileSystemNotReady: { kind: "retryable", status: 503 },
+  MountTargetNotReady: { kind: "retryable", status: 503 },
+  CapacityUnavailable: { kind: "retryable", status: 503 },
+  RequestThrottled: { kind: "retryable", status: 429 },
+  SweepFailed: { kind: "retryable", status: 503 },
+  NetworkUnusable: { kind: "terminal", status: 409 },
+  FileSystemUnusable: { kind: "terminal", status: 409 },
+  ConfigurationRejected: { kind: "terminal", status: 409 },
+  CapacityWaitExceeded: { kind: "terminal", status: 409 },
+  RuntimeExceeded: { kind: "terminal", status: 409 },
+  BudgetExceeded: { kind: "terminal", status: 409 },
+  AttemptLimitReached: { kind: "terminal", status: 409 },
+  HistoryLimitReached: { kind: "terminal", status: 409 },
+  BootstrapFailed: { kind: "terminal", status: 409 },
+  SetupFailed: { kind: "terminal", status: 409 },
+  ContainerFailed: { kind: "terminal", status: 409 },
+  SecretsFailed: { kind: "terminal", status: 409 },
+  InputsFailed: { kind: "terminal", status: 409 },
+  ScriptFailed: { kind: "terminal", status: 409 },
+  JobCancelled: { kind: "terminal", status: 409 },
+  ExecutionFailed: { kind: "terminal", status: 409 },
+  ReleaseMismatch: { kind: "terminal", status: 409 },
+  AgentFailed: { kind: "terminal", status: 409 },
 } as const satisfies Record<string, ErrorFacts>;
 
 export type ErrorName = keyof typeof ERRORS;

@@ -22,6 +22,7 @@ export const JOB_EVENTS = {
   "hold-ended": "It is kept no longer. {by}",
   "instance-terminated": "EC2 said terminated. {attempt, instanceId, endedAt, takenByEc2}",
   "instance-unconfirmed": "EC2 never said terminated; we went on after the limits of rule 6. {attempt, instanceId}",
+  "notification-failed": "One of the job's `notify` could not be told of a state. {target, state, problem}",
   "job-ended": "Final. {state, error, message}",
 } as const;
 export type JobEventType = keyof typeof JOB_EVENTS;

@@ -1,9 +1,10 @@
 /** Whether the job is decided: by an attempt's word, by the time it may compute, by the execution's history. Pure. */
 import type { Outbox } from "./agent-protocol.ts";
+import { runtimeReserveSeconds } from "./bare.ts";
 import { secondsOfBudget, spentUsd } from "./budget.ts";
 import type { ErrorName } from "./errors.ts";
 import { currentEntries, entriesOfAttempt, isWell, type Control } from "./ledger.ts";
-import { MOST_ROUNDS, RUNTIME_RESERVE_SECONDS } from "./limits.ts";
+import { MOST_ROUNDS } from "./limits.ts";
 import { usedSeconds } from "./runtime.ts";
 import type { View } from "./view.ts";
 
@@ -59,7 +60,7 @@ function mayRetry(view: View, already: number, outcome: Outbox["outcome"]): bool
 function overtime({ control, job }: View, now: string): Finish | null {
   const used = usedSeconds(control, now);
   const { runtimeSeconds } = job.limits;
-  return used < runtimeSeconds + RUNTIME_RESERVE_SECONDS
+  return used < runtimeSeconds + runtimeReserveSeconds(job)
     ? null
     : {
         error: "RuntimeExceeded",

@@ -3,7 +3,6 @@ import type * as z from "zod";
 import type { FieldProblem } from "./errors.ts";
 import { expectedOf, formatPath, JOB_FIELDS, LATER_FIELDS } from "./job-fields.ts";
 import { nearestName } from "./nearest-name.ts";
-import { PROFILE_NAMES } from "./profiles.ts";
 
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
@@ -24,7 +23,6 @@ export function problemsOfIssue(issue: Issue, root: unknown, mostElaborate: numb
       const path = [...issue.path, key];
       return index < mostElaborate ? unknownField(path) : { field: formatPath(path), ...NO_FIELD };
     });
-  if (formatPath(issue.path) === "profile") return [unknownProfile(valueAt(root, issue.path))];
   // A record's wrong key is reported at the member's own path.
   if (issue.code === "invalid_key") return [fieldProblem(issue.path, issue.issues[0]?.message ?? "is not a free name")];
   return [fieldProblem(issue.path, describeIssue(issue, valueAt(root, issue.path)))];
@@ -72,9 +70,9 @@ function membersOf(parent: string): readonly string[] {
     .filter((name) => /^\w+$/.test(name));
 }
 
-function unknownProfile(value: unknown): FieldProblem {
-  const nearest = typeof value === "string" ? nearestName(value, PROFILE_NAMES) : null;
-  const expected = nearest === null ? `one of ${PROFILE_NAMES.join(", ")}` : `\`${nearest}\``;
+export function unknownProfile(name: string, names: readonly string[]): FieldProblem {
+  const nearest = nearestName(name, names);
+  const expected = nearest === null ? `one of ${names.join(", ")}` : `\`${nearest}\``;
   return { field: "profile", problem: "is no profile", expected };
 }
 

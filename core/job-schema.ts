@@ -2,21 +2,24 @@
  * What a user wrote becomes a `Job`: the one check that the HTTP API, the console's executions and the command share.
  * Every wrong field is named at once, so that a job is corrected in one round.
  */
+import { findBareProblems, isBareIn } from "./bare.ts";
 import { SpotConnectError, type FieldProblem } from "./errors.ts";
 import { JOB_DEFAULTS } from "./job-fields.ts";
-import { inputSpecOf, problemOfSource, problemOfTarget } from "./job-inputs.ts";
-import { fieldProblem, problemsOfIssue } from "./job-problems.ts";
+import { fileProblem, inputSpecOf, problemOfSource, problemOfTarget } from "./job-inputs.ts";
+import { fieldProblem, problemsOfIssue, unknownProfile } from "./job-problems.ts";
+import { findSecretProblems } from "./job-secrets.ts";
 import { JobShape } from "./job-shape.ts";
 import type { Deployment, Job } from "./job.ts";
 import { findStructureProblems, findValueProblems, isMembers, type Members } from "./json-checks.ts";
 import type { MachineWish } from "./machine-checks.ts";
 import { isReadableImage, isZoneOf, readWish } from "./machine-wish.ts";
-import { PROFILES, type Profile } from "./profiles.ts";
+import { problemOfNotify, problemOfSecret, TOLD_STATES, TOPIC_ARN } from "./notify.ts";
+import { chooseBuiltIn, PROFILES, type ChosenProfile } from "./profiles.ts";
 
 /** Leaves room for the rest of an execution's input (256 KiB) and of a DynamoDB item (400 KB). */
 export const MAX_JOB_BYTES = 64 * 1024;
-/** What the API adds to a body of that size before AdmitJob reads it again: the clientToken, and numbers written out. */
-const ADDED_BYTES = 1024;
+/** What the API adds to a body of that size before AdmitJob reads it again: clientToken, submittedBy, and numbers written out. */
+const ADDED_BYTES = 3072;
 /** More problems than anyone reads; the message says how many there are. */
 const MAX_DETAILS = 100;
 /** A field's path holds what the user made up, and an answer of Lambda's has at most 6 MB. */
@@ -30,8 +33,8 @@ export interface Reading {
   readonly wish: MachineWish | null;
 }
 
-/** All that can be said of a job without asking AWS. */
-export function readJob(input: unknown, deployment: Deployment): Reading {
+/** All that can be said of a job without asking AWS, but for the profile that it names. */
+export function readJob(input: unknown, deployment: Deployment, known?: ChosenProfile): Reading {
   const unreadable = (problems: readonly FieldProblem[]): Reading => ({ job: null, problems, wish: null });
   if (input === undefined) return unreadable([fieldProblem([], "is missing")]);
   const structure = findStructureProblems(input);
@@ -39,13 +42,16 @@ export function readJob(input: unknown, deployment: Deployment): Reading {
   if (!isMembers(input)) return unreadable([fieldProblem([], "is not an object")]);
   if (new TextEncoder().encode(JSON.stringify(input)).length > MAX_JOB_BYTES + ADDED_BYTES)
     return unreadable([{ field: "", problem: "is too large", expected: `at most ${MAX_JOB_BYTES} bytes of JSON` }]);
-  const filled = fillDefaults(input, deployment);
+  const chosen = known ?? chooseBuiltIn(input);
+  const filled = fillDefaults(input, deployment, chosen);
   const parsed = JobShape.safeParse(filled);
   const values = findValueProblems(input);
   const further = [
     ...(parsed.error?.issues.flatMap((issue) => problemsOfIssue(issue, filled, MAX_DETAILS)) ?? []),
-    ...findWorkProblems(filled),
+    ...findProfileProblems(input, chosen),
+    ...(filled["agent"] === "none" ? findBareProblems(filled) : findWorkProblems(filled)),
     ...findChoiceProblems(input),
+    ...findSecretProblems(filled, deployment),
     ...findDeploymentProblems(filled, deployment),
   ];
   // What holds a NUL is wrong for that: what a schema makes of the rest of it tells nobody anything.
@@ -78,13 +84,19 @@ const clip = (text: string): string =>
     : `${text.slice(0, MAX_DETAIL_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
 /** The job's fields over its profile's over the defaults, objects member by member; lists and values as a whole. */
-function fillDefaults(input: Members, deployment: Deployment): Members {
-  const named = typeof input["profile"] === "string" ? input["profile"] : "default";
-  const profiles: Readonly<Record<string, Profile>> = PROFILES;
-  const profile = Object.hasOwn(profiles, named) ? profiles[named]! : PROFILES.default;
-  const filesystem = { filesystem: deployment.fileSystemToken };
-  return [filesystem, profile.defaults, input].reduce<Members>(overlay, JOB_DEFAULTS);
+function fillDefaults(input: Members, deployment: Deployment, { profile }: ChosenProfile): Members {
+  const layers = [
+    { filesystem: isBareIn(profile?.defaults, input) ? null : deployment.fileSystemToken },
+    PROFILES.default.defaults,
+    profile?.defaults ?? {},
+    // Types that the job names are not described as well by its profile.
+    namesTypes(input) ? { instance: { requirements: null, gpu: null } } : {},
+    input,
+  ];
+  return layers.reduce<Members>(overlay, JOB_DEFAULTS);
 }
+
+const namesTypes = ({ instance }: Members): boolean => isMembers(instance) && Object.hasOwn(instance, "types");
 
 function overlay(below: Members, above: Members): Members {
   const merged = Object.entries(above).map(([key, value]) => {
@@ -92,6 +104,11 @@ function overlay(below: Members, above: Members): Members {
     return [key, isMembers(value) && isMembers(under) ? overlay(under, value) : value] as const;
   });
   return { ...below, ...Object.fromEntries(merged) };
+}
+
+function findProfileProblems({ profile }: Members, chosen: ChosenProfile): readonly FieldProblem[] {
+  if (typeof profile !== "string" || chosen.profile !== null) return [];
+  return [unknownProfile(profile, chosen.names)];
 }
 
 function findWorkProblems({ scripts, command }: Members): readonly FieldProblem[] {
@@ -103,8 +120,9 @@ function findWorkProblems({ scripts, command }: Members): readonly FieldProblem[
 }
 
 /** Types are named or described; what a profile names counts for neither. */
-function findChoiceProblems({ instance }: Members): readonly FieldProblem[] {
-  if (!isMembers(instance) || !Object.hasOwn(instance, "types")) return [];
+function findChoiceProblems(input: Members): readonly FieldProblem[] {
+  const { instance } = input;
+  if (!isMembers(instance) || !namesTypes(input)) return [];
   return (["requirements", "gpu"] as const)
     .filter((member) => instance[member] !== undefined && instance[member] !== null)
     .map((member) => ({
@@ -115,7 +133,10 @@ function findChoiceProblems({ instance }: Members): readonly FieldProblem[] {
 }
 
 /** What only the deployment can say. Looks at members of the right type alone; the schema reports the others. */
-function findDeploymentProblems({ instance, inputs }: Members, deployment: Deployment): readonly FieldProblem[] {
+function findDeploymentProblems(
+  { instance, inputs, notify }: Members,
+  deployment: Deployment,
+): readonly FieldProblem[] {
   const { zones: named, image } = isMembers(instance) ? instance : {};
   const zones = Array.isArray(named) ? (named as unknown[]) : [];
   const check = (path: readonly PropertyKey[], value: unknown, problemOf: (text: string) => string | null) => {
@@ -130,9 +151,20 @@ function findDeploymentProblems({ instance, inputs }: Members, deployment: Deplo
         ? [
             ...check(["inputs", index, "from"], item["from"], (text) => problemOfSource(text, deployment)),
             ...check(["inputs", index, "to"], item["to"], problemOfTarget),
+            ...fileProblem(item).map(([member, problem]) => fieldProblem(["inputs", index, member], problem)),
           ]
         : [],
     ),
+    ...(Array.isArray(notify) ? (notify as unknown[]) : []).flatMap((item, index) => {
+      const { to, secret } = isMembers(item) ? item : {};
+      const isTopic = typeof to === "string" && TOPIC_ARN.test(to);
+      return [
+        ...check(["notify", index, "to"], to, (text) => problemOfNotify(text, deployment)),
+        ...check(["notify", index, "secret"], secret, (text) =>
+          isTopic ? "is given for a topic" : problemOfSecret(text, deployment),
+        ),
+      ];
+    }),
   ];
 }
 
@@ -148,11 +180,11 @@ function foreignZone(path: readonly PropertyKey[], name: unknown, region: string
 const problemOfParameter = (image: string): string | null =>
   isReadableImage(image) ? null : "is a parameter the stack may not read";
 
-function jobOf({ checkpoint, limits, inputs, holdOnFailure, ...rest }: JobShape, deployment: Deployment): Job {
+function jobOf({ checkpoint, limits, inputs, holdOnFailure, notify, ...rest }: JobShape, deployment: Deployment): Job {
   const { every, stopGrace, ...saving } = checkpoint;
   return {
     ...rest,
-    inputs: inputs.map(({ from, to }) => inputSpecOf(from, to ?? "", deployment)),
+    inputs: inputs.map((input) => inputSpecOf(input, deployment)),
     checkpoint: { ...saving, everySeconds: every, stopGraceSeconds: stopGrace },
     limits: {
       runtimeSeconds: limits.runtime,
@@ -160,5 +192,11 @@ function jobOf({ checkpoint, limits, inputs, holdOnFailure, ...rest }: JobShape,
       budgetUsd: limits.budgetUsd,
     },
     holdOnFailureSeconds: holdOnFailure,
+    notify: notify.map(({ to, on = TOLD_STATES, format = "spot-connect", secret = null }) => ({
+      to,
+      on,
+      format,
+      secret,
+    })),
   };
 }

@@ -3,13 +3,16 @@
  * to JSON Schema (contract/job-input-schema.ts) what a refinement checks, where JSON Schema has a word for it. In zod's
  * small form: its classes with all their methods are a fifth of what AdmitJob's function loads.
  */
+import { AGENTS } from "./bare.ts";
 import * as z from "zod/mini";
 import { DURATION_PATTERN, parseDuration } from "./job-durations.ts";
 import { SOURCE_PATTERN } from "./job-inputs.ts";
 import { INSIDE_JOB, isInsideJob, PATTERN_INSIDE_JOB } from "./job-paths.ts";
+import { SECRET_REFERENCE } from "./job-secrets.ts";
 import { JOB_NAME } from "./naming.ts";
+import { NOTIFY_PATTERN, NOTIFY_SECRET, TOLD_STATES } from "./notify.ts";
+import { CIDR_PATTERN, isCanonicalCidr } from "./ipv4.ts";
 import { splitWords } from "./posix-words.ts";
-import { PROFILE_NAMES } from "./profiles.ts";
 import { CATCHABLE_SIGNALS } from "./signals.ts";
 
 const DAY_SECONDS = 86_400;
@@ -78,6 +81,8 @@ const signal = z.string().check(
 const input = z.strictObject({
   from: z.string().check(z.meta({ pattern: SOURCE_PATTERN.source })),
   to: z.optional(z.string().check(z.meta({ pattern: INSIDE_JOB.source }))),
+  secret: z.optional(z.string()),
+  unpack: z.optional(z.boolean()),
 });
 
 export const InstanceType = text(/^[a-z][a-z0-9-]{0,20}\.[a-z0-9-]{1,20}$/, "is not an instance type");
@@ -96,6 +101,21 @@ export const Requirements = z.strictObject({
 const GPUS = ["a100", "a10g", "h100", "k80", "l4", "l40s", "m60", "radeon-pro-v520", "t4", "t4g", "v100"] as const;
 export const Gpu = z.strictObject({ name: z.enum(GPUS), count: wholeNumber(1, 16) });
 
+const PORT = wholeNumber(0, 65_535);
+const ingressRule = z
+  .strictObject({
+    protocol: z.enum(["tcp", "udp"]),
+    fromPort: PORT,
+    toPort: PORT,
+    cidr: text(CIDR_PATTERN, "is no range of IPv4 addresses").check(
+      z.refine((cidr) => !CIDR_PATTERN.test(cidr) || isCanonicalCidr(cidr), { error: "has bits beyond its prefix" }),
+    ),
+  })
+  .check(z.refine(({ fromPort, toPort }) => fromPort <= toPort, { error: "has a toPort below its fromPort" }));
+
+/** EC2 API reference, CreateSecurityGroup: what the name of a group in a VPC may have. */
+const GROUP_NAME = /^[A-Za-z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/;
+
 const instance = z.strictObject({
   types: setOf(InstanceType, 1, 20),
   requirements: z.nullable(Requirements),
@@ -113,14 +133,32 @@ const instance = z.strictObject({
   market: z.enum(["spot", "on-demand", "spot-then-on-demand"]),
   diskGiB: z.nullable(wholeNumber(8, 16_384)),
   monitoring: z.boolean(),
+  ingress: listOf(ingressRule, 0, 20),
+  // EC2 API reference, ImportKeyPair.
+  keyPair: z.nullable(text(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/, "is no key pair's name")),
+  // With the stack's own and the job's that is as many as an interface may have (VPC quotas: 5).
+  securityGroups: setOf(text(GROUP_NAME, "is no security group"), 0, 3),
 });
 
-const env = z
-  .record(text(/^(?!SPOT_)[A-Za-z_][A-Za-z0-9_]{0,127}$/, "is not a free name"), z.string().check(z.maxLength(32_768)))
-  .check(
-    z.refine((names) => Object.keys(names).length <= 100, { error: "has more than 100 names" }),
-    z.meta({ maxProperties: 100 }),
-  );
+const variable = text(/^(?!SPOT_)[A-Za-z_][A-Za-z0-9_]{0,127}$/, "is not a free name");
+const env = z.record(variable, z.string().check(z.maxLength(32_768))).check(
+  z.refine((names) => Object.keys(names).length <= 100, { error: "has more than 100 names" }),
+  z.meta({ maxProperties: 100 }),
+);
+
+/** What a target may be is checked in core/notify.ts, which knows the deployment. */
+const target = z.strictObject({
+  to: z.string().check(z.meta({ pattern: NOTIFY_PATTERN.source })),
+  on: z.optional(setOf(z.enum(TOLD_STATES), 1, TOLD_STATES.length)),
+  format: z.optional(z.enum(["spot-connect", "slack"])),
+  secret: z.optional(text(NOTIFY_SECRET, "is no secret of webhooks")),
+});
+
+/** Checked in core/job-secrets.ts, which knows the deployment. */
+const secrets = z.record(variable, z.string().check(z.meta({ pattern: SECRET_REFERENCE.source }))).check(
+  z.refine((names) => Object.keys(names).length <= 20, { error: "has more than 20 names" }),
+  z.meta({ maxProperties: 20 }),
+);
 
 const tagText = () => text(TAG_TEXT, "has characters EC2 tags cannot have");
 const tagKey = tagText().check(
@@ -137,15 +175,22 @@ const tags = z.record(tagKey, tagText().check(z.maxLength(256))).check(
 export const JobShape = z.strictObject({
   name: text(JOB_NAME, "is not a job name"),
   clientToken: z.nullable(text(/^[\x21-\x7e]{1,64}$/, "is not a client token")),
-  profile: z.enum(PROFILE_NAMES),
+  submittedBy: z.nullable(text(/^[\x20-\x7e]{1,2048}$/, "is not printable ASCII text")),
+  // Whether there is one of that name is looked up (core/job-schema.ts).
+  profile: z.string().check(z.meta({ pattern: JOB_NAME.source })),
   setup: listOf(line, 0, 50),
   scripts: listOf(script, 0, 50),
   command: z.nullable(line),
   inputs: listOf(input, 0, 20),
   outputs: listOf(text(PATTERN_INSIDE_JOB, "lies outside the job's directory"), 0, 50),
+  agent: z.enum(AGENTS),
   filesystem: z.nullable(text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "is no creation token")),
   instance,
+  container: z.nullable(
+    z.strictObject({ image: text(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}$/, "is not a container image") }),
+  ),
   env,
+  secrets,
   checkpoint: z.strictObject({
     saveSignal: z.nullable(signal),
     every: z.nullable(duration(10, 7 * DAY_SECONDS)),
@@ -153,6 +198,7 @@ export const JobShape = z.strictObject({
     stopGrace: duration(1, 109),
     onRebalance: z.enum(["save", "move"]),
     keep: wholeNumber(1, 100),
+    sizeGB: z.nullable(z.number().check(z.minimum(0.000_001), z.maximum(50_000))),
   }),
   retry: z.strictObject({
     interruptions: wholeNumber(0, 1000),
@@ -163,9 +209,10 @@ export const JobShape = z.strictObject({
   limits: z.strictObject({
     runtime: duration(1, 365 * DAY_SECONDS),
     capacityWait: duration(0, 30 * DAY_SECONDS),
-    budgetUsd: z.nullable(z.number().check(z.gt(0), z.maximum(1_000_000))),
+    budgetUsd: z.nullable(z.number().check(z.minimum(0.001), z.maximum(1_000_000))),
   }),
   holdOnFailure: z.nullable(duration(60, DAY_SECONDS)),
+  notify: listOf(target, 0, 10),
   tags,
 });
 export type JobShape = z.infer<typeof JobShape>;

@@ -3,16 +3,23 @@
  * that turns what a user wrote into this is core/job-schema.ts.
  */
 import type { CheckpointSpec, InputSpec } from "./agent-protocol.ts";
+import type { AgentChoice } from "./bare.ts";
 import type { JobShape } from "./job-shape.ts";
+import type { NotifyTarget } from "./notify.ts";
+import type { IngressRule } from "./own-network.ts";
 import type { Market } from "./states.ts";
 
 export interface Job {
   readonly name: string;
   /** null: none was given; the admitting side makes one (the execution's or the request's name). */
   readonly clientToken: string | null;
+  /** The caller's ARN, as the API has it of IAM; what whoever started the execution wrote, or null. Absent in a job of an earlier release. */
+  readonly submittedBy?: string | null;
   readonly profile: string;
+  /** `none`: the machine is left alone (core/bare.ts). Absent in a job that an earlier release recorded: ours. */
+  readonly agent?: AgentChoice;
   readonly setup: readonly string[];
-  /** Exactly one of `scripts` (not empty) and `command` is given. */
+  /** Of a job with the agent, exactly one of `scripts` (not empty) and `command` is given. */
   readonly scripts: readonly string[];
   readonly command: string | null;
   readonly inputs: readonly InputSpec[];
@@ -33,10 +40,21 @@ export interface Job {
     readonly market: Market | "spot-then-on-demand";
     readonly diskGiB: number | null;
     readonly monitoring: boolean;
+    /** These three are absent in a job of an earlier release. Groups are ids once the job is admitted. */
+    readonly ingress?: readonly IngressRule[];
+    readonly keyPair?: string | null;
+    readonly securityGroups?: readonly string[];
   };
   readonly env: Readonly<Record<string, string>>;
-  /** `onRebalance` is absent in a record that an earlier deployment wrote: a save. */
-  readonly checkpoint: CheckpointSpec & { readonly onRebalance?: "save" | "move" };
+  /** null: scripts run on the machine itself. Absent in a job that an earlier release recorded. */
+  readonly container?: { readonly image: string } | null;
+  /** `ssm:` and a parameter, by the environment variable. Absent in a job that an earlier release recorded. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /**
+   * Absent in a record that an earlier deployment wrote: `onRebalance`, a save; `sizeGB`, what one save is said to be in
+   * units of 10⁹ bytes, null.
+   */
+  readonly checkpoint: CheckpointSpec & { readonly onRebalance?: "save" | "move"; readonly sizeGB?: number | null };
   readonly retry: { readonly interruptions: number; readonly errors: number; readonly onExitCodes: readonly number[] };
   readonly limits: {
     readonly runtimeSeconds: number;
@@ -46,6 +64,8 @@ export interface Job {
   };
   /** null: nothing is held. Absent in a job that an earlier release recorded. */
   readonly holdOnFailureSeconds?: number | null;
+  /** Absent in a job that an earlier release recorded. */
+  readonly notify?: readonly NotifyTarget[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -59,6 +79,10 @@ export interface Deployment {
   readonly fileSystemToken: string;
   /** Buckets jobs may read inputs from, besides the stack's own. */
   readonly inputBuckets: readonly string[];
+  /** The parameters that jobs may name as secrets are below it; with a slash at both ends. */
+  readonly secretsPrefix: string;
+  /** ARNs of the topics jobs may have told of their states. */
+  readonly topics: readonly string[];
   readonly runJobArn: string;
   readonly endJobArn: string;
   /** Of the file systems that the stack makes. */

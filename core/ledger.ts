@@ -3,6 +3,7 @@
  * JSON lives in another item and is never written again. Every change is one conditional `UpdateItem` on one item.
  */
 import type { ErrorName } from "./errors.ts";
+import type { ToldState } from "./notify.ts";
 import type { AttemptOutcome, JobState, Market } from "./states.ts";
 
 /** One place EC2 can give a machine from. */
@@ -48,6 +49,8 @@ export interface Entry {
   readonly counterSeenAt: string;
   /** Launched for a move, beside an attempt that was well. Absent: it was not. */
   readonly spare?: true;
+  /** The job leaves its machines alone: no agent speaks for it, EC2 does (core/bare.ts). Absent: there is an agent. */
+  readonly bare?: true;
   /** When a move was asked for: a replacement is wanted, but there is no hurry. Absent: none was. */
   readonly moveRequestedAt?: string;
   /** When it was first ordered to run. Absent: it was not. */
@@ -139,10 +142,16 @@ export interface Control {
   readonly jobId: string;
   readonly name: string;
   readonly submittedAt: string;
+  /** The job's `submittedBy`. Absent: it has none, or an earlier release admitted it. */
+  readonly submittedBy?: string;
   /** `active`: run-job drives it. `ending`: the owner is closing it. `ended`: nothing may change it any more. */
   readonly state: "active" | "ending" | "ended";
   /** What the user sees; `GET /jobs` lists by it. */
   readonly phase: JobState;
+  /** The job names whom to tell of its states. Absent: it does not. */
+  readonly notifies?: true;
+  /** The last state that EventBridge was told of, and the how manieth it was. Absent: none yet. */
+  readonly announced?: { readonly state: ToldState; readonly sequence: number };
   /** ARN of the run-job execution: the one the user started and sees. */
   readonly execution: string;
   /** ARN of the execution that must finish the job: `execution`, or an end-job's. */

@@ -41,6 +41,10 @@ function reasonOf(entry: Entry, view: View, now: string): string | null {
 /** An agent that beats is at work on `setup`: it has longer, but not for ever. */
 function unready(entry: Entry, view: View, now: string): string | null {
   const waited = secondsBetween(entry.launchedAt, now);
+  if (entry.bare !== undefined)
+    return waited < BOOTSTRAP_TIMEOUT_SECONDS
+      ? null
+      : `EC2 did not start it in ${Math.round(waited)} s; it says ${stateOf(entry, view)}`;
   if (waited < (isSilent(entry, now) ? BOOTSTRAP_TIMEOUT_SECONDS : SETUP_LIMIT_SECONDS)) return null;
   return entry.counter > 0
     ? `the agent reports, but fetching uploads and \`setup\` were not done in ${Math.round(waited)} s`

@@ -8,6 +8,7 @@ import { nearestNames } from "./nearest-name.ts";
 import type { MachineMatch } from "./machine-match.ts";
 import type { ImageFacts, TypeFacts } from "./ports.ts";
 import type { Job } from "./job.ts";
+import type { OwnNetwork } from "./own-network.ts";
 
 /** What a job says of its machines, where it says it in the right form; the schema has reported the rest. */
 export interface MachineWish {
@@ -24,6 +25,8 @@ export interface MachineWish {
   readonly image: string | null | undefined;
   readonly diskGiB: number | null;
   readonly market: Job["instance"]["market"] | null;
+  /** What the job brings beside the stack's network, named as the job names it. */
+  readonly own: Omit<OwnNetwork, "ingress">;
 }
 
 export interface Chooser {

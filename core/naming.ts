@@ -29,14 +29,20 @@ export const TAGS = {
   job: "spot-connect:job",
   /** `<jobId>/<attempt>/<try>`: adoption after an unknown answer looks for it. */
   attempt: "spot-connect:attempt",
+  /** On a security group that somebody else made: the stack whose jobs may have it. */
+  openTo: "spot-connect:open-to",
 } as const;
 export const attemptTag = (jobId: string, attempt: number, tryNumber: number): string =>
   `${jobId}/${attempt}/${tryNumber}`;
+
+/** Of a job's own security group and launch template (EC2: 255 and 128 characters). Their tags say whose they are. */
+export const ownNetworkName = (stack: string, jobId: string): string => `job/${stack.slice(0, 60)}/${jobId}`;
 
 /** Keys of the table. `pk` and `sk` are strings. */
 export const KEYS = {
   job: (jobId: string) => ({ pk: `job#${jobId}`, sk: "job" }),
   control: (jobId: string) => ({ pk: `job#${jobId}`, sk: "control" }),
+  delivery: (jobId: string, delivery: string) => ({ pk: `job#${jobId}`, sk: `told#${delivery}` }),
   costs: (jobId: string) => ({ pk: `job#${jobId}`, sk: "costs" }),
   event: (jobId: string, time: string, id: string) => ({ pk: `job#${jobId}`, sk: `event#${time}#${id}` }),
   /** `userId` is the instance role's id and the instance's: `AROA…:i-…`, IAM's `aws:userid`. */
@@ -45,13 +51,15 @@ export const KEYS = {
   instance: (instanceId: string) => ({ pk: `instance#${instanceId}`, sk: "instance" }),
   infrastructure: (fileSystemToken: string) => ({ pk: "infrastructure", sk: `infrastructure#${fileSystemToken}` }),
   pool: ({ type, zone, market }: Pool) => ({ pk: "pools", sk: `${POOL_PREFIX}${market}#${zone}#${type}` }),
+  profile: (name: string) => ({ pk: "profiles", sk: `${PROFILE_PREFIX}${name}` }),
   mark: (kind: string, id: string) => ({ pk: "sweep", sk: `${MARK_PREFIX}${kind}#${id}` }),
 } as const;
 export const EVENT_PREFIX = "event#";
 export const MARK_PREFIX = "mark#";
 export const POOL_PREFIX = "pool#";
+export const PROFILE_PREFIX = "profile#";
 export const userIdOf = (instanceRoleId: string, instanceId: string): string => `${instanceRoleId}:${instanceId}`;
 
 export const logStreamOf = (jobId: string, attempt: number): string => `${jobId}/${attempt}`;
-export const uploadKey = (uploadId: string): string => `uploads/${uploadId}.tar.gz`;
+export const uploadKey = (uploadId: string): string => `uploads/${uploadId}`;
 export const outputsPrefix = (jobId: string): string => `outputs/${jobId}/`;

@@ -50,9 +50,15 @@ export interface MountTarget {
   readonly zone: string;
   readonly ipAddress: string;
 }
+export interface LaunchTemplate {
+  readonly id: string;
+  readonly version: string;
+}
 export interface Network {
   readonly vpcId: string;
   readonly subnets: readonly Subnet[];
+  /** The job's own; absent: the deployment's. */
+  readonly launchTemplate?: LaunchTemplate;
 }
 /** What the Ensure states found; kept in the table for ten minutes so that most jobs skip them. */
 export interface Infrastructure {
@@ -118,7 +124,11 @@ export interface FleetRequest {
   readonly maxPriceUsdPerHour: number | null;
   readonly diskGiB: number | null;
   readonly monitoring: boolean;
+  /** No agent is on what is launched. Absent: there is one. */
+  readonly bare?: true;
   readonly tags: Readonly<Record<string, string>>;
+  /** The job's own; absent: the deployment's. */
+  readonly launchTemplate?: LaunchTemplate;
 }
 export type PlanAttemptOutput =
   | { readonly action: "launch"; readonly attempt: number; readonly try: number; readonly request: FleetRequest }

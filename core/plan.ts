@@ -51,7 +51,10 @@ export function planAttempt(
     action: "launch",
     attempt,
     try: tryNumber,
-    request: freeze(record, attempt, tryNumber, market, pools, stack),
+    request: {
+      ...freeze(record, attempt, tryNumber, market, pools, stack),
+      ...(infrastructure.network.launchTemplate && { launchTemplate: infrastructure.network.launchTemplate }),
+    },
   };
 }
 
@@ -117,6 +120,7 @@ function freeze(
     maxPriceUsdPerHour: market === "spot" ? job.instance.maxPrice : null,
     diskGiB: job.instance.diskGiB,
     monitoring: job.instance.monitoring,
+    ...(job.agent === "none" ? { bare: true } : {}),
     tags: {
       Name: jobId,
       ...job.tags,

@@ -6,6 +6,7 @@ import type { CostSummary } from "./costs/job-costs.ts";
 import type { TimelineEvent } from "./events.ts";
 import type { Control } from "./ledger.ts";
 import type { Ports } from "./ports.ts";
+import type { OwnProfile } from "./profiles.ts";
 import type { JobState } from "./states.ts";
 import type { SweepReport } from "./sweep.ts";
 
@@ -14,6 +15,8 @@ export interface JobsQuery {
   readonly state: JobState | null;
   /** Only jobs with exactly this name; null: all. */
   readonly name: string | null;
+  /** Only jobs of exactly this submitter; null: all. */
+  readonly submittedBy: string | null;
   /** 1…100. */
   readonly limit: number;
   /** From the page before; null: from the newest. One that cannot be read is `InvalidRequest` with field `nextToken`. */
@@ -83,9 +86,62 @@ export interface PresignedUpload {
   readonly headers: Readonly<Record<string, string>>;
   readonly expiresAt: string;
 }
+export interface StoredObject {
+  readonly bytes: number;
+  readonly storedAt: string;
+}
+export interface StoredPart {
+  readonly number: number;
+  readonly bytes: number;
+  /** MD5 of its bytes, in hex. */
+  readonly etag: string;
+}
 export interface Uploads {
+  /** The whole object; null: there is none. */
+  find(uploadId: string): Promise<StoredObject | null>;
   /** A PUT that is valid for 15 minutes from `now`. Signing only: nothing is asked of S3. */
   presign(request: UploadRequest): Promise<PresignedUpload>;
+  /** The oldest multipart upload of it that is under way; null: there is none. */
+  underWay(uploadId: string): Promise<string | null>;
+  begin(uploadId: string): Promise<string>;
+  /** A page of what has arrived, by number, of the parts after this one; empty: no more, or the upload is over. */
+  parts(uploadId: string, multipartId: string, after: number): Promise<readonly StoredPart[]>;
+  /** Addresses in the order of the parts, each for its number of bytes alone, valid for 15 minutes. */
+  presignParts(request: {
+    readonly uploadId: string;
+    readonly multipartId: string;
+    readonly parts: readonly { readonly number: number; readonly bytes: number }[];
+    readonly now: string;
+  }): Promise<{ readonly urls: readonly string[]; readonly expiresAt: string }>;
+  /** Without an error also where it was completed meanwhile. */
+  complete(uploadId: string, multipartId: string, parts: readonly StoredPart[]): Promise<void>;
+}
+
+interface FilesQuery {
+  readonly jobId: string;
+  /** Below the job's outputs. */
+  readonly prefix: string;
+  readonly limit: number;
+  readonly nextToken: string | null;
+  readonly now: string;
+}
+export interface FilePage {
+  /** In order of their paths' bytes. */
+  readonly files: readonly {
+    /** Below the job's outputs. */
+    readonly path: string;
+    readonly bytes: number;
+    readonly modifiedAt: string;
+    /** S3's: of an object in one part the MD5. */
+    readonly etag: string;
+    /** Reads it until `expiresAt`. */
+    readonly url: string;
+  }[];
+  readonly nextToken: string | null;
+  readonly expiresAt: string;
+}
+export interface JobFiles {
+  page(query: FilesQuery): Promise<FilePage>;
 }
 
 export interface Sweeps {
@@ -100,10 +156,17 @@ export interface CostLedger {
   keep(jobId: string, summary: CostSummary): Promise<void>;
 }
 
+/** Writing what `Profiles` reads. */
+export interface SavedProfiles {
+  put(profile: OwnProfile): Promise<void>;
+  /** false: there was none of that name. */
+  remove(name: string): Promise<boolean>;
+}
+
 /** All that the HTTP API may touch. */
 export interface ApiPorts extends Pick<
   Ports,
-  "deployment" | "catalog" | "ledger" | "agents" | "executions" | "events" | "prices" | "pools"
+  "deployment" | "catalog" | "ledger" | "agents" | "executions" | "events" | "prices" | "pools" | "profiles"
 > {
   /** To tell a machine that boots from one whose agent is being installed. */
   readonly commands: Pick<Ports["commands"], "online">;
@@ -111,6 +174,8 @@ export interface ApiPorts extends Pick<
   readonly timelines: TimelineReader;
   readonly logs: LogReader;
   readonly uploads: Uploads;
+  readonly files: JobFiles;
   readonly sweeps: Sweeps;
   readonly costs: CostLedger;
+  readonly savedProfiles: SavedProfiles;
 }

@@ -7,8 +7,12 @@ import type { TimelineEvent } from "./events.ts";
 import type { Deployment, JobRecord } from "./job.ts";
 import type { MachineMatch } from "./machine-match.ts";
 import type { Control, Notice, PoolRefusal, Pool, Released } from "./ledger.ts";
+import type { OpenGroup } from "./own-network.ts";
 import type { FleetRequest, Infrastructure, MountTarget, Network } from "./payloads.ts";
 import type { PoolNews, PoolRecord } from "./pool-memory.ts";
+import type { JobNetworks, Networks } from "./ports-network.ts";
+import type { Announcer, Deliveries, Topics, Webhooks } from "./ports-notify.ts";
+import type { Profiles } from "./profiles.ts";
 import type { InstanceState, Order } from "./states.ts";
 
 /** Path into the control item, e.g. `["entries", "i-0abc", "notice"]`. */
@@ -163,11 +167,9 @@ export interface Catalog {
   zones(now: string): Promise<readonly string[]>;
   /** By AMI id or `resolve:ssm:…`; null: there is no such image, or no such parameter. */
   image(reference: string, now: string): Promise<ImageFacts | null>;
-}
-
-export interface Networks {
-  /** The deployment's VPC and its usable subnets, one per zone. Throws NetworkUnusable. */
-  find(): Promise<Network>;
+  /** Security groups of the stack's VPC that jobs may have (naming.ts, `TAGS.openTo`). */
+  openGroups(now: string): Promise<readonly OpenGroup[]>;
+  hasKeyPair(name: string, now: string): Promise<boolean>;
 }
 
 export interface FileSystems {
@@ -279,14 +281,20 @@ export interface Ports {
   readonly capacity: Capacity;
   readonly catalog: Catalog;
   readonly networks: Networks;
+  readonly jobNetworks: JobNetworks;
   readonly fileSystems: FileSystems;
   readonly infrastructure: InfrastructureCache;
   readonly executions: Executions;
   readonly commands: Commands;
   readonly events: EventBus;
+  readonly announcer: Announcer;
+  readonly deliveries: Deliveries;
+  readonly topics: Topics;
+  readonly webhooks: Webhooks;
   readonly leftovers: Leftovers;
   readonly marks: Marks;
   readonly agentItems: AgentItems;
   readonly prices: Prices;
   readonly pools: Pools;
+  readonly profiles: Profiles;
 }

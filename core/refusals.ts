@@ -131,7 +131,7 @@ export const REFUSALS = {
     kind: "configuration",
     meaning: "The function's role, or a service control policy of the organisation, forbids it.",
     remedy:
-      "Read the encoded text with `aws sts decode-authorization-message --encoded-message <text>`: it names the action and the policy. An own image or key needs rights of its own.",
+      "Read the encoded text with `aws sts decode-authorization-message --encoded-message <text>`: it names the action and the policy. An own image or key needs rights of its own; a group of `instance.securityGroups` has to be open to the stack still (docs/operate.md).",
   },
   AuthFailure: {
     kind: "configuration",
@@ -189,18 +189,23 @@ export const REFUSALS = {
   "InvalidSnapshot.NotFound": { kind: "configuration", meaning: "The image's snapshot is gone.", remedy: SEE_IMAGE },
   "InvalidLaunchTemplateId.NotFound": {
     kind: "configuration",
-    meaning: "The stack's launch template is gone.",
-    remedy: "Deploy the stack again: `npx serverless deploy`.",
+    meaning: "The stack's launch template is gone, or the job's own.",
+    remedy: "Submit the job again. If other jobs meet it too, deploy the stack again: `npx serverless deploy`.",
   },
   "InvalidLaunchTemplateId.VersionNotFound": {
     kind: "configuration",
     meaning: "The stack's launch template has been changed by hand.",
     remedy: "Deploy the stack again: `npx serverless deploy`.",
   },
+  "InvalidKeyPair.NotFound": {
+    kind: "configuration",
+    meaning: "The key pair of `instance.keyPair` is gone.",
+    remedy: "Import it again (`aws ec2 import-key-pair`), or submit the job with another or none.",
+  },
   "InvalidGroup.NotFound": {
     kind: "configuration",
-    meaning: "The stack's security group is gone.",
-    remedy: "Deploy the stack again: `npx serverless deploy`.",
+    meaning: "The stack's security group is gone, or one of `instance.securityGroups`.",
+    remedy: "If the message names the stack's, deploy it again: `npx serverless deploy`; else correct the job.",
   },
 } as const satisfies Record<string, Refusal>;
 

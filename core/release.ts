@@ -43,9 +43,12 @@ const closingSeconds = (graceUntil: string, now: string): number =>
     ? CLOSING_LOOK_SECONDS
     : wholeSeconds(Math.min(secondsBetween(now, graceUntil), CLOSING_LOOK_SECONDS));
 
-/** One whose agent never reported was never ordered to run: nothing of the job is on it. */
+/** One whose agent never reported was never ordered to run: nothing of the job is on it. Nor is there without an agent. */
 export const mayStillCompute = (entry: Entry): boolean =>
-  entry.readyAt !== null && entry.released === null && (entry.outcome === null || entry.outcome === "interrupted");
+  entry.bare === undefined &&
+  entry.readyAt !== null &&
+  entry.released === null &&
+  (entry.outcome === null || entry.outcome === "interrupted");
 
 /** The job's outcome, read after the last instance is closed: a completion before that wins over a cancel. */
 export function outcomeOf(control: Control, now: string): JobOutcome {

@@ -1,4 +1,5 @@
 /** State PlanAttempt: launch, wait, look or stop. */
+import { announcer } from "../aws/announcements.ts";
 import { agents } from "../aws/agents.ts";
 import { capacity } from "../aws/capacity.ts";
 import { commands } from "../aws/commands.ts";
@@ -8,4 +9,4 @@ import { pools } from "../aws/pool-memory.ts";
 import { timeline } from "../aws/timeline.ts";
 import { planAttempt } from "../core/steps/plan-attempt.ts";
 
-export const handler = stateHandler({ ledger, agents, capacity, commands, pools, timeline }, planAttempt);
+export const handler = stateHandler({ announcer, ledger, agents, capacity, commands, pools, timeline }, planAttempt);

@@ -1,4 +1,5 @@
 /** State SettleAttempts: orders the handover and waits for the older instances to let go. */
+import { announcer } from "../aws/announcements.ts";
 import { agents } from "../aws/agents.ts";
 import { executions } from "../aws/executions.ts";
 import { stateHandler } from "../aws/handlers.ts";
@@ -6,4 +7,4 @@ import { ledger } from "../aws/ledger.ts";
 import { timeline } from "../aws/timeline.ts";
 import { settleAttempts } from "../core/steps/settle-attempts.ts";
 
-export const handler = stateHandler({ ledger, agents, executions, timeline }, settleAttempts);
+export const handler = stateHandler({ announcer, ledger, agents, executions, timeline }, settleAttempts);

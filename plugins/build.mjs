@@ -19,7 +19,10 @@ export default class BuildPlugin {
     this.serverless = serverless;
     this.log = log;
     this.hooks = {
-      initialize: () => this.allowPackagingWithoutCredentials(),
+      initialize: () => {
+        this.allowPackagingWithoutCredentials();
+        this.packBundlesOnly();
+      },
       "before:package:createDeploymentArtifacts": () => this.build(),
       "after:aws:package:finalize:mergeCustomProviderResources": () => this.pointToAgent(),
     };
@@ -37,6 +40,15 @@ export default class BuildPlugin {
     if (this.serverless.processedInput.commands[0] !== "package") return;
     const layers = this.serverless.pluginManager.plugins.find((plugin) => plugin.compareWithLastLayer);
     if (layers) layers.compareWithLastLayer = async () => {};
+  }
+
+  /** A function's zip is its bundle. The framework would look through the whole checkout for it, for each function anew. */
+  packBundlesOnly() {
+    const packing = this.serverless.pluginManager.plugins.find((plugin) => plugin.resolveFilePathsFunction);
+    packing.resolveFilePathsFunction = async (name) => {
+      const { handler } = this.serverless.service.getFunction(name);
+      return [`${handler.slice(0, handler.lastIndexOf("."))}.mjs`];
+    };
   }
 
   /** The zip is uploaded with the functions' ones; its key has the deployment's time in it, so only now is it known. */

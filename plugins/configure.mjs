@@ -1,4 +1,4 @@
-import { readParameters } from "./parameters.mjs";
+import { isAddress, readParameters } from "./parameters.mjs";
 
 /**
  * Checks the deployment's parameters before anything is built or deployed, and puts those into the service that are more
@@ -24,6 +24,10 @@ export default class ConfigurePlugin {
       );
     }
     openInputBuckets(service, values.inputBuckets);
+    openOutputBuckets(service, values.outputBuckets);
+    openSecrets(service, values.secretsPrefix || `/${service.custom.stack}/secrets/`);
+    openTopics(service, values.topics);
+    chooseAlarmsTopic(service, values.alarmsTo);
     service.provider.environment.SUBNET_IDS = values.subnetIds.join(",");
     addTags(service, values.tags);
   }
@@ -40,7 +44,8 @@ export default class ConfigurePlugin {
 function openInputBuckets(service, buckets) {
   service.provider.environment.INPUT_BUCKETS = buckets.join(",");
   if (buckets.length === 0) return;
-  const arns = (suffix) => buckets.map((bucket) => ({ "Fn::Sub": `arn:\${AWS::Partition}:s3:::${bucket}${suffix}` }));
+  nameBuckets(service, "InputBuckets", buckets);
+  const arns = arnsOf(buckets);
   service.resources.Resources.InstanceRole.Properties.Policies.push({
     PolicyName: "read-inputs",
     PolicyDocument: {
@@ -49,6 +54,64 @@ function openInputBuckets(service, buckets) {
         { Effect: "Allow", Action: "s3:GetObject", Resource: arns("/*") },
         { Effect: "Allow", Action: "s3:ListBucket", Resource: arns("") },
       ],
+    },
+  });
+}
+
+/** To list them as well: what is there already is not copied again. Neither to read nor to remove what is in them. */
+function openOutputBuckets(service, buckets) {
+  if (buckets.length === 0) return;
+  nameBuckets(service, "OutputBuckets", buckets);
+  const arns = arnsOf(buckets);
+  service.resources.Resources.InstanceRole.Properties.Policies.push({
+    PolicyName: "write-outputs",
+    PolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: ["s3:PutObject", "s3:AbortMultipartUpload"], Resource: arns("/*") },
+        { Effect: "Allow", Action: "s3:ListBucket", Resource: arns("") },
+      ],
+    },
+  });
+}
+
+const arnsOf = (buckets) => (suffix) =>
+  buckets.map((bucket) => ({ "Fn::Sub": `arn:\${AWS::Partition}:s3:::${bucket}${suffix}` }));
+
+/** For `spot transfer`, which refuses others before anything is submitted. */
+function nameBuckets(service, output, buckets) {
+  service.resources.Outputs = { ...service.resources.Outputs, [output]: { Value: buckets.join(",") } };
+}
+
+function openTopics(service, topics) {
+  service.provider.environment.TOPICS = topics.join(",");
+  if (topics.length === 0) return;
+  service.custom.permissions.publishToTopics.push({ Effect: "Allow", Action: "sns:Publish", Resource: topics });
+}
+
+/** The topic for an address is the stack's own; without one there is none. */
+function chooseAlarmsTopic(service, alarmsTo) {
+  const { Resources } = service.resources;
+  if (isAddress(alarmsTo)) return;
+  delete Resources.AlarmsTopic;
+  delete Resources.AlarmsSubscription;
+  const topic = alarmsTo === "" ? { Ref: "AWS::NoValue" } : alarmsTo;
+  for (const { Type, Properties } of Object.values(Resources))
+    if (Type === "AWS::CloudWatch::Alarm") Properties.AlarmActions = Properties.OKActions = [topic];
+}
+
+/**
+ * By name, not by path or list. A parameter that AWS's own key encrypts needs no right of kms; the policy of another key has to
+ * let the instances' role in (Systems Manager user guide, "Restricting access to Parameter Store parameters").
+ */
+function openSecrets(service, prefix) {
+  service.provider.environment.SECRETS_PREFIX = prefix;
+  const parameters = `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${prefix}*`;
+  service.resources.Resources.InstanceRole.Properties.Policies.push({
+    PolicyName: "read-secrets",
+    PolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "ssm:GetParameters", Resource: { "Fn::Sub": parameters } }],
     },
   });
 }

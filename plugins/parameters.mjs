@@ -34,8 +34,29 @@ export const PARAMETERS = {
     example: "open-data,team-data",
     read: (given) => list(given).map((name) => matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, name)),
   },
+  outputBuckets: {
+    about: "buckets, besides the stack's own, that jobs may write to, for `spot transfer`",
+    expected: "names of buckets, several with commas",
+    example: "team-results",
+    read: (given) => list(given).map((name) => matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, name)),
+  },
+  secretsPrefix: {
+    about:
+      "where Parameter Store has the secrets that jobs may name, which instances of the stack can read and functions cannot; without it `/spot-connect-<stage>/secrets/`",
+    expected:
+      "a path with a slash at both ends that does not begin with `/aws`, `/ssm` or `/spot-connect/`, whose images functions read",
+    example: "/vision/secrets/",
+    read: (given) => matching(/^$|^(?!\/(?:aws|ssm|spot-connect\/))(?:\/[A-Za-z0-9_.-]{1,100}){1,10}\/$/i, given),
+  },
+  topics: {
+    about: "SNS topics that jobs may have told of their states (`notify`)",
+    expected: "ARNs of standard topics in the region of the stack, several with commas, at most 20",
+    example: "arn:aws:sns:us-east-1:111122223333:jobs",
+    read: (given) => atMost(20, list(given)).map((arn) => matching(TOPIC, arn)),
+  },
   tags: {
-    about: "tags of the stack, of all in it that can have tags, and of the instances with their disks",
+    about:
+      "tags of the stack, of all in it that can have tags, of the instances with their disks, and of new file systems",
     expected:
       "`key=value`, several with commas, at most 40; keys of at most 128 letters, digits and `_ . : / + - @` that do not begin with `aws:` or `spot-connect:`, values of at most 256",
     example: "team=vision,cost-center=42",
@@ -49,12 +70,19 @@ export const PARAMETERS = {
     read: (given) => Number(oneOf(RETENTIONS, given)),
   },
   alarmsTo: {
-    about: 'the SNS topic that is told of alarms (docs/operate.md, "Alarms"); without it nobody is',
-    expected: "the ARN of a topic in the region of the stack",
-    example: "arn:aws:sns:us-east-1:111122223333:spot-connect-alarms",
-    read: (given) => (given === "" ? "" : matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, given)),
+    about:
+      'who is told of alarms (docs/operate.md, "Alarms"): a topic of yours, or an address, for which the stack makes a topic; without it nobody is',
+    expected: "the ARN of an SNS topic in the region of the stack, or an e-mail address",
+    example: "ops@example.com",
+    read: (given) => (given === "" || isAddress(given) ? given : matching(TOPIC, given)),
   },
 };
+
+/** A FIFO topic's name ends in `.fifo`: neither alarms nor jobs can be told in order. */
+const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/;
+
+/** Only its outline: whether there is somebody, the mail that asks for consent shows. */
+export const isAddress = (given) => typeof given === "string" && /^[^\s@:,]{1,64}@[^\s@:,]{1,255}$/.test(given);
 
 /** What CloudWatch Logs takes (API reference, PutRetentionPolicy). */
 const RETENTIONS = PARAMETERS.logRetentionDays.expected.match(/\d+/g);
@@ -101,12 +129,16 @@ function readTarget(stage, region) {
 const unknownName = (name) =>
   `${name}: is no parameter of a deployment; expected one of ${Object.keys(PARAMETERS).join(", ")}`;
 
-function contradictions({ subnetIds = [], vpcId, alarmsTo }, region) {
+function contradictions({ subnetIds = [], vpcId, alarmsTo, topics = [] }, region) {
   const [, , , topicRegion = region] = (alarmsTo ?? "").split(":");
+  const foreign = topics.filter((arn) => arn.split(":")[3] !== region);
   return [
     ...(subnetIds.length > 0 && vpcId === null
       ? ["subnetIds: is given without vpcId; expected the VPC that they are in"]
       : []),
+    ...foreign.map(
+      (arn) => `topics: ${arn} is in ${arn.split(":")[3]}; expected topics in ${region}, where the stack is`,
+    ),
     ...(topicRegion === region
       ? []
       : [`alarmsTo: is a topic in ${topicRegion}; expected one in ${region}, since an alarm reaches no other region`]),
@@ -122,6 +154,11 @@ function matching(pattern, given) {
 function oneOf(allowed, given) {
   if (!allowed.includes(String(given))) throw new Problem(`${JSON.stringify(given)} is not allowed`);
   return String(given);
+}
+
+function atMost(most, items) {
+  if (items.length > most) throw new Problem(`there are ${items.length}`);
+  return items;
 }
 
 const list = (given) =>

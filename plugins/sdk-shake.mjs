@@ -1,5 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { shakeSchemas } from "./sdk-schemas.mjs";
 
 /**
  * Makes the AWS SDK's packages such that esbuild drops what a function does not use. What is left sends and reads the
@@ -9,17 +10,14 @@ export const sdkShake = (folder) => ({
   name: "sdk-shake",
   async setup(build) {
     const names = await namesIn(folder);
+    const isNamed = (operation) => names.has(`${operation}Command`) || names.has(`paginate${operation}`);
     const loadText = (filter, loader, change) =>
       build.onLoad({ filter }, async ({ path }) => ({
         loader,
         contents: await change(await readFile(path, "utf8"), path),
       }));
 
-    loadText(/@aws-sdk[/\\].*[/\\]schemas_\d+\.js$/, "js", async (text, path) =>
-      /[/\\]client-[^/\\]+[/\\]dist-es[/\\]/.test(path)
-        ? bringErrorsByOperation(literalKeys(text), join(dirname(path), "../../dist-types/commands"), names)
-        : literalKeys(text),
-    );
+    loadText(/@aws-sdk[/\\].*[/\\]schemas_\d+\.js$/, "js", (text, path) => shakeSchemas(text, path, isNamed));
     loadText(/@aws-sdk[/\\](?:client|lib)-[^/\\]+[/\\]dist-es[/\\]index\.js$/, "js", withoutAggregatedClient);
     loadText(
       /@aws-sdk[/\\]client-[^/\\]+[/\\]dist-es[/\\](?:commands|pagination|waiters)[/\\]index\.js$/,
@@ -32,6 +30,20 @@ export const sdkShake = (folder) => ({
     );
     // For a Node without crypto.
     loadText(/@smithy[/\\]core[/\\].*[/\\]Sha256Js\.js$/, "js", () => "export class Sha256Js {}");
+    // For the retry mode `adaptive`, which none of our clients has.
+    loadText(
+      /@smithy[/\\]core[/\\].*[/\\]DefaultRateLimiter\.js$/,
+      "js",
+      () =>
+        `export class DefaultRateLimiter { constructor() { throw new Error("adaptive retries are not in this bundle"); } }`,
+    );
+    // For the headers of a stream of events.
+    loadText(
+      /@smithy[/\\]signature-v4[/\\].*[/\\]HeaderFormatter\.js$/,
+      "js",
+      () =>
+        `export class HeaderFormatter { format() { throw new Error("streams of events are not in this bundle"); } }`,
+    );
     // Loaded by operations whose answer is a stream of events; we use none, and to load it would say so.
     build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path, external: true } : undefined,
@@ -44,59 +56,6 @@ async function namesIn(folder) {
   const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".ts"));
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
   return new Set(texts.join("\n").match(/\w+/g));
-}
-
-/**
- * Schema files hold one object per operation, with computed keys (`{ [_n]: … }`) that esbuild must take for side effects:
- * all of EC2's 1.3 MB would stay. With the keys' literal values in their place, what nobody calls is dropped.
- */
-function literalKeys(text) {
-  const strings = new Map([...text.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, value]) => [name, value]));
-  return text.replaceAll(/\[(_\w+)\]:/g, (all, name) => (strings.has(name) ? `${strings.get(name)}:` : all));
-}
-
-/**
- * Every client registers all errors of its service: SSM's are 134 classes. Here an operation registers those that its
- * documentation names (`@throws`). Another one still gets its own name and message, as the SDK does for errors it has
- * no class for.
- */
-async function bringErrorsByOperation(text, commands, names) {
-  const errors = new Set();
-  const bare = text.replaceAll(
-    /^n0_registry\.registerError\((\w+)\$, \w+\);$/gm,
-    (_, error) => (errors.add(error), ""),
-  );
-  if (errors.size === 0) return text;
-  const operations = [...bare.matchAll(OPERATION)].map(([, name]) => name);
-  const thrown = new Map(
-    await Promise.all(
-      operations.map(async (name) => [
-        name,
-        (await thrownBy(commands, name, names)).filter((error) => errors.has(error)),
-      ]),
-    ),
-  );
-  const brought = bare.replaceAll(OPERATION, (all, name, schema) =>
-    thrown.get(name).length === 0
-      ? all
-      : `export var ${name}$ = /* @__PURE__ */ withErrors(${schema}, [${thrown.get(name).map((error) => `[${error}$, ${error}]`)}]);`,
-  );
-  return `${brought}
-function withErrors(operation, errors) {
-  for (const [schema, constructor] of errors) n0_registry.registerError(schema, constructor);
-  return operation;
-}`;
-}
-
-const OPERATION = /^export var (\w+)\$ = (\[9, [^;]*?\n\]);$/gm;
-
-/** An operation that nobody uses is dropped anyway. DynamoDB's are called by other names, those of the document client. */
-async function thrownBy(commands, operation, names) {
-  const isUsed =
-    /client-dynamodb[/\\]/.test(commands) || names.has(`${operation}Command`) || names.has(`paginate${operation}`);
-  if (!isUsed) return [];
-  const declaration = await readFile(join(commands, `${operation}Command.d.ts`), "utf8");
-  return [...new Set([...declaration.matchAll(/@throws \{@link (\w+)\}/g)].map(([, error]) => error))];
 }
 
 /** The client that has all operations as methods (`EC2` beside `EC2Client`) would bring them all to be looked at. */

@@ -1,5 +1,6 @@
 /** A job's ledger: what it cost, what of it was useful, and what the same work would have cost on demand. Pure. */
 import type { TimelineEvent } from "../events.ts";
+import { LEAST_SECONDS } from "../billing.ts";
 import { secondsBetween } from "../time.ts";
 import { gapSeconds, readAttempts, type AttemptTime } from "./attempts.ts";
 import { linesOf, type BillingFacts, type CostLine } from "./lines.ts";
@@ -10,7 +11,7 @@ export interface CostSummary {
   readonly usd: number;
   /** Whether every line has one. */
   readonly isComplete: boolean;
-  /** The useful seconds, and the first boot, at the on-demand price of the same types; null: a price is missing. */
+  /** The useful seconds and the first boot, a minute at least, at the on-demand price of the types; null: one is missing. */
   readonly onDemandUsd: number | null;
   readonly usefulSeconds: number;
   /** Computing that was done again, and the time between attempts in which nobody computed. */
@@ -81,12 +82,14 @@ function usdOf({ instanceId }: AttemptTime, lines: readonly CostLine[]): number 
   return own.some((usd) => usd === null) ? null : sum(own.map((usd) => usd ?? 0));
 }
 
-/** On demand nothing is interrupted: one boot, and the work once. */
+/** On demand nothing is interrupted: one boot, and the work once, on a machine that is paid for its first minute anyway. */
 function onDemandUsd(attempts: readonly AttemptTime[], prices: OnDemandPrices): number | null {
   const first = attempts.find(({ startedAt }) => startedAt !== null);
-  const boot = first === undefined ? 0 : secondsBetween(first.launchedAt, first.startedAt!);
+  if (first === undefined) return 0;
+  const boot = secondsBetween(first.launchedAt, first.startedAt!);
+  const worked = boot + sum(attempts.map(({ usefulSeconds }) => usefulSeconds));
   const parts = attempts.map((attempt) => {
-    const seconds = attempt.usefulSeconds + (attempt === first ? boot : 0);
+    const seconds = attempt.usefulSeconds + (attempt === first ? boot + Math.max(0, LEAST_SECONDS - worked) : 0);
     const hourly = prices[attempt.pool.type];
     return seconds === 0 ? 0 : hourly === undefined ? null : (seconds / 3600) * hourly;
   });

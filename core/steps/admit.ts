@@ -5,20 +5,41 @@
 import { invalidJob, readJob } from "../job-schema.ts";
 import type { Job } from "../job.ts";
 import { checkMachines, imageFor, type MachineAnswers, type MachineWish } from "../machine-checks.ts";
+import { isMembers } from "../json-checks.ts";
 import { candidatesOf } from "../machine-match.ts";
+import { checkOwnNetwork, type OwnNetworkAnswers } from "../own-network.ts";
 import type { Ports, TypeFacts } from "../ports.ts";
+import { builtInProfile, PROFILE_NAMES, profileNameOf, type ChosenProfile } from "../profiles.ts";
 
-type AdmitPorts = Pick<Ports, "deployment" | "catalog">;
+type AdmitPorts = Pick<Ports, "deployment" | "catalog" | "profiles">;
 
 /** Throws InvalidJob with every wrong field; NetworkUnusable; RequestThrottled when EC2 does not answer. */
-export async function admit(ports: AdmitPorts, input: unknown, now: string): Promise<Job> {
-  const { job, problems, wish } = readJob(input, ports.deployment);
+export async function admit(ports: AdmitPorts, input: unknown, now: string, known?: ChosenProfile): Promise<Job> {
+  const profile = known ?? (await chooseProfile(ports, input));
+  const { job, problems, wish } = readJob(input, ports.deployment, profile);
   if (wish === null) throw invalidJob(problems);
   const chosen = await choose(ports, wish, now);
   const machines = checkMachines(chosen, await ask(ports, chosen, now));
-  const all = [...problems, ...machines.problems];
+  const network = checkOwnNetwork(wish.own, await askNetwork(ports, wish.own, now));
+  const all = [...problems, ...machines.problems, ...network.problems];
   if (job === null || all.length > 0) throw invalidJob(all);
-  return { ...job, instance: { ...job.instance, types: machines.types.slice(0, MOST_TYPES) } };
+  const { securityGroups } = network;
+  return { ...job, instance: { ...job.instance, types: machines.types.slice(0, MOST_TYPES), securityGroups } };
+}
+
+const askNetwork = async (ports: AdmitPorts, own: MachineWish["own"], now: string): Promise<OwnNetworkAnswers> => ({
+  stack: ports.deployment.stack,
+  groups: own.securityGroups.length === 0 ? [] : await ports.catalog.openGroups(now),
+  hasKeyPair: own.keyPair === null ? null : await ports.catalog.hasKeyPair(own.keyPair, now),
+});
+
+/** One item is read; the others' names only for who named none that there is. */
+async function chooseProfile(ports: AdmitPorts, input: unknown): Promise<ChosenProfile> {
+  const name = isMembers(input) ? profileNameOf(input) : null;
+  const profile = name === null ? null : ((await ports.profiles.find(name)) ?? builtInProfile(name) ?? null);
+  if (profile !== null || name === null) return { profile, names: PROFILE_NAMES };
+  const own = await ports.profiles.all();
+  return { profile, names: [...new Set([...PROFILE_NAMES, ...own.map((each) => each.name)])] };
 }
 
 /** As many as a job may name. */

@@ -9,6 +9,7 @@ export async function ensureMountTargets(
   const { job } = await ports.ledger.job(jobId);
   const mountTargets = fileSystemId === null ? [] : await ports.fileSystems.ensureMountTargets(fileSystemId, network);
   const infrastructure: Infrastructure = { network, fileSystemId, mountTargets };
-  await ports.infrastructure.put(job.filesystem, infrastructure, now);
+  // A network of the job's own is nothing for the next one.
+  if (network.launchTemplate === undefined) await ports.infrastructure.put(job.filesystem, infrastructure, now);
   return { infrastructure };
 }

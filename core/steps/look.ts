@@ -4,6 +4,7 @@
  * one meanwhile, the look is taken again.
  */
 import type { Outbox } from "../agent-protocol.ts";
+import { wordOfEc2 } from "../bare.ts";
 import { timelineEvent, type TimelineEvent } from "../events.ts";
 import { isClosed, isWell, type Control, type Entry } from "../ledger.ts";
 import { isSilent } from "../loss.ts";
@@ -21,7 +22,7 @@ export async function look(ports: LookPorts, control: Control, now: string): Pro
   for (let tried = 1; ; tried++) {
     const open = Object.values(control.entries).filter((entry) => entry.terminatedAt === null);
     const seen = await ports.capacity.describe(open.map((entry) => entry.instanceId));
-    const outboxes = await outboxesOf(ports, control);
+    const outboxes = await outboxesOf(ports, control, seen);
     const entries = Object.fromEntries(
       Object.values(control.entries).map((entry) => [
         entry.instanceId,
@@ -60,13 +61,21 @@ function observe(entry: Entry, seen: readonly SeenInstance[], outbox: Outbox | n
 
 /**
  * Of every open entry: the look that finds an instance terminated reads its outbox after EC2, so it reads the last word.
- * A failed one's again, for the text of its failure.
+ * A failed one's again, for the text of its failure. For a machine without an agent EC2 speaks.
  */
-async function outboxesOf(ports: LookPorts, control: Control): Promise<Record<string, Outbox | null>> {
+async function outboxesOf(
+  ports: LookPorts,
+  control: Control,
+  seen: readonly SeenInstance[],
+): Promise<Record<string, Outbox | null>> {
   const wanted = Object.values(control.entries).filter(
     (entry) => entry.terminatedAt === null || entry.outcome === "failed",
   );
-  const read = wanted.map(async (entry) => [entry.instanceId, await ports.agents.outbox(entry.instanceId)] as const);
+  const read = wanted.map(async (entry) => {
+    const { instanceId, bare } = entry;
+    const { state = "unknown" } = seen.find((each) => each.instanceId === instanceId) ?? {};
+    return [instanceId, bare ? wordOfEc2(control.jobId, entry, state) : await ports.agents.outbox(instanceId)] as const;
+  });
   return Object.fromEntries(await Promise.all(read));
 }
 

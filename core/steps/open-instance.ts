@@ -1,6 +1,7 @@
 /** Makes a launched instance the job's: pointer, inbox, monitoring. Done again after a crash it changes nothing. */
 import type { AgentSpec, Inbox } from "../agent-protocol.ts";
 import type { Job, JobRecord } from "../job.ts";
+import { parameterOf } from "../job-secrets.ts";
 import type { Control, Entry } from "../ledger.ts";
 import { logStreamOf, outputsPrefix } from "../naming.ts";
 import type { Infrastructure, RequestCapacityInput } from "../payloads.ts";
@@ -23,8 +24,9 @@ export async function openInstance(
       when: [],
       set: [{ path: ["entries", entry.instanceId, "notice"], value: notice }],
     });
-  const record = await ports.ledger.job(call.jobId);
-  await ports.agents.open(inboxFor(ports, call, record, control, entry));
+  // Without an inbox there is nobody to be told anything: orders and tokens to it change nothing.
+  if (entry.bare === undefined)
+    await ports.agents.open(inboxFor(ports, call, await ports.ledger.job(call.jobId), control, entry));
   if (call.request.monitoring) await ports.capacity.monitor(entry.instanceId);
 }
 
@@ -35,7 +37,7 @@ function inboxFor(
   control: Control,
   entry: Entry,
 ): Inbox {
-  const { onRebalance: _, ...checkpoint } = job.checkpoint;
+  const { onRebalance: _, sizeGB: __, ...checkpoint } = job.checkpoint;
   const spec: AgentSpec = {
     setup: job.setup,
     scripts: job.scripts,
@@ -43,7 +45,11 @@ function inboxFor(
     inputs: job.inputs,
     outputs: job.outputs,
     outputsUri: `s3://${ports.deployment.bucket}/${outputsPrefix(jobId)}`,
+    container: job.container ?? null,
     env: job.env,
+    secrets: Object.fromEntries(
+      Object.entries(job.secrets ?? {}).map(([name, reference]) => [name, parameterOf(reference)]),
+    ),
     username: job.instance.username,
     checkpoint,
     runtimeSeconds: runtimeFor(job, control, call.now),

@@ -3,14 +3,14 @@ import { wordOf } from "../finish.ts";
 import { isClosed, isWell } from "../ledger.ts";
 import type { PlanAttemptInput, PlanAttemptOutput } from "../payloads.ts";
 import { planAttempt as decide } from "../plan.ts";
-import type { Ports } from "../ports.ts";
+import { announce, type AnnouncePorts } from "./announce.ts";
 import { dispose } from "./dispose.ts";
 import { look, type LookPorts } from "./look.ts";
 import { ownControl } from "./own.ts";
 
 /** PlanAttempt: looks, decides, and says what it decided. The decision itself is core/plan.ts. */
 export async function planAttempt(
-  ports: LookPorts & Pick<Ports, "deployment">,
+  ports: LookPorts & AnnouncePorts,
   call: PlanAttemptInput,
 ): Promise<PlanAttemptOutput> {
   const view = await look(ports, await ownControl(ports, call, ["active"]), call.now);
@@ -36,14 +36,16 @@ export async function planAttempt(
       : []),
   ];
   // An update that sets nothing is no update: DynamoDB refuses it.
-  if (set.length > 0)
-    await ports.ledger.change(call.jobId, {
+  if (set.length > 0) {
+    const changed = await ports.ledger.change(call.jobId, {
       when: [
         { path: ["state"], equals: "active" },
         { path: ["owner"], equals: call.executionArn },
       ],
       set,
     });
+    await announce(ports, changed, call.now);
+  }
   if (plan.action === "launch") {
     const pools = plan.request.pools.length;
     await ports.timeline.append(call.jobId, [

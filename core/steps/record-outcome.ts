@@ -1,17 +1,26 @@
 import { timelineEvent } from "../events.ts";
 import type { Control, JobOutcome } from "../ledger.ts";
+import { ownNetworkOf } from "../own-network.ts";
 import type { JobCall, RecordOutcomeOutput } from "../payloads.ts";
 import type { Ports } from "../ports.ts";
 import { outcomeOf } from "../release.ts";
+import { announce, type AnnouncePorts } from "./announce.ts";
 import { ownControl } from "./own.ts";
 
-/** RecordOutcome: final, after the last instance is closed. Run twice it returns what it wrote first. */
+/**
+ * RecordOutcome: final, after the last instance is closed, and with it the job's own network. Run twice it returns what it
+ * wrote first.
+ */
 export async function recordOutcome(
-  ports: Pick<Ports, "ledger" | "timeline">,
+  ports: AnnouncePorts & Pick<Ports, "timeline" | "jobNetworks">,
   call: JobCall,
 ): Promise<RecordOutcomeOutput> {
   const control = await ownControl(ports, call, ["ending", "ended"]);
+  const { job } = await ports.ledger.job(call.jobId);
+  // It must not keep the job from its end: the sweep takes what stays.
+  if (ownNetworkOf(job) !== null) await ports.jobNetworks.remove(call.jobId).catch(() => undefined);
   const outcome = control.outcome ?? (await record(ports, call, control));
+  await announce(ports, { ...control, phase: outcome.state, outcome }, call.now);
   return {
     jobId: call.jobId,
     state: outcome.state,

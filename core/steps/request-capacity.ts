@@ -1,3 +1,4 @@
+import { bootLookSeconds } from "../bare.ts";
 import { forgottenUsdAfter } from "../budget.ts";
 import { isSpotConnectError, SpotConnectError } from "../errors.ts";
 import { timelineEvent, type TimelineEvent } from "../events.ts";
@@ -30,7 +31,10 @@ export async function requestCapacity(ports: RequestPorts, call: RequestCapacity
     attempt: call.attempt,
     instances: entries.map(({ instanceId, pool }) => ({ instanceId, pool })),
     // In a move the old one computes meanwhile, and is looked at as often as its heartbeats would be missed.
-    timeoutSeconds: isMove(control, call.attempt) ? HEARTBEAT_TIMEOUT_SECONDS : BOOTSTRAP_TIMEOUT_SECONDS,
+    timeoutSeconds: bootLookSeconds(
+      call.request,
+      isMove(control, call.attempt) ? HEARTBEAT_TIMEOUT_SECONDS : BOOTSTRAP_TIMEOUT_SECONDS,
+    ),
   };
 }
 
@@ -75,7 +79,11 @@ async function attach(
   // A price that cannot be had must not cost the machine it is the price of.
   const hourlyUsd = await ports.prices.hourly(launched.pool, call.now).catch(() => null);
   const isSpare = isMove(before, call.attempt);
-  const entry: Entry = { ...newEntry(call, launched, hourlyUsd), ...(isSpare ? { spare: true } : {}) };
+  const entry: Entry = {
+    ...newEntry(call, launched, hourlyUsd),
+    ...(isSpare ? { spare: true } : {}),
+    ...(call.request.bare ? { bare: true } : {}),
+  };
   const forgotten = forgettable(before, call.attempt);
   const changed = await ports.ledger.change(call.jobId, {
     when: [

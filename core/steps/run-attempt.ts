@@ -2,15 +2,22 @@ import { timelineEvent } from "../events.ts";
 import { entriesOfAttempt, isWell, type Control, type Released } from "../ledger.ts";
 import type { AttemptWaitCall } from "../payloads.ts";
 import type { Ports } from "../ports.ts";
+import { announce, type AnnouncePorts } from "./announce.ts";
 import { enterWait, type WaitPorts } from "./enter-wait.ts";
 
 /** RunAttempt: the agent runs the scripts. Entered again for the same attempt after a missed heartbeat, with a new token. */
-export const runAttempt = (ports: WaitPorts & Pick<Ports, "timeline">, call: AttemptWaitCall): Promise<void> =>
+export const runAttempt = (
+  ports: WaitPorts & AnnouncePorts & Pick<Ports, "timeline">,
+  call: AttemptWaitCall,
+): Promise<void> =>
   enterWait(ports, call, {
     state: "RunAttempt",
     during: ["active"],
     set: [{ path: ["phase"], value: "running" }],
-    order: (control) => orderRun(ports, control, call),
+    order: async (control) => {
+      await orderRun(ports, control, call);
+      await announce(ports, control, call.now);
+    },
     isAnswered: (control) => !entriesOfAttempt(control, call.attempt).every(isWell),
   });
 
@@ -20,7 +27,7 @@ async function orderRun(
   call: AttemptWaitCall,
 ): Promise<void> {
   const resumeFrom = lastReleased(control, call.attempt);
-  for (const { instanceId, startedAt } of entriesOfAttempt(control, call.attempt).filter(isWell)) {
+  for (const { instanceId, startedAt, bare } of entriesOfAttempt(control, call.attempt).filter(isWell)) {
     // From here its computing time is counted.
     if (startedAt === undefined) {
       const path = ["entries", instanceId, "startedAt"];
@@ -33,7 +40,9 @@ async function orderRun(
         "attempt-started",
         String(call.attempt),
         call.now,
-        `attempt ${call.attempt} runs the scripts${from === null ? "" : `, from generation ${from}`}`,
+        bare
+          ? `attempt ${call.attempt} is at work, with no agent on it`
+          : `attempt ${call.attempt} runs the scripts${from === null ? "" : `, from generation ${from}`}`,
         {
           attempt: call.attempt,
           instanceId,

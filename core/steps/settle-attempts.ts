@@ -4,6 +4,7 @@ import { STOP_RESERVE_SECONDS } from "../limits.ts";
 import type { AttemptWaitCall } from "../payloads.ts";
 import type { Ports } from "../ports.ts";
 import { addSeconds } from "../time.ts";
+import { announce, type AnnouncePorts } from "./announce.ts";
 import { enterWait, type WaitPorts } from "./enter-wait.ts";
 
 type SettlePorts = Pick<Ports, "ledger" | "agents" | "timeline">;
@@ -12,12 +13,18 @@ type SettlePorts = Pick<Ports, "ledger" | "agents" | "timeline">;
  * SettleAttempts: every older entry must be closed before the newest may run. The old agents are ordered to hand over
  * only while the newest is ready and has no notice itself: stopping one for a dying successor would be for nothing.
  */
-export const settleAttempts = (ports: WaitPorts & Pick<Ports, "timeline">, call: AttemptWaitCall): Promise<void> =>
+export const settleAttempts = (
+  ports: WaitPorts & AnnouncePorts & Pick<Ports, "timeline">,
+  call: AttemptWaitCall,
+): Promise<void> =>
   enterWait(ports, call, {
     state: "SettleAttempts",
     during: ["active"],
     set: [{ path: ["phase"], value: "moving" }],
-    order: (control) => orderHandover(ports, control, call),
+    order: async (control) => {
+      await orderHandover(ports, control, call);
+      await announce(ports, control, call.now);
+    },
     isAnswered: (control) =>
       olderOpen(control, call).length === 0 || !entriesOfAttempt(control, call.attempt).every(isWell),
   });
@@ -29,6 +36,8 @@ async function orderHandover(ports: SettlePorts, control: Control, call: Attempt
   if (!entriesOfAttempt(control, call.attempt).every((entry) => isWell(entry) && entry.readyAt !== null)) return;
   for (const entry of olderOpen(control, call)) {
     const notice = isWell(entry) ? await giveNotice(ports, entry, call) : entry.notice;
+    // Its end is EC2's, or ours after the notice: nobody on it could be asked to hurry.
+    if (entry.bare !== undefined) continue;
     const by = notice?.actionTime ?? addSeconds(call.now, STOP_RESERVE_SECONDS);
     await ports.agents.raise(entry.instanceId, "handover", { by });
     await ports.timeline.append(call.jobId, [

@@ -39,7 +39,7 @@ export async function lookAtStack(ports: SweepLookPorts, now: string, failures: 
   }
   const controls = await ports.ledger.unended();
   const hasTargets = (resources["mount-target"] ?? []).length > 0;
-  const network = hasTargets ? await attempt(failures, "find the network", () => ports.networks.find()) : null;
+  const network = hasTargets ? await attempt(failures, "find the network", () => ports.networks.find(now)) : null;
   const { owners, outboxes } = await askAbout(ports, controls, now, failures);
   return { now, resources, controls, owners, outboxes, network };
 }

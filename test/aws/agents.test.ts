@@ -31,6 +31,8 @@ const inbox = (instanceId: string): Inbox => ({
     outputs: [],
     outputsUri: "s3://bucket/outputs/digits-0123456789ab/",
     env: {},
+    container: null,
+    secrets: {},
     username: "ec2-user",
     checkpoint: { saveSignal: null, everySeconds: 900, stopSignal: "SIGTERM", stopGraceSeconds: 30, keep: 3 },
     runtimeSeconds: 3600,

@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { instances } from "../../aws/instances.ts";
+import { ledger } from "../../aws/ledger.ts";
 import { createPorts } from "../../aws/ports.ts";
 import { ROOT, type Package } from "../../scripts/package.ts";
+import { buildControl, buildRecord } from "../core/builders.ts";
 import { packaged } from "../packaged.ts";
 import { createTable, useCloud } from "./cloud.ts";
 import { createLaunchResources } from "./launch-setup.ts";
@@ -45,12 +47,13 @@ function handlerOf(name: string): Handler {
 }
 
 test("every function's zip holds its handler", () => {
-  expect(functions()).toHaveLength(21);
+  expect(functions()).toHaveLength(23);
   for (const name of functions()) expect(handlerOf(name)).toBeTypeOf("function");
 });
 
 test("a state's bundle answers its state, and refuses a payload of a release that it cannot know", async () => {
   const ensureNetwork = handlerOf("ensureNetwork");
+  await createPorts({ ledger }).ledger.create(buildRecord(), buildControl([]));
   const call = { version: 1, jobId: "digits-0123456789ab", executionArn: "arn:run", now: "2026-11-22T10:00:00.000Z" };
   expect(await ensureNetwork(call)).toMatchObject({ network: { vpcId: expect.stringMatching(/^vpc-/) } });
   for (const [version, message] of [

@@ -4,6 +4,7 @@ import {
   parseExecutionEnded,
   parseInstanceState,
   parseInterruption,
+  parseJobState,
   parseRebalance,
   parseSweep,
 } from "../../aws/event-parsers.ts";
@@ -59,3 +60,25 @@ test.each([null, "text", {}, { time: "2026-11-22T10:00:00Z", source: "aws.ec2", 
     expect(() => parseInterruption(event)).toThrow(TypeError);
   },
 );
+
+test("a job's new state, with the invocation that hears of it", async () => {
+  const event = await sample("job-state-change");
+  expect(parseJobState(event, { awsRequestId: "request" })).toEqual({
+    stack: "spot-connect-dev",
+    jobId: "digits-0123456789ab",
+    name: "digits",
+    state: "failed",
+    sequence: 3,
+    attempt: 1,
+    error: "ScriptFailed",
+    message: "train.py exited with 1",
+    time: now,
+    invocation: "request",
+  });
+  const withDetail = (more: object) => ({
+    ...(event as object),
+    detail: { ...(event as { detail: object }).detail, ...more },
+  });
+  expect(() => parseJobState(withDetail({ jobId: "../control" }))).toThrow("the event's jobId is none");
+  expect(() => parseJobState(withDetail({ state: "submitted" }))).toThrow("the event's state is none that is told");
+});

@@ -1,12 +1,12 @@
-import { CreateSecurityGroupCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { CreateSecurityGroupCommand, CreateTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   CreateFileSystemCommand,
+  CreateMountTargetCommand,
   DescribeFileSystemPolicyCommand,
   DescribeFileSystemsCommand,
   DescribeLifecycleConfigurationCommand,
   DescribeMountTargetSecurityGroupsCommand,
   EFSClient,
-  ModifyMountTargetSecurityGroupsCommand,
 } from "@aws-sdk/client-efs";
 import { beforeAll, expect, test, vi } from "vitest";
 import { fileSystems } from "../../aws/file-systems.ts";
@@ -16,6 +16,7 @@ import { useCloud } from "./cloud.ts";
 import { createLaunchResources } from "./launch-setup.ts";
 
 const running = useCloud({ instances: "simulated", fileSystemSeconds: 0.05, mountTargetSeconds: 0.05 });
+const NOW = "2026-11-28T12:00:00.000Z";
 let ports: PortsOf<{ fileSystems: typeof fileSystems; networks: typeof networks }>;
 beforeAll(async () => {
   await createLaunchResources(running().config);
@@ -42,9 +43,25 @@ test("a file system is made once for its token, though several ask at the same t
   ]);
 });
 
+test("a new one has the stack's tags beside its own", async () => {
+  const id = process.env["FILE_SYSTEM_SECURITY_GROUP_ID"] ?? "";
+  const Tags = [
+    { Key: "team", Value: "vision" },
+    { Key: "Name", Value: "the group's own" },
+  ];
+  await new EC2Client(running().config).send(new CreateTagsCommand({ Resources: [id], Tags }));
+  const FileSystemId = await ensured("tagged");
+  const { FileSystems } = await new EFSClient(running().config).send(new DescribeFileSystemsCommand({ FileSystemId }));
+  expect(FileSystems?.[0]?.Tags).toEqual([
+    { Key: "team", Value: "vision" },
+    { Key: "spot-connect:stack", Value: "spot-connect-test" },
+    { Key: "Name", Value: "tagged" },
+  ]);
+});
+
 test("a mount target per zone, in the group that admits the instances", async () => {
   const id = await ensured("targets");
-  const network = await ports.networks.find();
+  const network = await ports.networks.find(NOW);
   await expect(ports.fileSystems.ensureMountTargets(id, network)).rejects.toMatchObject({
     name: "MountTargetNotReady",
   });
@@ -60,7 +77,7 @@ test("a mount target per zone, in the group that admits the instances", async ()
 
 test("a file system of another VPC is unusable", async () => {
   const id = await ensured("elsewhere");
-  const network = await ports.networks.find();
+  const network = await ports.networks.find(NOW);
   await vi.waitFor(() => ports.fileSystems.ensureMountTargets(id, network), { interval: 20 });
   await expect(ports.fileSystems.ensureMountTargets(id, { ...network, vpcId: "vpc-other" })).rejects.toMatchObject({
     name: "FileSystemUnusable",
@@ -87,18 +104,51 @@ test("one that we found by its token keeps what its owner gave it", async () => 
   await expect(efs.send(new DescribeFileSystemPolicyCommand({ FileSystemId }))).rejects.toThrow("No policy");
 });
 
-test("mount targets that no rule opens to the instances are named with the rule that is missing", async () => {
-  const id = await ensured("closed");
-  const network = await ports.networks.find();
-  const [target] = await vi.waitFor(() => ports.fileSystems.ensureMountTargets(id, network), { interval: 20 });
+/** A target of this file system whose group admits nobody. */
+async function closedTarget(FileSystemId: string): Promise<{ MountTargetId: string; GroupId: string }> {
+  const network = await ports.networks.find(NOW);
   const { config } = running();
-  const group = { GroupName: "closed", Description: "admits nobody", VpcId: network.vpcId };
+  const group = { GroupName: `closed-${FileSystemId}`, Description: "admits nobody", VpcId: network.vpcId };
   const { GroupId = "" } = await new EC2Client(config).send(new CreateSecurityGroupCommand(group));
-  await new EFSClient(config).send(
-    new ModifyMountTargetSecurityGroupsCommand({ MountTargetId: target?.mountTargetId, SecurityGroups: [GroupId] }),
+  const target = { FileSystemId, SubnetId: network.subnets[0]?.subnetId, SecurityGroups: [GroupId] };
+  const { MountTargetId = "" } = await new EFSClient(config).send(new CreateMountTargetCommand(target));
+  return { MountTargetId, GroupId };
+}
+const groupsOf = async (MountTargetId: string): Promise<unknown> => {
+  const command = new DescribeMountTargetSecurityGroupsCommand({ MountTargetId });
+  return (await new EFSClient(running().config).send(command)).SecurityGroups;
+};
+const mounted = async (id: string, error: string): Promise<unknown> => {
+  const network = await ports.networks.find(NOW);
+  return vi.waitFor(
+    async () => {
+      const ensured = await Promise.allSettled([ports.fileSystems.ensureMountTargets(id, network)]);
+      const [{ status, ...rest }] = ensured;
+      const name = "reason" in rest ? (rest.reason as Error).name : "none";
+      expect(name).toBe(error);
+      return "reason" in rest ? rest.reason : status;
+    },
+    { interval: 20 },
   );
-  await expect(ports.fileSystems.ensureMountTargets(id, network)).rejects.toMatchObject({
-    name: "FileSystemUnusable",
+};
+
+test("mount targets of others that no rule opens to the instances are named with the rule that is missing", async () => {
+  const efs = new EFSClient(running().config);
+  const { FileSystemId = "" } = await efs.send(new CreateFileSystemCommand({ CreationToken: "closed" }));
+  await ensured("closed");
+  const { MountTargetId, GroupId } = await closedTarget(FileSystemId);
+  expect(await mounted(FileSystemId, "FileSystemUnusable")).toMatchObject({
     message: expect.stringContaining(`(${GroupId}) admits TCP 2049 from ${process.env["CLIENT_SECURITY_GROUP_ID"]}`),
   });
+  expect(await groupsOf(MountTargetId)).toEqual([GroupId]);
+});
+
+test("of ours, one that a former stack of the name left is opened to this one's instances, too", async () => {
+  const id = await ensured("left");
+  const { MountTargetId, GroupId } = await closedTarget(id);
+  await mounted(id, "none");
+  const both = [GroupId, process.env["FILE_SYSTEM_SECURITY_GROUP_ID"]];
+  expect(await groupsOf(MountTargetId)).toEqual(both);
+  await mounted(id, "none");
+  expect(await groupsOf(MountTargetId)).toEqual(both);
 });

@@ -19,17 +19,25 @@ beforeAll(async () => {
   for (let number = 0; number < JOBS; number++) {
     const jobId = idOf(number);
     const phase = number % 2 === 0 ? "succeeded" : "running";
-    const changes = { jobId, phase, name: number < 3 ? "digits" : "letters", submittedAt: at(number) } as const;
+    const changes = {
+      jobId,
+      phase,
+      name: number < 3 ? "digits" : "letters",
+      submittedAt: at(number),
+      ...(number < 5 && { submittedBy: ADA }),
+    } as const;
     await ports.ledger.create({ ...buildRecord(), jobId }, buildControl([], changes));
   }
 });
+
+const ADA = "arn:aws:iam::123456789012:user/ada";
 
 /** All pages, as lists of job numbers. */
 async function pages(query: Partial<JobsQuery>): Promise<number[][]> {
   const found: number[][] = [];
   let nextToken: string | null = null;
   do {
-    const page = await port.page({ state: null, name: null, limit: 100, ...query, nextToken });
+    const page = await port.page({ state: null, name: null, submittedBy: null, limit: 100, ...query, nextToken });
     found.push(page.controls.map(({ jobId }) => Number(jobId.at(-1))));
     nextToken = page.nextToken;
   } while (nextToken !== null);
@@ -44,17 +52,21 @@ test("no token after the last job, though the page is full", async () => {
   expect(await pages({ limit: JOBS })).toEqual([[6, 5, 4, 3, 2, 1, 0]]);
 });
 
-test("by state, by name, by both, also in pages", async () => {
+test("by state, by name, by who submitted them, by several, also in pages", async () => {
   expect(await pages({ state: "succeeded", limit: 3 })).toEqual([[6, 4, 2], [0]]);
   expect(await pages({ name: "digits" })).toEqual([[2, 1, 0]]);
   expect(await pages({ name: "digits", state: "running" })).toEqual([[1]]);
   expect(await pages({ name: "nothing" })).toEqual([[]]);
+  expect(await pages({ submittedBy: ADA, limit: 2 })).toEqual([[4, 3], [2, 1], [0]]);
+  expect(await pages({ submittedBy: ADA, state: "running" })).toEqual([[3, 1]]);
 });
 
 test.each(["nonsense", Buffer.from("{}").toString("base64url"), ""])(
   "a foreign token is refused: %j",
   async (token) => {
-    await expect(port.page({ state: null, name: null, limit: 3, nextToken: token })).rejects.toSatisfy(
+    await expect(
+      port.page({ state: null, name: null, submittedBy: null, limit: 3, nextToken: token }),
+    ).rejects.toSatisfy(
       (error) => isSpotConnectError(error, "InvalidRequest") && error.details[0]?.field === "nextToken",
     );
   },

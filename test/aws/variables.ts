@@ -9,6 +9,8 @@ export const VARIABLES = {
   FILE_SYSTEM_THROUGHPUT: "elastic",
   PUBLIC_IP: "true",
   INPUT_BUCKETS: "",
+  SECRETS_PREFIX: "/spot-connect-test/secrets/",
+  TOPICS: "",
   RUN_JOB_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:run-job",
   END_JOB_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:end-job",
   LAUNCH_TEMPLATE_ID: "lt-0123456789abcdef0",

@@ -4,7 +4,7 @@ import { createClient, type Client } from "../../contract/client.ts";
 import { executionArnOf } from "../../core/naming.ts";
 import { deployment, fullJob, smallJob } from "../core/job-samples.ts";
 import { serve, type Served } from "./http-server.ts";
-import { addJob, createWorld, entry, outbox } from "./memory-ports.ts";
+import { addJob, createWorld, entry, outbox, SUBMITTER } from "./memory-ports.ts";
 
 const NOW = "2026-11-22T12:00:00.000Z";
 const world = createWorld();
@@ -20,11 +20,12 @@ afterAll(() => served.close());
 const arnOf = (jobId: string): string => executionArnOf(deployment.runJobArn, jobId);
 
 describe("submitting", () => {
-  test("starts run-job with the job as it came, under the job's id", async () => {
+  test("starts run-job with the job as it came, but for who submits it, under the job's id", async () => {
     const { jobId, executionArn, state } = await api.submitJob({ body: fullJob });
     expect(jobId).toMatch(/^train-digits-[0-9a-f]{12}$/);
     expect({ executionArn, state }).toEqual({ executionArn: arnOf(jobId), state: "submitted" });
-    expect(world.started.get(executionArn)).toEqual(fullJob);
+    expect(fullJob.submittedBy).not.toBe(SUBMITTER);
+    expect(world.started.get(executionArn)).toEqual({ ...fullJob, submittedBy: SUBMITTER });
   });
 
   test("twice with one token is one job, without a token two, whose token is filled in", async () => {
@@ -35,6 +36,7 @@ describe("submitting", () => {
     expect(world.started.get(first.executionArn)).toEqual({
       ...smallJob,
       clientToken: expect.stringMatching(/^request-\d+$/) as unknown,
+      submittedBy: SUBMITTER,
     });
   });
 
@@ -57,6 +59,18 @@ describe("submitting", () => {
 });
 
 describe("reading", () => {
+  const usage = {
+    at: "2026-11-22T10:09:30.000Z",
+    cpus: 4,
+    cpuPercent: 93.5,
+    load: 3.9,
+    memoryUsedMiB: 900,
+    memoryTotalMiB: 16_000,
+    diskUsedMiB: 3000,
+    diskTotalMiB: 8000,
+    gpus: [{ percent: 80, memoryUsedMiB: 20_000, memoryTotalMiB: 23_028 }],
+  };
+
   test("a job that AdmitJob has not recorded yet", async () => {
     const { jobId } = await api.submitJob({ body: { ...smallJob, name: "fresh-one" } });
     expect(await api.getJob({ params: { id: jobId } })).toMatchObject({
@@ -84,7 +98,7 @@ describe("reading", () => {
         }),
       },
     });
-    world.outboxes.set("i-1", outbox(jobId, "i-1", 1, { progress: 0.4, generation: "step-4" }));
+    world.outboxes.set("i-1", outbox(jobId, "i-1", 1, { progress: 0.4, generation: "step-4", usage }));
     world.outboxes.set("i-2", outbox(jobId, "i-2", 2, { started: false }));
     const detail = await api.getJob({ params: { id: jobId } });
     expect(detail).toMatchObject({
@@ -96,9 +110,17 @@ describe("reading", () => {
     });
     expect(detail.job?.command).toBe(smallJob.command);
     expect(detail.attempts).toMatchObject([
-      { attempt: 1, instanceId: "i-1", notice, released: true, generation: "step-4", hourlyUsd: 0.0361 },
-      { attempt: 2, instanceId: "i-2", notice: null, released: false, readyAt: null },
+      { attempt: 1, instanceId: "i-1", notice, released: true, generation: "step-4", hourlyUsd: 0.0361, usage },
+      { attempt: 2, instanceId: "i-2", notice: null, released: false, readyAt: null, usage: null },
     ]);
+  });
+
+  test("how busy a machine was is not shown once it is gone", async () => {
+    const terminatedAt = "2026-11-22T10:20:00.000Z";
+    const jobId = addJob(world, "gone", { attempt: 1, entries: { "i-g": entry(1, "i-g", { terminatedAt }) } });
+    world.outboxes.set("i-g", outbox(jobId, "i-g", 1, { progress: 1, usage }));
+    const { progress, attempts } = await api.getJob({ params: { id: jobId } });
+    expect({ progress, usage: attempts.map((each) => each.usage) }).toEqual({ progress: 1, usage: [null] });
   });
 
   test("its events, the agents' among them, in order", async () => {
@@ -249,5 +271,5 @@ describe("the drill", () => {
 test("an upload's id is the hash of its bytes", async () => {
   const sha256 = "cd".repeat(32);
   const upload = await api.createUpload({ body: { bytes: 10, sha256 } });
-  expect(upload).toMatchObject({ uploadId: sha256, headers: { "content-length": "10" }, expiresAt: NOW });
+  expect(upload).toMatchObject({ uploadId: sha256, state: "put", headers: { "content-length": "10" }, expiresAt: NOW });
 });

@@ -79,5 +79,7 @@ export const createCatalog = (region: string): Catalog => {
     offers: async (names) => Object.fromEntries(names.map((name) => [name, offersOf(name)])),
     zones: async () => zones,
     image: async (reference) => IMAGES.get(reference) ?? null,
+    openGroups: async () => [{ id: "sg-0123456789abcdef0", name: "databases" }],
+    hasKeyPair: async (name) => name === "mine",
   };
 };

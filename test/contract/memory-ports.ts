@@ -8,14 +8,19 @@ import type { Job } from "../../core/job.ts";
 import type { Control, Entry, Notice } from "../../core/ledger.ts";
 import { executionArnOf, jobIdOf } from "../../core/naming.ts";
 import type { PoolRecord } from "../../core/pool-memory.ts";
+import type { OwnProfile } from "../../core/profiles.ts";
 import type { ApiPorts, LogLine } from "../../core/ports-api.ts";
 import type { Change, ExecutionView, Path } from "../../core/ports.ts";
 import type { SweepReport } from "../../core/sweep.ts";
 import { deployment, smallJob } from "../core/job-samples.ts";
 import { createCatalog } from "./memory-catalog.ts";
+import { createUploadStore, memoryFiles, memoryUploads, type UploadStore } from "./memory-uploads.ts";
 
 /** Of every type, an hour. */
 export const ON_DEMAND_USD = 0.1;
+
+/** Of the jobs that a test adds: who signs as AWS's examples do. */
+export const SUBMITTER = "arn:aws:iam::123456789012:user/AKIDEXAMPLE";
 
 const STARTED_AT = "2026-11-22T10:00:00.000Z";
 
@@ -58,12 +63,15 @@ export interface World {
   readonly pokes: string[];
   /** What is remembered of pools. */
   pools: readonly PoolRecord[];
+  /** Users' own. */
+  readonly profiles: Map<string, OwnProfile>;
   /** What was kept of ended jobs. */
   readonly costs: Map<string, CostSummary>;
   /** What the next sweep reports. */
   sweep: Pick<SweepReport, "items" | "expired" | "failures">;
-  /** Where uploads are PUT. */
-  uploadUrl: string;
+  readonly uploads: UploadStore;
+  /** What jobs left in the bucket, by job and path. */
+  readonly outputs: Map<string, ReadonlyMap<string, string>>;
 }
 
 export function createWorld(): World {
@@ -82,9 +90,11 @@ export function createWorld(): World {
     drills: [],
     pokes: [],
     pools: [],
+    profiles: new Map(),
     costs: new Map(),
     sweep: { items: [], expired: [], failures: [] },
-    uploadUrl: "http://127.0.0.1:9/",
+    uploads: createUploadStore(),
+    outputs: new Map(),
   };
   return Object.assign(world, { ports: portsOf(world) });
 }
@@ -123,6 +133,14 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
       onDemand: async (types) => Object.fromEntries(types.map((type) => [type, ON_DEMAND_USD])),
     },
     pools: { all: async () => world.pools, note: async () => {} },
+    profiles: {
+      find: async (name) => world.profiles.get(name) ?? null,
+      all: async () => [...world.profiles.values()].toSorted((a, b) => a.name.localeCompare(b.name)),
+    },
+    savedProfiles: {
+      put: async (profile) => void world.profiles.set(profile.name, profile),
+      remove: async (name) => world.profiles.delete(name),
+    },
     costs: {
       find: async (jobId) => world.costs.get(jobId) ?? null,
       keep: async (jobId, summary) => void world.costs.set(jobId, summary),
@@ -155,9 +173,10 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
     },
     events: { drill: async (instanceId, actionTime) => void world.drills.push({ instanceId, actionTime }) },
     jobs: {
-      page: async ({ state, name, limit, nextToken }) => {
+      page: async ({ state, name, submittedBy, limit, nextToken }) => {
         const all = [...world.controls.values()]
           .filter((control) => (state === null || control.phase === state) && (name === null || control.name === name))
+          .filter((control) => submittedBy === null || control.submittedBy === submittedBy)
           .toSorted((a, b) => b.submittedAt.localeCompare(a.submittedAt));
         const start = Number(nextToken ?? 0);
         const end = start + limit;
@@ -174,13 +193,8 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
       },
     },
     sweeps: { run: async (order) => ({ ...world.sweep, ...order }) },
-    uploads: {
-      presign: async ({ uploadId, bytes, now }) => ({
-        url: `${world.uploadUrl}${uploadId}`,
-        headers: { "content-length": String(bytes), "x-amz-checksum-sha256": "signed" },
-        expiresAt: now,
-      }),
-    },
+    uploads: memoryUploads(world.uploads),
+    files: memoryFiles(world.outputs, world.uploads),
   };
 }
 
@@ -205,6 +219,7 @@ export function addJob(world: World, token: string, changes: Partial<Control> = 
     jobId,
     name: job.name,
     submittedAt: "2026-11-22T10:00:00.000Z",
+    submittedBy: SUBMITTER,
     state: "active",
     phase: "submitted",
     execution,

@@ -55,13 +55,13 @@ describe("size", () => {
     });
   });
 
-  test("AdmitJob takes what the API took and filled the token in", async () => {
+  test("AdmitJob takes what the API took, filled the token in and named the caller", async () => {
     const answer = (await post(JSON.stringify(filled(MAX_BODY_BYTES)))) as unknown as { executionArn: string };
     expect(answer).toMatchObject({ status: 202 });
     const input = world.started.get(answer.executionArn);
     expect(JSON.stringify(input).length).toBeGreaterThan(MAX_BODY_BYTES);
     await expect(admit(input)).resolves.toMatchObject({ duplicateOf: null });
-    await expect(admit(filled(MAX_BODY_BYTES + 2000))).rejects.toMatchObject({
+    await expect(admit(filled(MAX_BODY_BYTES + 4000))).rejects.toMatchObject({
       name: "InvalidJob",
       details: [{ field: "", problem: "is too large", expected: "at most 65536 bytes of JSON" }],
     });

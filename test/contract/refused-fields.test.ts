@@ -179,6 +179,20 @@ test.each<[string, string, object, string, string]>([
   ],
   ["an unknown profile", "profile", { profile: "computer" }, "is no profile", "`compute`"],
   [
+    "a security group that nobody opened to the stack's jobs",
+    "instance.securityGroups[1]",
+    { instance: { securityGroups: ["databases", "sg-00000000000000bad"] } },
+    "sg-00000000000000bad is no security group of the stack's VPC that is open to its jobs",
+    "a group that its owner gave the tag spot-connect:open-to=spot-connect-dev; so far databases (sg-0123456789abcdef0) have it",
+  ],
+  [
+    "a key pair that EC2 does not have",
+    "instance.keyPair",
+    { instance: { keyPair: "nobodys" } },
+    "EC2 has no key pair nobodys in this region",
+    "one of `aws ec2 describe-key-pairs`; `aws ec2 import-key-pair --key-name nobodys --public-key-material fileb://KEY.pub` makes it",
+  ],
+  [
     "a foreign instance profile",
     "instance.instanceProfile",
     { instance: { instanceProfile: "admin" } },

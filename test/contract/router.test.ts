@@ -1,5 +1,6 @@
 /** What the router refuses, and the shape of every refusal. */
 import { describe, expect, test, vi } from "vitest";
+import { DESCRIPTION_HANDLERS } from "../../contract/description-handlers.ts";
 import { createHandlers } from "../../contract/handlers.ts";
 import { MAX_BODY_BYTES, type HttpAnswer, type HttpEvent } from "../../contract/http-event.ts";
 import { createRouter } from "../../contract/router.ts";
@@ -81,6 +82,15 @@ test("what is no route is answered by the API itself, a wrong method with those 
   const answer = await ask("DELETE", "/jobs");
   expect([answer.statusCode, answer.headers["allow"]]).toEqual([405, "POST, GET"]);
   expect((await ask("GET", "/job")).headers).not.toHaveProperty("allow");
+});
+
+test("a function that gets another one's route says so in its log, and is no 404 that a caller would believe", async () => {
+  const logged: unknown[] = [];
+  const description = createRouter(DESCRIPTION_HANDLERS, (error) => logged.push(error));
+  const at = (path: string) => description(eventOf("GET", new URL(path, "http://localhost")));
+  expect((await at("/openapi.json")).statusCode).toBe(200);
+  expect((await at("/jobs")).statusCode).toBe(500);
+  expect(logged).toEqual([new Error("listJobs is served by api")]);
 });
 
 test("every error a route declares exists, with a status of 4xx", () => {

@@ -16,8 +16,22 @@ test("API Gateway has exactly the routes of the table, each behind IAM, and one 
   for (const line of lines) expect(line).toContain("authorizer: { type: aws_iam }");
 });
 
+test("each route is an event of the function that serves it", async () => {
+  const text = await readFile("serverless.yml", "utf8");
+  const events = [...text.matchAll(/^  (\w+):$|httpApi: \{ method: (\w+), path: "?([^",]+)"?,/gm)];
+  const served: [route: string, by: string][] = [];
+  let name = "";
+  for (const [, begun, method, path] of events)
+    if (begun === undefined) served.push([`${method} ${path}`, name]);
+    else name = begun;
+  const table = Object.values(ROUTES).map(({ method, path, servedBy }) => [`${method} ${path}`, servedBy] as const);
+  expect(Object.fromEntries(served)).toEqual(Object.fromEntries(table));
+});
+
 test("docs/contracts.md lists exactly these", async () => {
   const text = await readFile("docs/contracts.md", "utf8");
-  const listed = [...text.matchAll(/^\| `(GET|POST) ([^`? ]+)/gm)].map(([, method, path]) => `${method} ${path}`);
+  const listed = [...text.matchAll(/^\| `(GET|POST|PUT|DELETE) ([^`? ]+)/gm)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
   expect(listed.toSorted()).toEqual(routes);
 });

@@ -38,6 +38,7 @@ export async function submitGenerated(deployed: PortsOf<{ catalog: typeof catalo
     const name = arn.slice(arn.lastIndexOf(":") + 1);
     const ports = {
       ...deployed,
+      profiles: world.ports.profiles,
       ledger: { ...world.ports.ledger, create: async (_: object, control: Control) => keep(admitted, control) },
       timeline: { append: async () => {} },
       infrastructure: { get: async () => null, put: async () => {} },

@@ -30,11 +30,12 @@ export const problemsOf = async (part: object): Promise<readonly FieldProblem[]>
 export async function admit(job: unknown) {
   const name = `console-${crypto.randomUUID()}`;
   const execution = { name, arn: `${deployment.runJobArn.replace(":stateMachine:", ":execution:")}:${name}` };
-  const { deployment: deployed, catalog } = world.ports;
+  const { deployment: deployed, catalog, profiles } = world.ports;
   return admitJob(
     {
       deployment: deployed,
       catalog,
+      profiles,
       ledger: {
         ...world.ports.ledger,
         create: async ({ jobId, job }, control) => {

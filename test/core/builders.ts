@@ -18,6 +18,8 @@ const DEPLOYMENT: Deployment = {
   logGroup: "/spot-connect/jobs",
   fileSystemToken: "spot-connect-test",
   inputBuckets: [],
+  topics: [],
+  secretsPrefix: "/spot-connect-test/secrets/",
   runJobArn: "arn:aws:states:us-east-1:123456789012:stateMachine:run-job",
   endJobArn: "arn:aws:states:us-east-1:123456789012:stateMachine:end-job",
   fileSystemThroughput: "elastic",

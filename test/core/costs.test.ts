@@ -41,6 +41,18 @@ const PLAIN = [
 ];
 
 describe("a job's ledger", () => {
+  test("of a few seconds: on demand as on spot, a minute is paid", () => {
+    const brief = [
+      launched(0, 1),
+      said(2, "attempt-started", 1, { resumeFrom: null }),
+      said(9, "attempt-completed", 1, { stoppedAt: at(9) }),
+      said(11, "instance-terminated", 1, { endedAt: at(10), takenByEc2: false }),
+    ];
+    const costs = costsOf(brief, ON_DEMAND, FACTS, at(9999));
+    expect(costs).toMatchObject({ usefulSeconds: 7, paidSeconds: 60 });
+    expect(costs.onDemandUsd).toBeCloseTo(0.085 / 60, 9);
+  });
+
   test("that ran through: paid from launch to the machine's end, all computing useful", () => {
     const costs = costsOf(PLAIN, ON_DEMAND, FACTS, at(9999));
     expect(costs).toMatchObject({ usefulSeconds: 3600, lostSeconds: 0, gapSeconds: 0, paidSeconds: 3650 });

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { AWS_FAULTS } from "../../core/aws-faults.ts";
+import { ERROR_TEXTS } from "../../core/error-texts.ts";
 import { ERRORS, isErrorName } from "../../core/errors.ts";
 import { REFUSALS, SPECIAL_REFUSALS } from "../../core/refusals.ts";
 import { STATE_REASONS } from "../../core/state-reasons.ts";
@@ -75,12 +76,12 @@ test("what is said of AWS's own faults has the tries that every state has", () =
 });
 
 test("an ended job's error serves one that was refused at the door too; a route is its path, the method has its own", () => {
-  expect(ERRORS.JobEnded.remedy).toMatch(/JSON was refused, correct it/);
-  expect(ERRORS.RouteNotFound.meaning).not.toContain("method");
+  expect(ERROR_TEXTS.JobEnded.remedy).toMatch(/JSON was refused, correct it/);
+  expect(ERROR_TEXTS.RouteNotFound.meaning).not.toContain("method");
 });
 
 test("every error says what it means and what to do, in sentences", () => {
-  const texts = [ERRORS, AWS_FAULTS, REFUSALS, STATE_REASONS].flatMap((table) =>
+  const texts = [ERROR_TEXTS, AWS_FAULTS, REFUSALS, STATE_REASONS].flatMap((table) =>
     Object.entries(table).flatMap(([name, { meaning, remedy }]) => [
       [name, meaning],
       [name, remedy],
@@ -89,5 +90,5 @@ test("every error says what it means and what to do, in sentences", () => {
   for (const special of SPECIAL_REFUSALS) texts.push([special.code, special.meaning], [special.code, special.remedy]);
   const odd = texts.filter(([, text = ""]) => text !== "" && !/^[`A-Z0-9][^]*\.$/.test(text));
   expect(odd).toEqual([]);
-  expect(Object.values(ERRORS).filter(({ remedy }) => remedy.length < 10)).toEqual([]);
+  expect(Object.values(ERROR_TEXTS).filter(({ remedy }) => remedy.length < 10)).toEqual([]);
 });

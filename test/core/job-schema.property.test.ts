@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { isSpotConnectError } from "../../core/errors.ts";
+import { inputOf } from "../../core/job-input.ts";
 import { parseJob } from "../../core/job-schema.ts";
 import { deployment, fullJob } from "./job-samples.ts";
 import "../seed.ts";
@@ -59,6 +60,9 @@ test("whatever comes in, a Job or an InvalidJob that says where comes out", () =
         seen.accepted++;
         expect(job.instance.types.length).toBeGreaterThan(0);
         expect(job.scripts.length > 0 !== (job.command !== null)).toBe(true);
+        // As one would write it, it is the same job.
+        const { clientToken, submittedBy } = job;
+        expect(parseJob({ ...inputOf(job), clientToken, submittedBy }, deployment)).toEqual(job);
       } catch (error) {
         if (!isSpotConnectError(error, "InvalidJob")) throw error;
         seen.refused++;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SpotConnectError, type FieldProblem } from "../../core/errors.ts";
+import { inputOf } from "../../core/job-input.ts";
 import { MAX_JOB_BYTES, parseJob } from "../../core/job-schema.ts";
 import { PROFILES } from "../../core/profiles.ts";
 import { deployment, fullJob, smallJob, uploadId } from "./job-samples.ts";
@@ -21,7 +22,9 @@ describe("a job that is acceptable", () => {
     expect(parseJob(smallJob, deployment)).toEqual({
       name: "hello",
       clientToken: null,
+      submittedBy: null,
       profile: "default",
+      agent: "spot-connect",
       setup: [],
       scripts: [],
       command: "echo hello",
@@ -39,8 +42,13 @@ describe("a job that is acceptable", () => {
         market: "spot",
         diskGiB: null,
         monitoring: false,
+        ingress: [],
+        keyPair: null,
+        securityGroups: [],
       },
+      container: null,
       env: {},
+      secrets: {},
       checkpoint: {
         saveSignal: null,
         everySeconds: 900,
@@ -48,10 +56,12 @@ describe("a job that is acceptable", () => {
         stopGraceSeconds: 30,
         onRebalance: "save",
         keep: 3,
+        sizeGB: null,
       },
       retry: { interruptions: 100, errors: 0, onExitCodes: [] },
       limits: { runtimeSeconds: 86_400, capacityWaitSeconds: 21_600, budgetUsd: null },
       holdOnFailureSeconds: null,
+      notify: [],
       tags: {},
     });
   });
@@ -60,7 +70,7 @@ describe("a job that is acceptable", () => {
     const job = parseJob(fullJob, deployment);
     expect(job.inputs).toEqual([
       { kind: "s3", from: "s3://open-data/digits/", to: "data/" },
-      { kind: "upload", from: `s3://stack-bucket/uploads/${uploadId}.tar.gz`, to: "" },
+      { kind: "upload", from: `s3://stack-bucket/uploads/${uploadId}`, to: "" },
     ]);
     expect(job.checkpoint).toEqual({
       saveSignal: "SIGUSR1",
@@ -69,11 +79,32 @@ describe("a job that is acceptable", () => {
       stopGraceSeconds: 45,
       onRebalance: "move",
       keep: 5,
+      sizeGB: 5,
     });
     expect(job.limits).toEqual({ runtimeSeconds: 129_600, capacityWaitSeconds: 604_800, budgetUsd: 12.5 });
     const { name, clientToken, profile, setup, scripts, outputs, filesystem, instance, env, retry, tags } = fullJob;
     expect(job).toMatchObject({ name, clientToken, profile, setup, scripts, outputs, filesystem, instance, env });
     expect(job).toMatchObject({ retry, tags, command: null });
+  });
+
+  test("has uploads that stay one file, with a place of their own", () => {
+    const inputs = [
+      { from: `upload:${uploadId}`, to: "./data//big.bin", unpack: false },
+      { from: `upload:${uploadId}`, unpack: true },
+    ];
+    expect(parseJob({ ...smallJob, inputs }, deployment).inputs).toEqual([
+      { kind: "file", from: `s3://stack-bucket/uploads/${uploadId}`, to: "data/big.bin" },
+      { kind: "upload", from: `s3://stack-bucket/uploads/${uploadId}`, to: "" },
+    ]);
+    const job = parseJob({ ...smallJob, inputs }, deployment);
+    expect(parseJob(inputOf(job), deployment)).toEqual(job);
+    for (const to of [undefined, "", "data/", ".", "data/."])
+      expect(fieldsOf({ ...smallJob, inputs: [{ from: `upload:${uploadId}`, to, unpack: false }] })).toEqual([
+        "inputs[0].to",
+      ]);
+    expect(fieldsOf({ ...smallJob, inputs: [{ from: "s3://open-data/x/", to: "x", unpack: false }] })).toEqual([
+      "inputs[0].unpack",
+    ]);
   });
 
   test("takes its profile's types, and its own over them", () => {
@@ -115,15 +146,73 @@ describe("a job that is not", () => {
   });
 
   test.each([
-    ["instance.keyPair", { instance: { keyPair: "k" } }],
-    ["secrets", { secrets: {} }],
+    ["instance.instanceProfile", { instance: { instanceProfile: "p" } }],
     ["limits.deadline", { limits: { deadline: "tomorrow" } }],
-    ["notify", { notify: [] }],
-    ["inputs[0].from", { inputs: [{ from: "git+https://example.org/r@main" }] }],
   ])("asks for %s, which comes later", (field, part) => {
     expect(problemsOf({ ...smallJob, ...part })).toEqual([
       expect.objectContaining({ field, problem: "is not supported yet" }),
     ]);
+  });
+
+  test.each<[string, string, string, object]>([
+    ["inputs[0].from", "is not fetched over HTTPS", "", { inputs: [{ from: "git+http://example.org/r@main" }] }],
+    ["inputs[0].from", "is not fetched over HTTPS", "", { inputs: [{ from: "git@example.org:a/r" }] }],
+    ["inputs[0].from", "lacks `git+` in front of `https://`", "", { inputs: [{ from: "https://example.org/a/r" }] }],
+    ["inputs[0].from", "is no address of a repository", "", { inputs: [{ from: "git+https://example.org/r@--x" }] }],
+    ["inputs[0].from", "is no address of a repository", "", { inputs: [{ from: "git+https://example.org/r@a..b" }] }],
+    ["inputs[0].from", "is no address of a repository", "", { inputs: [{ from: "git+https://example.org/r?x=1" }] }],
+    [
+      "inputs[0].from",
+      "has a user or a password in it: keep the token in `secrets`, and name it as the input's `secret`",
+      "",
+      { inputs: [{ from: "git+https://me:token@example.org/r" }] },
+    ],
+    ["inputs[0].secret", "is none of `secrets`", "", { inputs: [{ from: "git+https://example.org/r", secret: "T" }] }],
+    [
+      "inputs[0].secret",
+      "is for git alone",
+      "",
+      { inputs: [{ from: "s3://open-data/a/", secret: "T" }], secrets: { T: "ssm:/spot-connect-dev/secrets/t" } },
+    ],
+    ["secrets.T", "is no parameter", "", { secrets: { T: "ssm:t" } }],
+    ["secrets.T", "is no parameter", "", { secrets: { T: "arn:aws:ssm:us-east-1:1:parameter/t" } }],
+    [
+      "secrets.T",
+      "lies outside the stack's secrets",
+      "`ssm:` and a parameter below `/spot-connect-dev/secrets/`",
+      { secrets: { T: "ssm:/spot-connect/t" } },
+    ],
+    [
+      "secrets.T",
+      "is in `env`, too",
+      "a name that is in one of the two",
+      { secrets: { T: "ssm:/spot-connect-dev/secrets/t" }, env: { T: "x" } },
+    ],
+    ["secrets.SPOT_T", "is not a free name", "", { secrets: { SPOT_T: "ssm:/spot-connect-dev/secrets/t" } }],
+    ["container.image", "is not a container image", "", { container: { image: "--privileged" } }],
+    ["container.image", "is missing", "", { container: {} }],
+    // DynamoDB keeps no number that is closer to 0 than 1E-130.
+    ["limits.budgetUsd", "is too small", "", { limits: { budgetUsd: 5e-324 } }],
+    ["checkpoint.sizeGB", "is too small", "", { checkpoint: { sizeGB: 5e-324 } }],
+  ])("of %s says: %s", (field, problem, expected, part) => {
+    expect(problemsOf({ ...smallJob, ...part })).toEqual([
+      { field, problem, expected: expected === "" ? expect.stringMatching(/./) : expected },
+    ]);
+  });
+
+  test("a repository with its token is an input, as it was written", () => {
+    const inputs = [
+      { from: "git+https://example.org/a/r.git@v1.2", to: "code", secret: "TOKEN" },
+      { from: "git+https://example.org:8443/r" },
+    ];
+    const secrets = { TOKEN: "ssm:/spot-connect-dev/secrets/team/git" };
+    expect(parseJob({ ...smallJob, inputs, secrets }, deployment)).toMatchObject({
+      inputs: [
+        { kind: "git", from: "git+https://example.org/a/r.git@v1.2", to: "code/", secret: "TOKEN" },
+        { kind: "git", from: "git+https://example.org:8443/r", to: "" },
+      ],
+      secrets,
+    });
   });
 
   test.each([
@@ -182,7 +271,7 @@ describe("a job that is not", () => {
     ["env.A", { env: { A: "a\0b" } }],
     ["env.A", { env: { A: "\ud800" } }],
     ["env", { env: JSON.parse('{"__proto__":"x"}') as object }],
-    ["", { command: "x".repeat(MAX_JOB_BYTES + 1024) }],
+    ["", { command: "x".repeat(MAX_JOB_BYTES + 3072) }],
   ])("is refused for %s", (field, part) => {
     expect(fieldsOf({ ...smallJob, ...part })).toEqual([field]);
   });

@@ -7,7 +7,7 @@ import { JOB_DEFAULTS, JOB_FIELDS } from "../../core/job-fields.ts";
 import { JobShape } from "../../core/job-shape.ts";
 import { nearestName, nearestNames } from "../../core/nearest-name.ts";
 import { splitWords } from "../../core/posix-words.ts";
-import { PROFILE_NAMES } from "../../core/profiles.ts";
+import { PROFILE_NAMES, PROFILES } from "../../core/profiles.ts";
 import { parseJob } from "../../core/job-schema.ts";
 import { deployment, smallJob } from "./job-samples.ts";
 import "../seed.ts";
@@ -78,6 +78,10 @@ test("the table of fields is the schema's", () => {
 });
 
 test("every profile gives an acceptable job, and the defaults stand", () => {
-  for (const profile of PROFILE_NAMES) expect(parseJob({ ...smallJob, profile }, deployment).profile).toBe(profile);
+  for (const profile of PROFILE_NAMES) {
+    const isBare = "agent" in PROFILES[profile].defaults;
+    const job = isBare ? { name: "hello", profile } : { ...smallJob, profile };
+    expect(parseJob(job, deployment)).toMatchObject({ profile, agent: isBare ? "none" : "spot-connect" });
+  }
   expect(parseJob({ ...JOB_DEFAULTS, ...smallJob }, deployment)).toEqual(parseJob(smallJob, deployment));
 });

@@ -12,8 +12,8 @@ export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
       return fc.integer({ min: Number(schema["minimum"]), max: Number(schema["maximum"]) });
     case "number":
       return fc.double({
-        min: Number(schema["exclusiveMinimum"]),
-        minExcluded: true,
+        min: Number(schema["minimum"] ?? schema["exclusiveMinimum"]),
+        minExcluded: schema["minimum"] === undefined,
         max: Number(schema["maximum"]),
         noNaN: true,
       });
@@ -30,7 +30,7 @@ export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   }
 }
 
-/** Likely texts that fit, and drawn ones where fast-check can. */
+/** What the schema itself shows, most often: it is more than of the right form. Likely texts that fit, and drawn ones. */
 function textsOf({ minLength = 0, maxLength = Infinity, ...schema }: JsonSchema): fc.Arbitrary<string> {
   const matches = patternOf(schema) ?? /(?:)/u;
   const refused = patternOf((schema["not"] ?? {}) as JsonSchema);
@@ -39,7 +39,11 @@ function textsOf({ minLength = 0, maxLength = Infinity, ...schema }: JsonSchema)
     matches.test(text) && text.length >= Number(minLength) && text.length <= Number(maxLength) && !isRefused(text);
   const likely = fc.constantFrom(...LIKELY.filter(isFit));
   const drawn = textsMatching(matches);
-  return drawn === null ? likely : fc.oneof(likely, drawn.filter(isFit));
+  const others = drawn === null ? likely : fc.oneof(likely, drawn.filter(isFit));
+  const examples = (schema["examples"] ?? []) as readonly unknown[];
+  const shown = [schema.default, ...examples].filter((text) => typeof text === "string");
+  if (shown.length === 0) return others;
+  return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...shown) }, { weight: 1, arbitrary: others });
 }
 
 function patternOf({ pattern }: JsonSchema): RegExp | null {
@@ -57,9 +61,10 @@ function textsMatching(pattern: RegExp): fc.Arbitrary<string> | null {
 }
 
 const LIKELY = `
+  https://hooks.example.com/x arn:aws:sns:eu-central-1:123456789012:jobs ssm:/spot-connect-dev/webhooks/ci ssm:/other/webhooks/ci
   0 7 a b c x y z true echo 90s 15m PT10M P1D 0s 400d data/ ./a results/** ..x a/..b A_1 Kürzel train.py 'y
   s3://open-data/x/ s3://other-bucket/ upload:${"0".repeat(64)} eu-central-1a us-east-1a c6i.large m7g.large
-  ami-0123abcd resolve:ssm:/spot-connect/image resolve:ssm:/secret SIGUSR1`
+  ami-0123abcd resolve:ssm:/spot-connect/image resolve:ssm:/secret SIGUSR1 203.0.113.7/32 python:3.12`
   .split(/\s+/)
   .concat("two words");
 

@@ -41,7 +41,7 @@ test("jobs drawn from the description", () => {
   const seen = { ...SEEN };
   fc.assert(
     fc.property(valuesOf(schema), (job) => void seen[agree(job)]++),
-    { numRuns: 1500 },
+    { numRuns: 4500 },
   );
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(10);
 });
@@ -63,6 +63,10 @@ test.each<[string, "both accept" | "both refuse" | "said in words", object]>([
   ["every field", "both accept", fullJob],
   ["the least", "both accept", smallJob],
   ["no work", "both refuse", { name: "x" }],
+  ["nobody to work", "both accept", { name: "x", agent: "none" }],
+  ["nobody to work, by its profile", "both accept", { name: "x", profile: "datasync" }],
+  ["no work, and a profile with an agent", "said in words", { name: "x", profile: "small" }],
+  ["work for nobody", "said in words", { ...smallJob, agent: "none" }],
   ["two kinds of work", "both refuse", { ...smallJob, scripts: ["a.sh"] }],
   ["no kind of work but null", "both refuse", { name: "x", command: null }],
   ["an empty list beside a command", "both accept", { ...smallJob, scripts: [] }],

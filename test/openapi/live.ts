@@ -24,7 +24,8 @@ export interface Live {
 }
 
 export async function goLive(): Promise<Live> {
-  const simulation = await startSimulation();
+  // Schemathesis asks in one moment of virtual time what people ask in hours.
+  const simulation = await startSimulation({ throttleShare: 1000 });
   const { account, api, clock, until, world } = simulation;
   const { jobId: endedId } = await runScenario(simulation, { name: "ended" });
   const { jobId: runningId } = await clock.run(

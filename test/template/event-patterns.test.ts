@@ -21,12 +21,22 @@ const ofMachine = (name: string, status = "SUCCEEDED") => ({
   },
 });
 
+const newState = (more: object) => {
+  const change = sample("job-state-change");
+  return { ...change, detail: { ...(change["detail"] as object), ...more } };
+};
+
 /** Each event with the functions that it must wake. */
 const EVENTS: readonly (readonly [event: string, body: Json, wakes: readonly string[]])[] = [
   ["an interruption warning", warning, ["OnInterruption"]],
   ["a drill", sample("drill"), ["OnInterruption"]],
   ["a drill that says it came from EC2", { ...sample("drill"), source: "aws.ec2" }, []],
   ["a warning that did not come from EC2", { ...warning, source: "spot-connect" }, []],
+  ["a job's new state, which it wants told", sample("job-state-change"), ["OnJobState"]],
+  ["a job's new state that nobody is to be told of", newState({ notify: false }), []],
+  ["a new state of another stack's job", newState({ stack: "spot-connect-prod" }), []],
+  ["another word of ours", { ...sample("job-state-change"), "detail-type": "Spot Connect Report" }, []],
+  ["a job's new state from elsewhere", { ...sample("job-state-change"), source: "me" }, []],
   ["a rebalance recommendation", sample("rebalance-recommendation"), ["OnRebalance"]],
   ["a recommendation from elsewhere", { ...sample("rebalance-recommendation"), source: "me" }, []],
   ["an instance that is pending", inState("pending"), []],

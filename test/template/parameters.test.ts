@@ -14,6 +14,9 @@ const DEFAULTS = {
   publicIp: true,
   fileSystemThroughput: "elastic",
   inputBuckets: "",
+  outputBuckets: "",
+  secretsPrefix: "",
+  topics: "",
   tags: "",
   logRetentionDays: 30,
   alarmsTo: "",
@@ -42,9 +45,12 @@ test("every example is accepted, from the command line and as YAML has it", () =
     publicIp: false,
     fileSystemThroughput: "bursting",
     inputBuckets: ["open-data", "team-data"],
+    outputBuckets: ["team-results"],
+    secretsPrefix: "/vision/secrets/",
+    topics: ["arn:aws:sns:us-east-1:111122223333:jobs"],
     tags: { team: "vision", "cost-center": "42" },
     logRetentionDays: 90,
-    alarmsTo: "arn:aws:sns:us-east-1:111122223333:spot-connect-alarms",
+    alarmsTo: "ops@example.com",
   });
   const yaml = { inputBuckets: ["open-data"], tags: { "cost-center": 42 }, logRetentionDays: 90, publicIp: false };
   expect(read(yaml)).toMatchObject({
@@ -78,7 +84,19 @@ test.each([
   ["subnets of no VPC", { subnetIds: "subnet-12345678" }, /^subnetIds: is given without vpcId/],
   ["a subnet that is none", { vpcId: "vpc-12345678", subnetIds: "a" }, /^subnetIds: "a" is not allowed/],
   ["a mode that EFS has not", { fileSystemThroughput: "fast" }, /^fileSystemThroughput: "fast" is not allowed/],
-  ["a mail address for a topic", { alarmsTo: "me@example.com" }, /^alarmsTo: "me@example.com" is not allowed/],
+  ["what is neither a topic nor an address", { alarmsTo: "ops at example.com" }, /^alarmsTo: "ops at example.com" is/],
+  ["a queue for a topic", { topics: "arn:aws:sqs:eu-central-1:111122223333:q" }, /^topics: "arn:aws:sqs:.* is not/],
+  ["a FIFO topic", { topics: "arn:aws:sns:eu-central-1:111122223333:t.fifo" }, /^topics: "arn:aws:sns:.* is not/],
+  [
+    "jobs' topic in another region",
+    { topics: "arn:aws:sns:us-east-1:111122223333:t" },
+    /^topics: arn:aws:sns:us-east-1:111122223333:t is in us-east-1; expected topics in eu-central-1/,
+  ],
+  [
+    "too many topics",
+    { topics: Array.from({ length: 21 }, (_, n) => `arn:aws:sns:eu-central-1:111122223333:t${n}`) },
+    /^topics: there are 21; expected/,
+  ],
   [
     "another region's topic",
     { alarmsTo: "arn:aws:sns:us-east-1:111122223333:t" },
@@ -86,6 +104,9 @@ test.each([
   ],
   ["AWS's own tags", { tags: "aws:x=1" }, /^tags: "aws:x=1" is not allowed/],
   ["the product's own tags", { tags: "spot-connect:stack=x" }, /^tags: "spot-connect:stack=x" is not allowed/],
+  ["parameters that are images", { secretsPrefix: "/spot-connect/secrets/" }, /^secretsPrefix: "\/spot-connect/],
+  ["all parameters", { secretsPrefix: "/" }, /^secretsPrefix: "\/" is not allowed/],
+  ["a prefix that ends inside a name", { secretsPrefix: "/team/secret" }, /^secretsPrefix: /],
   ["a number for a list", { inputBuckets: [1] }, /^inputBuckets: 1 is not allowed/],
   ["too many tags", { tags: Array.from({ length: 41 }, (_, n) => `k${n}=v`) }, /^tags: there are 41; expected/],
 ])("refused: %s", (_, given, message) => {

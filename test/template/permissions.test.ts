@@ -68,23 +68,33 @@ test("whoever may end, tag or command a machine may do so to the stack's own onl
     ]);
 });
 
-test("only the sweep removes what is AWS's, and only what carries the stack's tag; a file system never", () => {
+test("only the sweep and a job's end remove what is AWS's, and only what carries the stack's tag; a file system never", () => {
   const removing = statements().filter(({ Action }) =>
     listOf(Action).some((action) => /^(ec2|elasticfilesystem):Delete/.test(action)),
   );
-  expect(new Set(removing.map(({ role }) => role))).toEqual(new Set(["SweepOrphansRole"]));
-  expect(removing.flatMap(({ Action }) => listOf(Action)).toSorted()).toEqual([
+  const ofEnd = removing.filter(({ role }) => role === "RecordOutcomeRole");
+  const sweeping = removing.filter((each) => !ofEnd.includes(each));
+  expect(new Set(sweeping.map(({ role }) => role))).toEqual(new Set(["SweepOrphansRole"]));
+  const stack = { "aws:ResourceTag/spot-connect:stack": expect.stringMatching(/^spot-connect-/) };
+  // The job's end, only what was made for a job.
+  expect(ofEnd.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+    [
+      ["ec2:DeleteLaunchTemplate", "ec2:DeleteSecurityGroup"],
+      { StringEquals: stack, StringLike: { "aws:ResourceTag/spot-connect:job": "?*" } },
+    ],
+  ]);
+  expect(sweeping.flatMap(({ Action }) => listOf(Action)).toSorted()).toEqual([
     "ec2:DeleteLaunchTemplate",
     "ec2:DeleteNetworkInterface",
     "ec2:DeleteSecurityGroup",
     "ec2:DeleteVolume",
     "elasticfilesystem:DeleteMountTarget",
   ]);
-  for (const { Action, Condition } of removing)
+  for (const { Action, Condition } of sweeping)
     expect(Condition).toEqual(
       listOf(Action).includes("ec2:DeleteNetworkInterface")
         ? { Bool: { "aws:ViaAWSService": "true" } }
-        : { StringEquals: { "aws:ResourceTag/spot-connect:stack": expect.stringMatching(/^spot-connect-/) } },
+        : { StringEquals: stack },
     );
 });
 
@@ -111,9 +121,15 @@ test("an instance reads its own inbox and writes its own outbox, and no more of 
   ]);
 });
 
-test("an instance reads no parameter, and passes no role", () => {
-  const actions = statementsOf(propertiesOf(template, "InstanceRole")).flatMap(({ Action }) => listOf(Action));
-  expect(actions.filter((action) => /GetParameter|PassRole|AssumeRole|SendCommand/.test(action))).toEqual([]);
+test("an instance reads its stack's secrets by name and no other parameter, and passes no role", () => {
+  const all = statementsOf(propertiesOf(template, "InstanceRole"));
+  const actions = all.flatMap(({ Action }) => listOf(Action));
+  expect(actions.filter((action) => /GetParameter|PassRole|AssumeRole|SendCommand|kms:/.test(action))).toEqual([
+    "ssm:GetParameters",
+  ]);
+  const secrets = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/spot-connect-dev/secrets/*";
+  const reading = all.filter(({ Action }) => listOf(Action).includes("ssm:GetParameters"));
+  expect(reading).toMatchObject([{ Action: "ssm:GetParameters", Resource: { "Fn::Sub": secrets } }]);
 });
 
 test("only the instance role can be passed on, and only by whoever launches", () => {

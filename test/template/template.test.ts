@@ -99,7 +99,7 @@ test("every route of the contract is there, with IAM authorisation, and one for 
 
 test("every rule retries for a bounded time and keeps what it could not deliver", () => {
   const rules = resourcesOf(template, "AWS::Events::Rule");
-  expect(rules).toHaveLength(6);
+  expect(rules).toHaveLength(7);
   for (const [, { Properties }] of rules) {
     for (const target of Properties["Targets"] as Record<string, unknown>[]) {
       expect(target["DeadLetterConfig"]).toEqual({ Arn: { "Fn::GetAtt": ["DeadLetters", "Arn"] } });

@@ -1,5 +1,5 @@
 /** What the HTTP API shows of a control item. */
-import type { Outbox } from "../../agent-protocol.ts";
+import type { Outbox, Usage } from "../../agent-protocol.ts";
 import type { Job } from "../../job.ts";
 import type { Waiting } from "../../explain-wait.ts";
 import type { Control, Ending, Entry, JobOutcome, Notice, Pool } from "../../ledger.ts";
@@ -10,6 +10,8 @@ export interface JobSummary {
   readonly name: string;
   readonly state: JobState;
   readonly submittedAt: string;
+  /** null: nobody is named, not recorded yet, or by an earlier release. */
+  readonly submittedBy: string | null;
   readonly endedAt: string | null;
   /** Attempts that were given a machine. */
   readonly attempts: number;
@@ -30,6 +32,8 @@ export interface AttemptView {
   readonly released: boolean;
   readonly generation: string | null;
   readonly terminatedAt: string | null;
+  /** How busy the machine was at its last heartbeat; null: it is gone, or has not said yet. */
+  readonly usage: Usage | null;
 }
 
 export interface JobDetail extends Omit<JobSummary, "attempts"> {
@@ -51,17 +55,25 @@ export const summarizeJob = (control: Control): JobSummary => ({
   name: control.name,
   state: control.phase,
   submittedAt: control.submittedAt,
+  submittedBy: control.submittedBy ?? null,
   endedAt: control.outcome?.endedAt ?? null,
   attempts: new Set(entriesOf(control).map(({ attempt }) => attempt)).size,
   interruptions: entriesOf(control).filter(({ outcome }) => outcome === "interrupted").length,
   error: control.outcome?.error ?? null,
 });
 
-export const detailJob = (control: Control, job: Job, newest: Outbox | null, waiting: Waiting | null): JobDetail => ({
+/** `outboxes` by instance id. */
+export const detailJob = (
+  control: Control,
+  job: Job,
+  newest: Outbox | null,
+  outboxes: Readonly<Record<string, Outbox | null>>,
+  waiting: Waiting | null,
+): JobDetail => ({
   ...summarizeJob(control),
   executionArn: control.execution,
   job,
-  attempts: entriesOf(control).map(viewAttempt),
+  attempts: entriesOf(control).map((entry) => viewAttempt(entry, outboxes[entry.instanceId]?.usage ?? null)),
   waiting,
   ending: control.ending,
   outcome: control.outcome,
@@ -75,7 +87,7 @@ export const entriesOf = (control: Control): readonly Entry[] =>
       a.attempt - b.attempt || a.launchedAt.localeCompare(b.launchedAt) || (a.instanceId < b.instanceId ? -1 : 1),
   );
 
-const viewAttempt = (entry: Entry): AttemptView => ({
+const viewAttempt = (entry: Entry, usage: Usage | null): AttemptView => ({
   attempt: entry.attempt,
   instanceId: entry.instanceId,
   pool: entry.pool,
@@ -87,4 +99,5 @@ const viewAttempt = (entry: Entry): AttemptView => ({
   released: entry.released !== null,
   generation: entry.released?.generation ?? null,
   terminatedAt: entry.terminatedAt,
+  usage: entry.terminatedAt === null ? usage : null,
 });

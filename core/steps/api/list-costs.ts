@@ -25,7 +25,7 @@ export async function listCosts(
   ports: CostPorts & Pick<ApiPorts, "jobs">,
   { by, since, limit, nextToken, now }: ListCostsInput,
 ): Promise<ListCostsAnswer> {
-  const page = await ports.jobs.page({ state: null, name: null, limit, nextToken });
+  const page = await ports.jobs.page({ state: null, name: null, submittedBy: null, limit, nextToken });
   const wanted = page.controls.filter(({ submittedAt }) => since === null || submittedAt >= since);
   const groups = await Promise.all(
     wanted.map(async (control) => ({

@@ -3,6 +3,7 @@ import type { BillingFacts } from "../../costs/lines.ts";
 import type { TimelineEvent } from "../../events.ts";
 import type { Job } from "../../job.ts";
 import type { ApiPorts } from "../../ports-api.ts";
+import { diskSizes } from "./disk-sizes.ts";
 import { findControl, type FindPorts } from "./find-control.ts";
 import { readTimeline, type TimelinePorts } from "./read-timeline.ts";
 
@@ -34,7 +35,10 @@ async function count(ports: CostPorts, jobId: string, job: Job, now: string, unt
   const events = await readTimeline(ports, jobId);
   const types = typesIn(events);
   const { hasPublicIp, fileSystemThroughput } = ports.deployment;
-  const [onDemand, diskGiB] = await Promise.all([onDemandPrices(ports, types, now), disks(ports, job, types, now)]);
+  const [onDemand, diskGiB] = await Promise.all([
+    onDemandPrices(ports, types, now),
+    diskSizes(ports.catalog, job, types, now),
+  ]);
   const facts: BillingFacts = {
     hasPublicIp,
     fileSystemThroughput: job.filesystem === null ? null : fileSystemThroughput,
@@ -50,17 +54,3 @@ const typesIn = (events: readonly TimelineEvent[]): readonly string[] => [
 /** A price list that does not answer must not cost the rest of the answer. */
 const onDemandPrices = (ports: CostPorts, types: readonly string[], now: string): Promise<OnDemandPrices> =>
   ports.prices.onDemand(types, now).catch(() => ({}));
-
-async function disks(
-  ports: CostPorts,
-  { instance }: Job,
-  types: readonly string[],
-  now: string,
-): Promise<BillingFacts["diskGiB"]> {
-  const facts = await ports.catalog.types(types);
-  const found = facts.map(async ({ name, defaultImage }) => {
-    const image = await ports.catalog.image(instance.image ?? defaultImage.reference, now);
-    return [name, instance.diskGiB ?? image?.rootGiB ?? null] as const;
-  });
-  return Object.fromEntries((await Promise.all(found)).filter((pair): pair is [string, number] => pair[1] !== null));
-}

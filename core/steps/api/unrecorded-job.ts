@@ -13,6 +13,7 @@ export function detailUnrecorded(jobId: string, { executionArn, execution }: Unr
     name: jobId.slice(0, jobId.lastIndexOf("-")),
     state: outcome?.state ?? "submitted",
     submittedAt: execution.startedAt,
+    submittedBy: null,
     endedAt: outcome?.endedAt ?? null,
     interruptions: 0,
     error: outcome?.error ?? null,

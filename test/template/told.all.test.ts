@@ -1,0 +1,63 @@
+/** Whom a deployment lets jobs tell, and who is told of its alarms: the template that each parameter makes. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageService } from "../../scripts/package.ts";
+import { propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
+
+const SLOW_MS = 120_000;
+const TOPICS = ["arn:aws:sns:us-east-1:111122223333:jobs", "arn:aws:sns:us-east-1:111122223333:ops"];
+
+async function compileWith(...parameters: readonly string[]): Promise<Template> {
+  const directory = await mkdtemp(join(tmpdir(), "spot-connect-told-"));
+  try {
+    return JSON.parse((await packageService("dev", directory, parameters)).template) as Template;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+const alarmsOf = (template: Template): readonly unknown[] =>
+  resourcesOf(template, "AWS::CloudWatch::Alarm").flatMap(([, { Properties }]) => [
+    Properties["AlarmActions"],
+    Properties["OKActions"],
+  ]);
+
+test(
+  "topics are published to by one function; for a mail address the stack has a topic of its own",
+  async () => {
+    const template = await compileWith(`topics=${TOPICS.join(",")}`, "alarmsTo=ops@example.com");
+    const publishing = resourcesOf(template, "AWS::IAM::Role").flatMap(([id, { Properties }]) =>
+      "Policies" in Properties
+        ? statementsOf(Properties).flatMap(({ Action, Resource }) => (Action === "sns:Publish" ? [[id, Resource]] : []))
+        : [],
+    );
+    expect(publishing).toEqual([["OnJobStateRole", TOPICS]]);
+    expect(propertiesOf(template, "AdmitJobLambdaFunction")["Environment"]).toMatchObject({
+      Variables: { TOPICS: TOPICS.join(",") },
+    });
+    expect(propertiesOf(template, "AlarmsSubscription")).toEqual({
+      TopicArn: { Ref: "AlarmsTopic" },
+      Protocol: "email",
+      Endpoint: "ops@example.com",
+    });
+    expect(new Set(alarmsOf(template).map((actions) => JSON.stringify(actions)))).toEqual(
+      new Set(['[{"Ref":"AlarmsTopic"}]']),
+    );
+  },
+  SLOW_MS,
+);
+
+test(
+  "a topic's ARN is told of alarms as it is, and the stack has none",
+  async () => {
+    const template = await compileWith(`alarmsTo=${TOPICS[1]}`);
+    expect(resourcesOf(template, "AWS::SNS::Topic")).toEqual([]);
+    expect(resourcesOf(template, "AWS::SNS::Subscription")).toEqual([]);
+    expect(new Set(alarmsOf(template).map((actions) => JSON.stringify(actions)))).toEqual(
+      new Set([`["${TOPICS[1]}"]`]),
+    );
+  },
+  SLOW_MS,
+);
