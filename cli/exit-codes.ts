@@ -45,9 +45,8 @@ interface Advice {
   readonly cause?: unknown;
 }
 
-/** A mistake of the caller's that is found before anything is asked of AWS. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
+/** An end that tells what to do next. */
+class AdvisedError extends Error {
   readonly remedy: string;
 
   constructor(message: string, { remedy, cause }: Advice) {
@@ -55,23 +54,19 @@ export class UsageError extends Error {
     this.remedy = remedy;
   }
 }
+/** A mistake of the caller's that is found before anything is asked of AWS. */
+export class UsageError extends AdvisedError {
+  override readonly name = "UsageError";
+}
 /** AWS did not do what it was asked, and its reasons are in the message. */
-export class RefusedError extends Error {
+export class RefusedError extends AdvisedError {
   override readonly name = "RefusedError";
-  readonly remedy: string;
-
-  constructor(message: string, { remedy }: Advice) {
-    super(message);
-    this.remedy = remedy;
-  }
+}
+/** What is not there yet, or not now: trying again may help. */
+export class UnavailableError extends AdvisedError {
+  override readonly name = "UnavailableError";
 }
 /** A file or stack that is not there. */
-export class NotFoundError extends Error {
+export class NotFoundError extends AdvisedError {
   override readonly name = "NotFoundError";
-  readonly remedy: string;
-
-  constructor(message: string, { remedy }: Advice) {
-    super(message);
-    this.remedy = remedy;
-  }
 }

@@ -3,8 +3,9 @@
  * class. Errors of the product bring their remedy (core/errors.ts); here are those of the caller's side.
  */
 import { UnexpectedAnswer } from "../contract/client.ts";
+import { ERROR_TEXTS } from "../core/error-texts.ts";
 import { ERRORS, isSpotConnectError, type FieldProblem, type SpotConnectError } from "../core/errors.ts";
-import { EXIT, NotFoundError, RefusedError, UsageError, type ExitCode } from "./exit-codes.ts";
+import { EXIT, NotFoundError, RefusedError, UnavailableError, UsageError, type ExitCode } from "./exit-codes.ts";
 import { findAnswerFault } from "./faults-of-answers.ts";
 import { findCallFault } from "./faults-of-calls.ts";
 
@@ -45,14 +46,20 @@ function classify(error: Error, env: Environment): FaultClass {
   if (error instanceof UsageError) return { exitCode: EXIT.usage, remedy: error.remedy, message };
   if (error instanceof NotFoundError) return { exitCode: EXIT.notFound, remedy: error.remedy, message };
   if (error instanceof RefusedError) return { exitCode: EXIT.refused, remedy: error.remedy, message };
+  if (error instanceof UnavailableError) return { exitCode: EXIT.unavailable, remedy: error.remedy, message };
   if (error instanceof UnexpectedAnswer) return findAnswerFault(error);
   return findCallFault(error, env) ?? ofFile(error) ?? INTERNAL;
 }
 
 function ofProduct(error: SpotConnectError): Fault {
-  const { status, remedy } = ERRORS[error.name];
+  const { status } = ERRORS[error.name];
+  const { remedy } = ERROR_TEXTS[error.name];
   const exitCode =
-    error.name === "JobNotFound" ? EXIT.notFound : status < 500 && status !== 429 ? EXIT.usage : EXIT.unavailable;
+    status === 404 && error.name !== "RouteNotFound"
+      ? EXIT.notFound
+      : status < 500 && status !== 429
+        ? EXIT.usage
+        : EXIT.unavailable;
   return faultOf(error.name, error.message, { remedy, exitCode }, error.details);
 }
 

@@ -64,7 +64,7 @@ export async function newEvents(
 }
 
 /** States, waits and progress are remarks: the timeline is the data, and says all about capacity by itself. */
-function showState(
+export function showState(
   { terminal }: Session,
   job: Detail,
   shown: { state: string; waiting: string; progress: string },

@@ -1,4 +1,4 @@
-/** What a command's help shows below its options. */
+/** What commands say in the same way: examples below their options, and options that may be given more than once. */
 import type { Command } from "commander";
 
 const EXAMPLES = new WeakMap<Command, readonly string[]>();
@@ -10,3 +10,6 @@ export function addExamples(command: Command, ...lines: readonly string[]): Comm
 }
 
 export const examplesOf = (command: Command): readonly string[] => EXAMPLES.get(command) ?? [];
+
+/** For an option that may be repeated: each time adds to the list. */
+export const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

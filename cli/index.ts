@@ -22,6 +22,7 @@ const terminal: Terminal = {
   },
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
   standing: null,
+  leaving: null,
 };
 
 async function ask(question: string): Promise<string> {
@@ -36,13 +37,17 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+/** Whoever asks a second time, or waits longer, is let go. */
+const LEAVING_MS = 3000;
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
 
 for (const [signal, exitCode] of Object.entries(SIGNALS)) {
   process.once(signal, () => {
     // A shell shows `^C` and stays on the line.
     if (terminal.standing !== null) process.stderr.write(`\n${terminal.standing}\n`);
-    process.exit(exitCode);
+    if (terminal.leaving === null) process.exit(exitCode);
+    setTimeout(() => process.exit(exitCode), LEAVING_MS);
+    void terminal.leaving().finally(() => process.exit(exitCode));
   });
 }
 // A reader that has seen enough (`spot list | head`) is no error; any other trouble with the output is one.

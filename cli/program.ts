@@ -1,23 +1,36 @@
 /** The command line: registers the commands, and turns whatever they throw into one line and an exit code. */
 import { Command, CommanderError } from "commander";
 import { registerCancel } from "./commands/cancel.ts";
+import { registerCleanup } from "./commands/cleanup.ts";
+import { registerClone } from "./commands/clone.ts";
 import { registerCompletion } from "./commands/completion.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDown } from "./commands/down.ts";
 import { registerCosts } from "./commands/costs.ts";
 import { registerEvents } from "./commands/events.ts";
+import { registerExec } from "./commands/exec.ts";
+import { registerForward } from "./commands/forward.ts";
+import { registerFilesystems } from "./commands/filesystems.ts";
+import { registerDownload } from "./commands/download.ts";
+import { registerFiles } from "./commands/files.ts";
 import { registerInterrupt } from "./commands/interrupt.ts";
+import { registerProfiles } from "./commands/profiles.ts";
 import { registerRelease } from "./commands/release.ts";
+import { registerRun } from "./commands/run.ts";
 import { registerList } from "./commands/list.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerPrices } from "./commands/prices.ts";
+import { registerShell } from "./commands/shell.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerSweep } from "./commands/sweep.ts";
+import { registerTop } from "./commands/top.ts";
+import { registerTransfer } from "./commands/transfer.ts";
 import { registerWait } from "./commands/wait.ts";
 import { EXIT, EXIT_HELP, UsageError, type ExitCode } from "./exit-codes.ts";
 import { explainFault } from "./faults.ts";
 import { faultJson, formatFault, stackOf } from "./output/fault.ts";
+import { findProject, NO_PROJECT, type Project } from "./run/project-file.ts";
 import type { Session } from "./session.ts";
 import { remark, type Terminal } from "./terminal.ts";
 import { readVersion } from "./version.ts";
@@ -26,17 +39,29 @@ import { readVersion } from "./version.ts";
 export type Register = (program: Command, session: Session) => void;
 
 const COMMANDS: readonly Register[] = [
+  registerRun,
   registerSubmit,
+  registerClone,
   registerList,
   registerStatus,
   registerWait,
+  registerTop,
   registerEvents,
   registerLogs,
+  registerShell,
+  registerExec,
+  registerForward,
+  registerFiles,
+  registerDownload,
+  registerTransfer,
   registerCosts,
   registerPrices,
+  registerProfiles,
   registerCancel,
   registerInterrupt,
   registerRelease,
+  registerFilesystems,
+  registerCleanup,
   registerSweep,
   registerDoctor,
   registerDown,
@@ -47,20 +72,41 @@ interface Globals {
   readonly stack?: string;
   readonly stage?: string;
   readonly region?: string;
+  readonly awsProfile?: string;
   readonly json: boolean;
 }
 
-/** A stage is what a deployment is asked for, its stack is what comes of it (serverless.yml, `custom.stack`). */
-function readGlobals({ stack, stage, region, json }: Globals, env: Terminal["env"]): Session["options"] {
+/**
+ * A stage is what a deployment is asked for, its stack is what comes of it (serverless.yml, `custom.stack`). An option
+ * wins over the environment, and that over the project file.
+ */
+function readGlobals(
+  { stack, stage, region, json }: Globals,
+  env: Terminal["env"],
+  project: Project,
+): Session["options"] {
   if (stack !== undefined && stage !== undefined)
     throw new UsageError("--stack and --stage are two ways to say the same", { remedy: "Leave one of them out." });
   const asked = stack ?? (stage === undefined ? undefined : `spot-connect-${stage}`);
-  return { stack: asked ?? env["SPOT_STACK"] ?? "spot-connect-dev", region: region ?? null, json };
+  const isRegionSet = Boolean(env["AWS_REGION"] || env["AWS_DEFAULT_REGION"]);
+  return {
+    stack: asked ?? env["SPOT_STACK"] ?? project.stack ?? "spot-connect-dev",
+    region: region ?? (isRegionSet ? null : project.region),
+    json,
+  };
+}
+
+/** The SDK's clients, and programs that are started, read it from the process's environment. */
+function chooseAwsProfile(asked: string | undefined, env: Terminal["env"], project: Project): void {
+  const isSet = Boolean(env["AWS_PROFILE"] || env["AWS_ACCESS_KEY_ID"]);
+  const profile = asked ?? (isSet ? null : project.awsProfile);
+  if (profile) process.env["AWS_PROFILE"] = profile;
 }
 
 export const openSession = (terminal: Terminal): Session => ({
   terminal,
   options: { stack: "", region: null, json: false },
+  project: NO_PROJECT,
   exitCode: EXIT.ok,
 });
 
@@ -69,9 +115,10 @@ export function createProgram(session: Session): Command {
   const program = new Command("spot")
     .description("Run a script on EC2 Spot as if the machine were never taken away.")
     .version(readVersion())
-    .option("--stack <name>", "stack to use, by its name (SPOT_STACK, spot-connect-dev)")
+    .option("--stack <name>", "stack to use, by its name (SPOT_STACK, spot.json, spot-connect-dev)")
     .option("--stage <stage>", "stack to use, by the stage it was deployed with")
-    .option("--region <region>", "the stack's region (AWS_REGION, your AWS profile's)")
+    .option("--region <region>", "the stack's region (AWS_REGION, spot.json, your AWS profile's)")
+    .option("--aws-profile <name>", "AWS profile whose credentials are used (AWS_PROFILE, spot.json)")
     .option("--json", "data as JSON on stdout", false)
     .addHelpText("after", EXIT_HELP)
     .configureOutput({
@@ -81,14 +128,17 @@ export function createProgram(session: Session): Command {
       outputError: () => {},
     })
     .exitOverride();
-  program.hook("preAction", (_, action) => {
-    session.options = readGlobals(action.optsWithGlobals(), terminal.env);
+  program.hook("preAction", async (_, action) => {
+    const globals = action.optsWithGlobals<Globals>();
+    session.project = await findProject(process.cwd());
+    session.options = readGlobals(globals, terminal.env, session.project);
+    chooseAwsProfile(globals.awsProfile, terminal.env, session.project);
   });
   for (const register of COMMANDS) register(program, session);
   return program;
 }
 
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const session = openSession(terminal);
   try {
     await createProgram(session).parseAsync([...args], { from: "user" });

@@ -1,6 +1,6 @@
 /** What the commands of one call share: the terminal, the global options and how it will end. */
 import type { Client } from "../contract/client.ts";
-import type { ExitCode } from "./exit-codes.ts";
+import type { Project } from "./run/project-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Session {
@@ -11,7 +11,10 @@ export interface Session {
     readonly region: string | null;
     readonly json: boolean;
   };
-  exitCode: ExitCode;
+  /** The project file above the directory in which the command was called. */
+  project: Project;
+  /** Ours (exit-codes.ts), or that of a command on a machine. */
+  exitCode: number;
 }
 
 /** The AWS SDK is loaded only now: `spot --help` and a slip of the hand are answered without it. */

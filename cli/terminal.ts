@@ -13,6 +13,8 @@ export interface Terminal {
   readonly ask: ((question: string) => Promise<string>) | null;
   /** Where things stand if the command ends now, by Ctrl-C or an error: what was submitted, what goes on; null: nothing to say. */
   standing: string | null;
+  /** What a signal has to wait for, e.g. a session's end; null: nothing. */
+  leaving: (() => Promise<void>) | null;
 }
 
 /** Whether what was written can be written over. */

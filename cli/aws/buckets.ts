@@ -12,18 +12,18 @@ import type { AwsClients } from "./clients.ts";
 import { isAwsError } from "./errors.ts";
 
 export const buckets = ({ s3 }: AwsClients): Buckets => ({
-  size: async (name) => {
+  size: async (name, Prefix) => {
     if (!(await exists(s3(), name))) return null;
     let [objects, bytes] = [0, 0];
-    for await (const page of paginateListObjectsV2({ client: s3() }, { Bucket: name })) {
+    for await (const page of paginateListObjectsV2({ client: s3() }, { Bucket: name, Prefix })) {
       objects += page.KeyCount ?? 0;
       bytes += (page.Contents ?? []).reduce((sum, { Size = 0 }) => sum + Size, 0);
     }
     return { objects, bytes };
   },
-  empty: async (name) => {
+  empty: async (name, Prefix) => {
     // Pages of 1,000 keys, which is what one DeleteObjects takes. Deleting what was listed does not disturb the next page.
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket: name }))
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket: name, Prefix }))
       if (Contents.length > 0)
         await deleteObjects(
           s3(),
@@ -57,7 +57,7 @@ async function deleteObjects(client: S3Client, Bucket: string, Objects: { Key: s
     throw new RefusedError(
       `${Errors.length} objects of ${Bucket} stay; s3://${Bucket}/${first.Key}: ${first.Message}`,
       {
-        remedy: "Your identity needs s3:DeleteObject on the bucket; then run `spot down` again.",
+        remedy: "Your identity needs s3:DeleteObject on the bucket; then run the command again.",
       },
     );
 }

@@ -10,7 +10,7 @@ import {
   type FileSystemDescription,
 } from "@aws-sdk/client-efs";
 import { TAGS } from "../../core/naming.ts";
-import type { FileSystem, FileSystems } from "../down/ports.ts";
+import type { FileSystem, FileSystems, MountTarget } from "../down/ports.ts";
 import type { AwsClients } from "./clients.ts";
 import { isAwsError } from "./errors.ts";
 
@@ -23,14 +23,14 @@ export const fileSystems = ({ ec2, efs }: AwsClients): FileSystems => ({
     return found;
   },
   mountTargets: async (fileSystemId) => {
-    const found: { readonly id: string; readonly groups: readonly string[] }[] = [];
+    const found: MountTarget[] = [];
     for await (const page of paginateDescribeMountTargets({ client: efs() }, { FileSystemId: fileSystemId }))
-      for (const { MountTargetId = "" } of page.MountTargets ?? []) {
+      for (const { MountTargetId = "", AvailabilityZoneName: zone = "" } of page.MountTargets ?? []) {
         const groups = await unlessGone(
           efs().send(new DescribeMountTargetSecurityGroupsCommand({ MountTargetId })),
           "MountTargetNotFound",
         );
-        if (groups !== null) found.push({ id: MountTargetId, groups: groups.SecurityGroups ?? [] });
+        if (groups !== null) found.push({ id: MountTargetId, zone, groups: groups.SecurityGroups ?? [] });
       }
     return found;
   },

@@ -1,7 +1,7 @@
 import { isConfirmed } from "../confirm.ts";
 import { survey, type Wishes } from "../down/survey.ts";
 import { takeDown } from "../down/take-down.ts";
-import { addExamples } from "../help.ts";
+import { addExamples, collect } from "../help.ts";
 import { formatKept, formatPlan, isNothing } from "../output/down.ts";
 import type { Register } from "../program.ts";
 import { print, printJson, remark } from "../terminal.ts";
@@ -43,5 +43,3 @@ export const registerDown: Register = (program, session) => {
     });
   addExamples(command, "spot down --stage dev", "spot down --keep-bucket --remove-file-system my-data --yes");
 };
-
-const collect = (name: string, names: readonly string[]): readonly string[] => [...names, name];

@@ -2,16 +2,20 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Answer } from "../../contract/routes.ts";
 import { JOB_STATES, type JobState } from "../../core/states.ts";
 import { addExamples } from "../help.ts";
-import { formatTable, formatTime, paintState } from "../output/text.ts";
+import { jobPages } from "../job-pages.ts";
+import { createJobTable } from "../output/job-table.ts";
 import type { Register } from "../program.ts";
 import { openClient } from "../session.ts";
-import { print, printJson, remark, type Terminal } from "../terminal.ts";
+import { print, printJson, printJsonLine, remark } from "../terminal.ts";
 
 interface ListOptions {
   readonly state?: JobState;
   readonly name?: string;
+  readonly mine: boolean;
   readonly limit: number;
+  readonly all: boolean;
 }
+type Page = Answer<"listJobs">;
 
 export const registerList: Register = (program, session) => {
   const command = program
@@ -19,40 +23,43 @@ export const registerList: Register = (program, session) => {
     .description("jobs, newest first")
     .addOption(new Option("--state <state>", "only jobs in this state").choices(JOB_STATES))
     .option("--name <name>", "only jobs of this name")
-    .option("--limit <number>", "how many, 1 to 100", readLimit, 50)
-    .action(async ({ state, name, limit }: ListOptions) => {
+    .option("--mine", "only jobs that you submitted", false)
+    .option("--limit <number>", "how many", readLimit, 50)
+    .option("--all", "all of them, page after page as they are read", false)
+    .action(async ({ state, name, mine, limit, all }: ListOptions) => {
       const { terminal, options } = session;
-      const client = await openClient(session);
-      const query = { limit, ...(state && { state }), ...(name && { name }) };
-      const page = await client.listJobs({ query });
-      if (options.json) return printJson(terminal, page);
-      if (page.jobs.length === 0) return remark(terminal, "no jobs");
-      print(terminal, formatList(page, terminal));
-      if (page.nextToken !== null) remark(terminal, `there are more than ${limit}; --limit shows up to 100`);
+      const query = { ...(state && { state }), ...(name && { name }), ...(mine && { submittedBy: "me" }) };
+      const pages = jobPages(await openClient(session), query, all ? Infinity : limit);
+      if (options.json && !all) return printJson(terminal, await collect(pages));
+      const table = createJobTable(terminal);
+      for await (const { jobs, nextToken, isFirst, isLast } of pages) {
+        if (options.json) for (const job of jobs) printJsonLine(terminal, job);
+        else if (jobs.length > 0) print(terminal, table(jobs));
+        else if (isFirst) remark(terminal, "no jobs");
+        if (isLast && nextToken !== null) remark(terminal, `there are more than ${limit}; --all shows them all`);
+      }
     });
-  addExamples(command, "spot list", "spot list --state failed --limit 10", "spot list --name train-digits --json");
+  addExamples(
+    command,
+    "spot list",
+    "spot list --mine",
+    "spot list --state failed --limit 10",
+    "spot list --all --json | head",
+  );
 };
 
-function formatList({ jobs }: Answer<"listJobs">, { colours, columns }: Terminal): string {
-  const rows = jobs.map((job) => [
-    job.jobId,
-    paintState(job.state, colours),
-    formatTime(job.submittedAt),
-    formatTime(job.endedAt),
-    String(job.attempts),
-    String(job.interruptions),
-    job.error ?? "-",
-  ]);
-  return formatTable(
-    ["JOB", "STATE", "SUBMITTED (UTC)", "ENDED (UTC)", "ATTEMPTS", "INTERRUPTIONS", "ERROR"],
-    rows,
-    columns,
-  );
+async function collect(pages: AsyncIterable<Page>): Promise<Page> {
+  const jobs: Page["jobs"][number][] = [];
+  let nextToken: string | null = null;
+  for await (const page of pages) {
+    jobs.push(...page.jobs);
+    ({ nextToken } = page);
+  }
+  return { jobs, nextToken };
 }
 
 function readLimit(text: string): number {
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
-    throw new InvalidArgumentError("It is a number of 1 to 100.");
+  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError("It is a whole number of at least 1.");
   return limit;
 }

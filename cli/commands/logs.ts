@@ -1,14 +1,11 @@
 import { InvalidArgumentError } from "commander";
-import type { Client } from "../../contract/client.ts";
-import type { Answer } from "../../contract/routes.ts";
 import { isFinal } from "../../core/states.ts";
 import { goesOn } from "../follow.ts";
 import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
-import { cleanText } from "../output/clean-text.ts";
+import { createLogReader } from "../log-reader.ts";
 import type { Register } from "../program.ts";
-import { openClient, type Session } from "../session.ts";
-import { print, printJsonLine, remark } from "../terminal.ts";
+import { openClient } from "../session.ts";
 import { pollUntil } from "../poll.ts";
 
 interface LogsOptions {
@@ -24,7 +21,7 @@ export const registerLogs: Register = (program, session) => {
     .action(async (text: string | undefined, { follow, attempt }: LogsOptions) => {
       const client = await openClient(session);
       const { id } = await findJob(session, client, text);
-      const read = reader(session, client, id, attempt);
+      const read = createLogReader(session, client, id, attempt);
       if (!follow) return void (await read());
       session.terminal.standing = goesOn(id);
       await pollUntil(session.terminal, async () => {
@@ -37,26 +34,6 @@ export const registerLogs: Register = (program, session) => {
     });
   addExamples(command, "spot logs -f", "spot logs train-digits-0123456789ab --attempt 2");
 };
-
-/** Each call prints what has come since the one before. */
-function reader(session: Session, client: Client, id: string, attempt: number | undefined): () => Promise<true> {
-  let nextToken: string | undefined;
-  let shownAttempt = 0;
-  return async () => {
-    for (;;) {
-      const query = { ...(nextToken && { nextToken }), ...(attempt && { attempt }) };
-      const page: Answer<"readLogs"> = await client.readLogs({ params: { id }, query });
-      nextToken = page.nextToken;
-      if (page.lines.length === 0) return true;
-      for (const line of page.lines) {
-        if (line.attempt !== shownAttempt) remark(session.terminal, `--- attempt ${line.attempt}`);
-        shownAttempt = line.attempt;
-        if (session.options.json) printJsonLine(session.terminal, line);
-        else print(session.terminal, cleanText(line.message, session.terminal.colours));
-      }
-    }
-  };
-}
 
 function readAttempt(text: string): number {
   const attempt = Number(text);

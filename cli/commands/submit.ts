@@ -1,26 +1,23 @@
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Client } from "../../contract/client.ts";
-import type { Answer } from "../../contract/routes.ts";
-import { jobIdOf } from "../../core/naming.ts";
-import { EXIT, NotFoundError, UsageError } from "../exit-codes.ts";
-import { explainFault } from "../faults.ts";
+import { isBareIn } from "../../core/bare.ts";
+import type { Members } from "../../core/json-checks.ts";
+import { builtInProfile } from "../../core/profiles.ts";
+import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { followJob } from "../follow.ts";
 import { addExamples } from "../help.ts";
-import { formatBytes } from "../output/text.ts";
-import { packDirectory } from "../pack/pack-directory.ts";
-import { putArchive } from "../pack/put-archive.ts";
 import type { Register } from "../program.ts";
+import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient, type Session } from "../session.ts";
-import { print, printJson, printJsonLine, remark } from "../terminal.ts";
-import { pollUntil } from "../poll.ts";
+import { showPlan } from "../show-plan.ts";
+import { MOST_INPUTS, uploadPaths } from "../upload/upload-paths.ts";
 
 interface SubmitOptions {
   readonly follow: boolean;
   readonly upload: boolean;
+  readonly dryRun: boolean;
 }
-type Members = Readonly<Record<string, unknown>>;
 
 export const registerSubmit: Register = (program, session) => {
   const command = program
@@ -29,50 +26,30 @@ export const registerSubmit: Register = (program, session) => {
     .description("upload the job's directory and submit the job")
     .option("-f, --follow", "show it live; the exit code is the job's outcome", false)
     .option("--no-upload", "submit the JSON alone")
+    .option("--dry-run", "show what would be asked of EC2 and what it costs; nothing is uploaded or submitted", false)
     .addHelpText(
       "after",
       "\nThe directory goes along but for .git, node_modules, __pycache__ and the patterns in .spotignore.",
     )
-    .action(async (file: string, { follow, upload }: SubmitOptions) => {
-      const { terminal, options } = session;
-      terminal.standing = NOTHING;
-      const job = withToken(await readJob(file));
+    .action(async (file: string, { follow, upload, dryRun }: SubmitOptions) => {
+      const { terminal } = session;
+      terminal.standing = NOTHING_SUBMITTED;
+      const given = await readJob(file);
       const client = await openClient(session);
-      const body = upload ? await withUpload(session, client, dirname(file), job) : job;
-      const answer = await send(session, client, body);
-      if (!follow) return options.json ? printJson(terminal, answer) : print(terminal, answer.jobId);
-      if (options.json) printJsonLine(terminal, answer);
-      else remark(terminal, `submitted ${answer.jobId}`);
-      session.exitCode = await followJob(session, client, answer.jobId);
+      if (dryRun) return showPlan(session, await client.planJob({ body: given }));
+      const job = upload && !isBare(given) ? await withUpload(session, client, dirname(file), given) : given;
+      const following = async (jobId: string): Promise<void> => {
+        session.exitCode = await followJob(session, client, jobId);
+      };
+      await submitJob(session, client, job, follow ? following : null);
     });
-  addExamples(command, "spot submit job.json", "spot submit examples/digits/job.json --follow");
+  addExamples(
+    command,
+    "spot submit job.json",
+    "spot submit examples/digits/job.json --follow",
+    "spot submit job.json --dry-run",
+  );
 };
-
-const NOTHING = "nothing was submitted";
-const SUBMIT_TRIES = 5;
-
-/** A token of our own, when the job has none: with it the job's id is known before the answer comes. */
-const withToken = (job: Members): Members =>
-  job["clientToken"] === undefined || job["clientToken"] === null ? { ...job, clientToken: randomUUID() } : job;
-
-/** Sent again when no answer comes: the token makes it one job, however often. */
-async function send({ terminal }: Session, client: Client, body: Members): Promise<Answer<"submitJob">> {
-  terminal.standing = underWay(body);
-  try {
-    const answer = await pollUntil(terminal, () => client.submitJob({ body }), SUBMIT_TRIES);
-    terminal.standing = null;
-    return answer;
-  } catch (error) {
-    if (explainFault(error, terminal.env).exitCode !== EXIT.unavailable) terminal.standing = NOTHING;
-    throw error;
-  }
-}
-
-function underWay({ name, clientToken }: Members): string {
-  if (typeof name !== "string" || typeof clientToken !== "string") return NOTHING;
-  const jobId = jobIdOf(name, clientToken);
-  return `whether ${jobId} was submitted is not known; spot status ${jobId} shows it`;
-}
 
 async function readJob(file: string): Promise<Members> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -100,13 +77,20 @@ function parse(file: string, text: string): unknown {
   }
 }
 
-/** The upload becomes the first input: inputs the job names itself are laid over it. */
-async function withUpload({ terminal }: Session, client: Client, directory: string, job: Members): Promise<Members> {
-  await using archive = await packDirectory(directory);
-  const { bytes, sha256, files } = archive;
-  remark(terminal, `uploading ${files} ${files === 1 ? "file" : "files"}, ${formatBytes(bytes)} compressed`);
-  const upload = await client.createUpload({ body: { bytes, sha256 } });
-  await putArchive(upload, archive);
+/** Nobody would take the directory. What a profile of one's own says is not known here: such a job says it itself. */
+const isBare = (job: Members): boolean => {
+  const { profile } = job;
+  return isBareIn(typeof profile === "string" ? builtInProfile(profile)?.defaults : undefined, job);
+};
+
+/** The directory becomes the first inputs: those the job names itself are laid over it. */
+async function withUpload(session: Session, client: Client, directory: string, job: Members): Promise<Members> {
   const inputs = Array.isArray(job["inputs"]) ? (job["inputs"] as unknown[]) : [];
-  return { ...job, inputs: [{ from: `upload:${upload.uploadId}` }, ...inputs] };
+  const uploaded = await uploadPaths(session, client, {
+    cwd: resolve(directory),
+    paths: ["."],
+    to: "",
+    mostInputs: Math.max(1, MOST_INPUTS - inputs.length),
+  });
+  return { ...job, inputs: [...uploaded, ...inputs] };
 }

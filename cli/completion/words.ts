@@ -27,7 +27,10 @@ export const wordsOf = (program: Command): Words => ({
     name: command.name(),
     about: command.description(),
     options: optionsOf(command),
-    values: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
+    values: [
+      ...command.commands.map((each) => each.name()),
+      ...command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
+    ],
   })),
   options: optionsOf(program),
 });

@@ -12,12 +12,14 @@ export async function detachFileSystems(ports: DownPorts, { fileSystems, securit
 }
 
 export async function removeFileSystems(ports: DownPorts, { goingFileSystems }: Survey): Promise<void> {
-  for (const fileSystem of goingFileSystems) {
-    await removeMountTargets(ports, fileSystem, () => true);
-    ports.say(`removing the file system ${fileSystem.name} (${fileSystem.id})`);
-    await ports.fileSystems.remove(fileSystem.id);
-    await ports.until(async () => ((await ports.fileSystems.isThere(fileSystem.id)) ? undefined : true));
-  }
+  for (const fileSystem of goingFileSystems) await removeFileSystem(ports, fileSystem);
+}
+
+export async function removeFileSystem(ports: DownPorts, fileSystem: FileSystem): Promise<void> {
+  await removeMountTargets(ports, fileSystem, () => true);
+  ports.say(`removing the file system ${fileSystem.name} (${fileSystem.id})`);
+  await ports.fileSystems.remove(fileSystem.id);
+  await ports.until(async () => ((await ports.fileSystems.isThere(fileSystem.id)) ? undefined : true));
 }
 
 async function removeMountTargets(

@@ -42,9 +42,9 @@ export interface BucketSize {
   readonly bytes: number;
 }
 export interface Buckets {
-  /** null: there is no such bucket. */
-  size(name: string): Promise<BucketSize | null>;
-  empty(name: string): Promise<void>;
+  /** Of the objects whose keys begin with the prefix, or of all. null: there is no such bucket. */
+  size(name: string, prefix?: string): Promise<BucketSize | null>;
+  empty(name: string, prefix?: string): Promise<void>;
   remove(name: string): Promise<void>;
 }
 
@@ -57,11 +57,17 @@ export interface FileSystem {
   /** Of these, in the classes Infrequent Access and Archive. */
   readonly infrequentBytes: number;
 }
+export interface MountTarget {
+  readonly id: string;
+  /** e.g. `us-east-1a`. */
+  readonly zone: string;
+  readonly groups: readonly string[];
+}
 /** Every removal may be repeated. */
 export interface FileSystems {
   /** Those with the stack's tag. */
   list(stack: string): Promise<readonly FileSystem[]>;
-  mountTargets(fileSystemId: string): Promise<readonly { readonly id: string; readonly groups: readonly string[] }[]>;
+  mountTargets(fileSystemId: string): Promise<readonly MountTarget[]>;
   removeMountTarget(id: string): Promise<void>;
   remove(id: string): Promise<void>;
   isThere(id: string): Promise<boolean>;

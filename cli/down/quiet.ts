@@ -1,10 +1,8 @@
 /** Nothing of the stack runs any more: every open job is cancelled, and has saved, stopped and let go of its machines. */
 import type { Client } from "../../contract/client.ts";
 import { isSpotConnectError } from "../../core/errors.ts";
-import { isFinal, JOB_STATES } from "../../core/states.ts";
+import { jobsInStates, OPEN_STATES } from "../job-pages.ts";
 import type { DownPorts, StackView } from "./ports.ts";
-
-const OPEN_STATES = JOB_STATES.filter((state) => !isFinal(state));
 
 export async function makeQuiet(ports: DownPorts, stack: StackView): Promise<void> {
   const asked = new Set<string>();
@@ -31,26 +29,12 @@ const count = (list: readonly unknown[], noun: string): string =>
 
 /** Cancels those that nobody has cancelled yet; returns all that are open. */
 async function cancelOpen(ports: DownPorts, api: Client, asked: Set<string>): Promise<readonly string[]> {
-  const open = await openJobs(api);
+  const open = (await jobsInStates(api, OPEN_STATES)).map(({ jobId }) => jobId);
   for (const id of open.filter((each) => !asked.has(each))) {
     if (await cancel(api, id)) ports.say(`${id} is being cancelled`);
     asked.add(id);
   }
   return open;
-}
-
-async function openJobs(api: Client): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (const state of OPEN_STATES) {
-    let nextToken: string | null | undefined;
-    do {
-      const query = { state, limit: 100, ...(nextToken && { nextToken }) };
-      const page = await api.listJobs({ query });
-      ids.push(...page.jobs.map(({ jobId }) => jobId));
-      nextToken = page.nextToken;
-    } while (nextToken !== null);
-  }
-  return [...new Set(ids)];
 }
 
 /** false: it has ended by itself. */

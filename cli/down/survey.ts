@@ -1,5 +1,6 @@
 /** What `spot down` would remove and what it would keep, before anything is done. */
-import { NotFoundError, UsageError } from "../exit-codes.ts";
+import { UsageError } from "../exit-codes.ts";
+import { pick } from "../file-systems/survey.ts";
 import { bucketUsdPerMonth, fileSystemUsdPerMonth } from "../../core/costs/storage-prices.ts";
 import type { BucketSize, DownPorts, FileSystem, StackResource, StackView } from "./ports.ts";
 
@@ -53,7 +54,7 @@ export async function survey(ports: DownPorts, wishes: Wishes): Promise<Survey> 
     securityGroups: ofType(resources, "AWS::EC2::SecurityGroup").map(({ id }) => id),
     buckets: await bucketsOf(ports, resources),
     fileSystems,
-    goingFileSystems: wishes.removeFileSystems.map((name) => findFileSystem(fileSystems, name, wishes.stack)),
+    goingFileSystems: wishes.removeFileSystems.map((name) => pick(fileSystems, name, wishes.stack)),
   };
 }
 
@@ -81,15 +82,6 @@ async function bucketsOf({ buckets }: DownPorts, resources: readonly StackResour
   return found.flat();
 }
 
-function findFileSystem(fileSystems: readonly FileSystem[], name: string, stack: string): FileSystem {
-  const found = fileSystems.find((each) => each.id === name || each.name === name);
-  if (found !== undefined) return found;
-  const names = fileSystems.map((each) => `${each.name} (${each.id})`).join(", ");
-  throw new NotFoundError(`${stack} has made no file system ${name}`, {
-    remedy: names === "" ? "It has none; nothing is to be removed." : `Name one of ${names}.`,
-  });
-}
-
 export function keptOf({ fileSystems, goingFileSystems, buckets }: Survey, wishes: Wishes): readonly Kept[] {
   const keptBuckets = wishes.keepBucket ? buckets.filter((each) => !each.isCloudFormations) : [];
   return [
@@ -101,7 +93,7 @@ export function keptOf({ fileSystems, goingFileSystems, buckets }: Survey, wishe
         name,
         bytes,
         usdPerMonth: fileSystemUsdPerMonth(bytes - infrequentBytes, infrequentBytes),
-        remove: `spot down --stack ${wishes.stack} --remove-file-system ${name}`,
+        remove: `spot filesystems delete ${name} --stack ${wishes.stack}`,
       })),
     ...keptBuckets.map(({ name, bytes }) => ({
       kind: "bucket" as const,

@@ -8,9 +8,18 @@ type Costs = Answer<"readCosts">;
 type Group = Answer<"listCosts">["groups"][number];
 type Looks = Pick<Terminal, "columns">;
 
+/** What is less is nobody's concern, and from here on numbers would be written with an exponent. */
+const LEAST = 0.000_001;
+
 /** Small sums keep four significant digits: an hour of a small machine costs a cent. */
-export const formatUsd = (usd: number | null): string =>
-  usd === null ? "?" : `$${usd >= 1 ? usd.toFixed(2) : usd.toPrecision(usd === 0 ? 1 : 4).replace(/e-\d+$/, "")}`;
+export function formatUsd(usd: number | null): string {
+  if (usd === null) return "?";
+  if (usd > 0 && usd < LEAST) return "<$0.000001";
+  return `$${usd >= 1 ? usd.toFixed(2) : usd.toPrecision(usd === 0 ? 1 : 4)}`;
+}
+
+const formatQuantity = (quantity: number): string =>
+  quantity > 0 && quantity < LEAST ? "<0.000001" : String(Number(quantity.toPrecision(4)));
 
 const formatSaving = (usd: number, onDemandUsd: number | null): string =>
   onDemandUsd === null || onDemandUsd === 0 ? "-" : `${Math.round((1 - usd / onDemandUsd) * 100)} %`;
@@ -46,7 +55,7 @@ function formatLines({ lines }: Costs, columns: number | null): string {
   const rows = lines.map(({ item, attempt, quantity, unit, unitUsd, usd, source, asOf }) => [
     item,
     attempt === null ? "-" : String(attempt),
-    `${quantity.toPrecision(4)} ${unit}`,
+    `${formatQuantity(quantity)} ${unit}`,
     unitUsd === null ? "?" : `$${String(unitUsd)}`,
     formatUsd(usd),
     `${source}, ${asOf}`,

@@ -2,6 +2,7 @@
 import type { Kept, Survey, Wishes } from "../down/survey.ts";
 import { keptOf } from "../down/survey.ts";
 import type { Terminal } from "../terminal.ts";
+import { formatUsd } from "./storage-price.ts";
 import { formatBytes, formatTable } from "./text.ts";
 
 export const isNothing = ({ stack, goingFileSystems }: Survey): boolean =>
@@ -27,9 +28,6 @@ export function formatPlan(found: Survey, wishes: Wishes): string {
 
 const describe = ({ id, name, bytes, usdPerMonth }: Kept): string =>
   `${name === id ? id : `${name} (${id})`}: ${formatBytes(bytes ?? 0)}, ${formatUsd(usdPerMonth)} a month`;
-
-/** To the cent, and what is less is said to be. */
-const formatUsd = (usd: number): string => (usd > 0 && usd < 0.005 ? "less than $0.01" : `$${usd.toFixed(2)}`);
 
 export function formatKept(kept: readonly Kept[], { columns }: Pick<Terminal, "columns">): string {
   const rows = kept.map(({ kind, id, name, bytes, usdPerMonth, remove }) => [

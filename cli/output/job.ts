@@ -1,6 +1,7 @@
 /** A job as `spot status` shows it. */
 import type { Answer } from "../../contract/routes.ts";
-import { ERRORS, isErrorName } from "../../core/errors.ts";
+import { ERROR_TEXTS } from "../../core/error-texts.ts";
+import { isErrorName } from "../../core/errors.ts";
 import { secondsBetween } from "../../core/time.ts";
 import type { Terminal } from "../terminal.ts";
 import { cleanLine } from "./clean-text.ts";
@@ -29,6 +30,7 @@ export function formatFacts(job: Detail, { colours, columns }: Looks): string {
     ["job", paint(job.jobId, "bold", colours)],
     ["state", formatState(job, colours)],
     ["submitted", `${formatTime(job.submittedAt)} UTC`],
+    ["by", job.submittedBy && cleanLine(job.submittedBy)],
     ["ended", job.endedAt && `${formatTime(job.endedAt)} UTC, after ${spanOf(job.submittedAt, job.endedAt)}`],
     ["progress", job.progress === null ? null : formatProgress(job.progress)],
     ["generation", job.generation],
@@ -64,7 +66,7 @@ export function formatProgress(progress: number): string {
 function remedyOf({ jobId, outcome }: Detail): string | null {
   const error = outcome?.error ?? null;
   if (error === null || error === "JobCancelled" || !isErrorName(error)) return null;
-  return ERRORS[error].remedy.replaceAll("JOB", jobId);
+  return ERROR_TEXTS[error].remedy.replaceAll("JOB", jobId);
 }
 
 function formatAttempts({ attempts }: Detail, { colours, columns }: Looks): string {

@@ -29,17 +29,25 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   columns: number | null = null,
 ): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ""))));
+  const widths = widthsOf(head, rows);
   const width = widths.reduce((sum, each) => sum + each + 2, -2);
   if (columns !== null && width > columns) return rows.map((row) => formatBlock(head, row)).join("\n\n");
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell + " ".repeat(widths[column]! - widthOf(cell)))
-      .join("  ")
-      .trimEnd();
-  return all.map(line).join("\n");
+  return formatRows([head, ...rows], widths);
 }
+
+/** Of a table that comes in pieces, the widths of the first, which the others get as well. */
+export const widthsOf = (head: readonly string[], rows: readonly (readonly string[])[]): readonly number[] =>
+  head.map((_, column) => Math.max(...[head, ...rows].map((row) => widthOf(row[column] ?? ""))));
+
+export const formatRows = (rows: readonly (readonly string[])[], widths: readonly number[]): string =>
+  rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell + " ".repeat(Math.max(0, widths[column]! - widthOf(cell))))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 
 function formatBlock(head: readonly string[], row: readonly string[]): string {
   const width = Math.max(...head.map((name) => name.length));

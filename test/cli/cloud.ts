@@ -1,6 +1,5 @@
 /** The command against a real HTTP server: a CloudFormation that knows one stack, the API's router, a place for uploads. */
 import { runCommand } from "../../cli/program.ts";
-import type { ExitCode } from "../../cli/exit-codes.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { serve, type Served } from "../contract/http-server.ts";
 import { createWorld, type World } from "../contract/memory-ports.ts";
@@ -17,8 +16,16 @@ const describeStacks = (endpoint: string): string =>
   `<DescribeStacksResponse xmlns="${NAMESPACE}"><DescribeStacksResult><Stacks><member>` +
   `<StackName>spot-connect-dev</StackName><StackStatus>CREATE_COMPLETE</StackStatus>` +
   `<CreationTime>2026-11-22T10:00:00Z</CreationTime><Outputs><member><OutputKey>ApiEndpoint</OutputKey>` +
-  `<OutputValue>${endpoint}</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult>` +
-  `</DescribeStacksResponse>`;
+  `<OutputValue>${endpoint}</OutputValue></member>${BUCKETS.map(outputXml).join("")}</Outputs></member></Stacks>` +
+  `</DescribeStacksResult></DescribeStacksResponse>`;
+
+const BUCKETS = [
+  ["BucketName", "jobs-bucket"],
+  ["InputBuckets", "open-data,team-data"],
+  ["OutputBuckets", "team-results"],
+] as const;
+const outputXml = ([name, value]: (typeof BUCKETS)[number]): string =>
+  `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`;
 
 export async function startCloud(): Promise<Cloud> {
   const world = createWorld();
@@ -38,7 +45,7 @@ export async function startCloud(): Promise<Cloud> {
 }
 
 export interface Ran {
-  readonly code: ExitCode;
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -66,6 +73,7 @@ export const terminalOf = (looks: Partial<Terminal>): Terminal => ({
   rows: null,
   ask: null,
   standing: null,
+  leaving: null,
   ...looks,
 });
 

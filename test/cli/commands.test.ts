@@ -56,11 +56,45 @@ test("prices shows each pool with its week as a line, and names what is not offe
 });
 
 describe("submit", () => {
+  test("--dry-run shows pools, price and warnings; nothing is uploaded or submitted", async () => {
+    const before = cloud.seen.length;
+    await writeFile(jobFile, JSON.stringify({ ...smallJob, checkpoint: { sizeGB: 5 }, limits: { budgetUsd: 1 } }));
+    const { code, stdout, stderr } = await spot("submit", jobFile, "--dry-run");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^request {4}spot, one request over \d+ pools?: EC2 takes/);
+    expect(stdout).toMatch(
+      /\nper hour {3}\$1\.2\d+?: \S+ in eu-central-1a \$0\.02500, disk \$0\.\d+, .*saves \$1\.20\n/,
+    );
+    expect(stdout).toMatch(
+      /\nestimate {3}\$\d+\.\d\d for 1d, .*; its machines may cost \$1\.00, which lasts for 1d 16h\n/,
+    );
+    expect(stdout).toMatch(
+      /\nsave {7}5\.0 GB \(checkpoint\.sizeGB\); 4 to 10 s at EFS's limits, 30 s before a machine is taken; /,
+    );
+    expect(stdout).toMatch(
+      /\nTYPE +ZONE +SPOT +ON DEMAND +ASKED FIRST\n\S+ +eu-central-1a +\$0\.02500 +\$0\.1000 +yes\n/,
+    );
+    expect(stderr).toMatch(/^warning: checkpoint\.every is 900 s: saves of 5 GB cost \$1\.20 an hour .*; expected /);
+    const json = JSON.parse((await spot("submit", jobFile, "--dry-run", "--json")).stdout) as { job: object };
+    expect(json.job).toMatchObject({ name: smallJob.name, checkpoint: { sizeGB: 5, everySeconds: 900 } });
+    const asked = cloud.seen.slice(before).map(({ path }) => path);
+    expect(asked.filter((path) => path !== "/")).toEqual(["/plan", "/plan"]);
+  });
+
+  test("prints what the API warns of on stderr, and the id alone on stdout", async () => {
+    await writeFile(jobFile, JSON.stringify({ ...smallJob, checkpoint: { sizeGB: 200 } }));
+    const { code, stdout, stderr } = await spot("submit", jobFile, "--no-upload");
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^hello-[0-9a-f]{12}\n$/)]);
+    expect(stderr).toMatch(
+      /^warning: checkpoint\.sizeGB means that no last save is complete: .*\nwarning: checkpoint\.every /,
+    );
+  });
+
   test("uploads the directory, signs the request and prints the id alone", async () => {
     const { code, stdout, stderr } = await spot("submit", jobFile);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^hello-[0-9a-f]{12}\n$/);
-    expect(stderr).toMatch(/^uploading 1 file, \d+ B compressed\n$/);
+    expect(stderr).toMatch(/^uploading 1 file, \d+ B compressed\nuploaded \d+ B\n$/);
     const input = [...cloud.world.started.values()].at(-1) as { inputs: { from: string }[] };
     const uploadId = input.inputs[0]!.from.replace("upload:", "");
     expect(cloud.puts.has(`/uploads-bucket/${uploadId}`)).toBe(true);

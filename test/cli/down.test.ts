@@ -37,6 +37,7 @@ async function answering(answer: string, ...args: readonly string[]) {
     rows: null,
     ask: async (question) => ((said.asked += question), answer),
     standing: null,
+    leaving: null,
   });
   return { code, ...said };
 }

@@ -47,7 +47,7 @@ describe("mistyped", () => {
     [["costs", "--since", "never"], /^spot: .*It is a day or time, such as 2026-11-01\.\n {2}next: /],
     [["costs", "train-digits", "--by", "day"], /^spot: --by and --since add up jobs, .*\n {2}next: Leave out/],
     [["status", "a", "b"], /^spot: too many arguments for 'status'.*\n {2}next: /],
-    [["list", "--limit", "x"], /^spot: .*number of 1 to 100\.\n {2}next: /],
+    [["list", "--limit", "x"], /^spot: .*whole number of at least 1\.\n {2}next: /],
     [["cancel", "../x"], /^spot: "..\/x" is no job's id or name\n {2}next: .*`spot list` shows them\.\n$/],
   ])("%j", async (args, expected) => {
     const { code, stdout, stderr } = await spot(...args);
@@ -63,10 +63,13 @@ describe("mistyped", () => {
   });
 
   const ofJobs = commands.filter(({ registeredArguments: [first] }) => first?.name() === "job");
-  test.each(ofJobs.map((command) => command.name()))("%s with what cannot be a job", async (name) => {
-    const { code, stderr } = await spot(name, "a b");
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^spot: "a b" is no job's id or name\n {2}next: /)]);
-  });
+  test.each(ofJobs.map((command) => [command.name(), command.registeredArguments.slice(1).map(() => "8888")] as const))(
+    "%s with what cannot be a job",
+    async (name, others) => {
+      const { code, stderr } = await spot(name, "a b", ...others);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^spot: "a b" is no job's id or name\n {2}next: /)]);
+    },
+  );
 
   test("with --json it is a line of JSON too", async () => {
     const { code, stderr } = await spot("staus", "--json");

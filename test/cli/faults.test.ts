@@ -4,7 +4,8 @@ import { EXIT, EXIT_HELP, NotFoundError, UsageError } from "../../cli/exit-codes
 import { explainFault } from "../../cli/faults.ts";
 import { faultJson, formatFault, stackOf } from "../../cli/output/fault.ts";
 import { UnexpectedAnswer } from "../../contract/client.ts";
-import { ERRORS, SpotConnectError, type ErrorName } from "../../core/errors.ts";
+import { ERROR_TEXTS } from "../../core/error-texts.ts";
+import { SpotConnectError, type ErrorName } from "../../core/errors.ts";
 
 /** As the SDK makes them. */
 const service = (name: string, $fault: "client" | "server" = "client"): Error =>
@@ -52,9 +53,9 @@ test("nobody listening at an endpoint that was asked for is the local cloud's ab
 describe("an error of the product", () => {
   const exitOf = (name: ErrorName): number => explainFault(new SpotConnectError(name, ""), {}).exitCode;
 
-  test.each(Object.keys(ERRORS) as ErrorName[])("%s brings its remedy, and an exit code of its class", (name) => {
+  test.each(Object.keys(ERROR_TEXTS) as ErrorName[])("%s brings its remedy, and an exit code of its class", (name) => {
     const { remedy, exitCode } = explainFault(new SpotConnectError(name, "words"), {});
-    expect(remedy).toBe(ERRORS[name].remedy);
+    expect(remedy).toBe(ERROR_TEXTS[name].remedy);
     expect(EXIT_HELP).toMatch(new RegExp(`^ {2}${exitCode} `, "m"));
   });
 
@@ -89,7 +90,7 @@ test("scripts read one line of JSON with names that stay", () => {
     error: "InvalidJob",
     message: "The job is not acceptable.",
     details: fault.details,
-    remedy: ERRORS.InvalidJob.remedy,
+    remedy: ERROR_TEXTS.InvalidJob.remedy,
     standing: null,
     exitCode: 2,
   });

@@ -16,6 +16,7 @@ afterAll(async () => {
   await cloud.close();
 });
 
+const ANOTHER = "arn:aws:iam::123456789012:user/another";
 const at = (second: number): string => `2026-11-22T10:00:${String(second).padStart(2, "0")}.000Z`;
 const change = (jobId: string, changes: Partial<Control>): void =>
   void cloud.world.controls.set(jobId, { ...cloud.world.controls.get(jobId)!, ...changes });
@@ -29,20 +30,38 @@ describe("which job", () => {
   beforeEach(() => cloud.world.controls.clear());
 
   test.each(["status", "events", "logs", "costs", "wait"])(
-    "%s without one is about the newest, and with a name about the newest of that name",
+    "%s without one is about the caller's newest, and with a name about the newest of that name",
     async (command) => {
       const older = addJob(cloud.world, "older", { name: "other", submittedAt: at(1) });
       const newer = addJob(cloud.world, "newer", { submittedAt: at(2) });
-      for (const id of [older, newer]) end(id, "succeeded");
+      const another = addJob(cloud.world, "another", { name: "other", submittedAt: at(3), submittedBy: ANOTHER });
+      for (const id of [older, newer, another]) end(id, "succeeded");
       const newest = await spot(command);
       expect([newest.code, newest.stderr]).toEqual([
         0,
-        expect.stringContaining(`the newest job: ${newer}, succeeded, submitted 2026-11-22 10:00:02 UTC\n`),
+        expect.stringContaining(`your newest job: ${newer}, succeeded, submitted 2026-11-22 10:00:02 UTC\n`),
       ]);
-      expect((await spot(command, "other")).stderr).toContain(`the newest job other: ${older}, `);
-      expect((await spot(command, newer)).stderr).not.toContain("the newest");
+      expect((await spot(command, "other")).stderr).toContain(`the newest job other: ${another}, `);
+      expect((await spot(command, newer)).stderr).not.toContain("newest");
     },
   );
+
+  test("without one of the caller's, that is said, and which is the newest of all", async () => {
+    const theirs = addJob(cloud.world, "theirs", { submittedAt: at(2), submittedBy: ANOTHER });
+    expect(await spot("status")).toEqual({
+      code: 3,
+      stdout: "",
+      stderr:
+        "spot: you have submitted no job to spot-connect-dev\n" +
+        `  next: Name one: the newest of all is ${theirs}, submitted 2026-11-22 10:00:02 UTC by ${ANOTHER}; ` +
+        "`spot list` shows the others.\n",
+    });
+    expect((await spot("status", theirs)).stdout).toContain(`by         ${ANOTHER}\n`);
+    expect((await spot("list", "--mine")).stderr).toBe("no jobs\n");
+    const mine = addJob(cloud.world, "mine");
+    const { jobs } = JSON.parse((await spot("list", "--mine", "--json")).stdout) as { jobs: { jobId: string }[] };
+    expect(jobs.map(({ jobId }) => jobId)).toEqual([mine]);
+  });
 
   test("none at all, or none of that name, exits 3 with what to do", async () => {
     expect(await spot("status")).toEqual({

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { formatUsd } from "../../cli/output/costs.ts";
 import { cleanLine, cleanText } from "../../cli/output/clean-text.ts";
 import { formatBytes, formatSpan, formatTable, paint } from "../../cli/output/text.ts";
 
@@ -30,4 +31,17 @@ test("spans and sizes", () => {
 
 test("several lines become one", () => {
   expect(cleanLine("exited with code 3\n  last line\n")).toBe("exited with code 3 | last line");
+});
+
+test.each<[number | null, string]>([
+  [null, "?"],
+  [0, "$0"],
+  // A save of 71 bytes once read as $4.26.
+  [4.26e-9, "<$0.000001"],
+  [0.000_001, "$0.000001000"],
+  [0.001_526, "$0.001526"],
+  [0.0299, "$0.02990"],
+  [1.2, "$1.20"],
+])("a sum of %s is %s", (usd, text) => {
+  expect(formatUsd(usd)).toBe(text);
 });

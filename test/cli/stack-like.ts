@@ -85,7 +85,7 @@ function templateOf(
       Role: ROLE,
       RequestCapacity: requestCapacity(stack, images),
     },
-    Outputs: { ApiEndpoint: { Value: endpoint } },
+    Outputs: { ApiEndpoint: { Value: endpoint }, BucketName: { Value: { Ref: "Bucket" } } },
   };
 }
 

@@ -1,0 +1,51 @@
+/**
+ * The ancestor's options as it wrote them: several letters behind one hyphen, and flags that may be followed by True or
+ * False. Commander knows neither, so the words are rewritten before it reads them.
+ */
+
+/** By the letters that commander cannot read; the option is defined with two hyphens (cli/commands/run.ts). */
+const LETTERS = ["iid", "kp", "sg", "ip", "em", "fw", "ami", "prc", "reg", "un", "nm"] as const;
+const LONG = /^-([a-z]{2,3})(=.*)?$/s;
+
+/** Those that say yes or no; the ancestor's `-a True` is `--activeprompt=true`. */
+const SWITCHES: ReadonlySet<string> = new Set([
+  "-a",
+  "--activeprompt",
+  "-t",
+  "--terminate",
+  "-m",
+  "--monitoring",
+  "--nm",
+  "--newmount",
+  "--em",
+  "--efsmount",
+]);
+
+/** `-reg` is the option of every command. */
+const SAME_AS: Readonly<Record<string, string>> = { "--reg": "--region" };
+
+/** What comes after `--` are the script's words. */
+export function rewriteFlags(words: readonly string[]): string[] {
+  const end = words.indexOf("--");
+  const own = end === -1 ? words : words.slice(0, end);
+  const rewritten: string[] = [];
+  for (let index = 0; index < own.length; index++) {
+    const word = withTwoHyphens(own[index]!);
+    const next = own[index + 1]?.toLowerCase();
+    if (!SWITCHES.has(word)) rewritten.push(word);
+    else if (next === "true" || next === "false") index += (rewritten.push(`${longOf(word)}=${next}`), 1);
+    else rewritten.push(`${longOf(word)}=true`);
+  }
+  return [...rewritten, ...(end === -1 ? [] : words.slice(end))];
+}
+
+function withTwoHyphens(word: string): string {
+  const [, letters = "", rest = ""] = LONG.exec(word) ?? [];
+  if (!(LETTERS as readonly string[]).includes(letters)) return word;
+  const written = `--${letters}`;
+  return (SAME_AS[written] ?? written) + rest;
+}
+
+/** One hyphen and one letter takes no `=`. */
+const longOf = (word: string): string =>
+  ({ "-a": "--activeprompt", "-t": "--terminate", "-m": "--monitoring" })[word] ?? word;

@@ -1,0 +1,51 @@
+/**
+ * What is asked of a machine: a line for its `sh`, which becomes the job's user where sudo lets it, goes to the job's
+ * directory where there is one, and says the exit code at its end.
+ */
+import { exitMarkFormat } from "./exit-mark.ts";
+
+export interface Workplace {
+  readonly jobId: string;
+  readonly attempt: number;
+  /** The user of the job's scripts. */
+  readonly username: string;
+}
+
+/** layers/agent: the file system's mount point, and the agent's own directory for jobs without one. */
+const SHARED = ["/mnt/efs", "/var/lib/spot-agent"];
+
+/** A shell for a person; its `sh` has the terminal. */
+export const shellCommand = (place: Workplace, nonce: string): string =>
+  wrap(`${start(place)}
+r env "$@" bash -c 'cd "$0" 2>/dev/null || cd; exec bash -l' "$d"
+printf '${exitMarkFormat(nonce)}' $?`);
+
+/** One command; what it prints on stderr comes after its exit code. */
+export const execCommand = (place: Workplace, argv: readonly string[], nonce: string): string =>
+  wrap(`${start(place)}
+e=$(mktemp)
+r env "$@" bash -c 'cd "$0" 2>/dev/null || cd; exec "$@"' "$d" ${argv.map(quote).join(" ")} </dev/null 2>"$e"
+printf '${exitMarkFormat(nonce)}' $?
+cat "$e"
+rm -f "$e"`);
+
+/** `$d`: the job's directory; `"$@"`: its variables; `r`: as its user. */
+const start = ({ jobId, attempt, username }: Workplace): string => `u=${quote(username)}
+j=${quote(jobId)}
+r() { "$@"; }
+if [ "$(id -un)" != "$u" ] && sudo -n -u "$u" -- true 2>/dev/null; then r() { sudo -n -H -u "$u" -- "$@"; }; fi
+d=
+set -- SPOT_JOB_ID="$j" SPOT_ATTEMPT=${attempt}
+for s in ${SHARED.join(" ")}; do
+if r test -d "$s/jobs/$j/work"; then
+d="$s/jobs/$j/work"
+set -- "$@" SPOT_EFS_DIR="$s" SPOT_CHECKPOINT_DIR="$s/jobs/$j/checkpoints" SPOT_OUTPUT_DIR="$s/jobs/$j/outputs"
+break
+fi
+done`;
+
+/** Neither Systems Manager's own `{{ … }}` nor the quotes of a shell see anything of it. */
+const wrap = (script: string): string =>
+  `exec sh -c "$(printf %s ${Buffer.from(script).toString("base64")} | base64 -d)"`;
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

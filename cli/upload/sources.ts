@@ -1,0 +1,81 @@
+/** What an upload names: lists, files, directories and globs, with this system's separators or with Windows'. */
+import { glob, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { NotFoundError, UsageError } from "../exit-codes.ts";
+
+export interface Source {
+  /** An absolute path on this machine. */
+  readonly file: string;
+  /** Its place below the upload's target, `/` between parts; empty: what is in the directory goes into the target itself. */
+  readonly to: string;
+  /** Found by a glob, so what is ignored stays at home. */
+  readonly isFound: boolean;
+}
+
+/** `a.csv,code/` are two; a name that holds a comma and is there is one. */
+export async function findSources(cwd: string, values: readonly string[]): Promise<readonly Source[]> {
+  const lists: (readonly Source[])[] = [];
+  for (const value of values) {
+    const words = value !== "" && (await isThere(resolve(cwd, value))) ? [value] : splitList(value);
+    for (const word of words) lists.push(await findWord(cwd, word));
+  }
+  return lists.flat();
+}
+
+function splitList(value: string): readonly string[] {
+  const words = value.split(",").map((word) => word.trim());
+  if (!words.includes("")) return words;
+  throw new UsageError(`"${value}" holds an empty name`, {
+    remedy: "Name files, directories or globs with a comma between them: `-u data.csv,code/`.",
+  });
+}
+
+async function findWord(cwd: string, word: string): Promise<readonly Source[]> {
+  for (const written of waysToWrite(word)) {
+    const file = resolve(cwd, written);
+    if (await isThere(file)) return [{ file, to: nameIn(written, file), isFound: false }];
+  }
+  const pattern = toSlashes(word);
+  const found = GLOB.test(pattern) ? await findGlob(cwd, pattern) : [];
+  if (found.length > 0) return found;
+  throw new NotFoundError(GLOB.test(pattern) ? `nothing matches ${word}` : `there is no file ${word}`, {
+    remedy: "Paths are read from the directory that the command runs in; put a glob in quotes.",
+  });
+}
+
+const GLOB = /[*?[{]/;
+
+const toSlashes = (path: string): string => path.replaceAll("\\", "/");
+
+/** The path as given, with Windows' separators as slashes, and a drive where the Linux inside Windows (WSL) has it. */
+export function waysToWrite(word: string): readonly string[] {
+  if (!word.includes("\\")) return [word];
+  const slashes = toSlashes(word);
+  const [, drive, rest] = /^([A-Za-z]):\/(.*)$/.exec(slashes) ?? [];
+  return [word, slashes, ...(drive === undefined ? [] : [`/mnt/${drive.toLowerCase()}/${rest}`])];
+}
+
+/** A file or directory keeps its name; of `.` and of a drive's root there is only what is in them. */
+export function nameIn(written: string, file: string): string {
+  const last = written.replace(/\/+$/, "").split("/").at(-1) ?? "";
+  return last === "." || last === "" || /^[A-Za-z]:$/.test(last) ? "" : basename(file);
+}
+
+/** What matches keeps its path from where the pattern begins to be one: `src/**` keeps what is below `src`. */
+async function findGlob(cwd: string, pattern: string): Promise<readonly Source[]> {
+  const fixed = pattern.split("/").findIndex((part) => GLOB.test(part));
+  const base = resolve(cwd, pattern.split("/").slice(0, fixed).join("/") || (pattern.startsWith("/") ? "/" : "."));
+  const rest = pattern.split("/").slice(fixed).join("/");
+  const found: Source[] = [];
+  for await (const path of glob(rest, { cwd: base })) {
+    const file = join(base, path);
+    if ((await stat(file)).isFile()) found.push({ file, to: toSlashes(path), isFound: true });
+  }
+  return found.toSorted((a, b) => (a.to < b.to ? -1 : 1));
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

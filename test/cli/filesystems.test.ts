@@ -1,0 +1,85 @@
+/** `spot filesystems` against EFS and a stack's API: what is listed, who uses it, and what is not removed meanwhile. */
+import { CreateFileSystemCommand, DescribeFileSystemsCommand, EFSClient } from "@aws-sdk/client-efs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { useCloud } from "../aws/cloud.ts";
+import { addJob } from "../contract/memory-ports.ts";
+import { spot } from "./cloud.ts";
+import { createStackLike, type StackLike } from "./stack-like.ts";
+
+const running = useCloud({ instances: "simulated", eventSeconds: 0, fileSystemSeconds: 0 });
+const STACK = "spot-connect-dev";
+
+let like: StackLike;
+let efs: EFSClient;
+beforeAll(async () => {
+  like = await createStackLike(running().config, STACK);
+  efs = new EFSClient(running().config);
+  const Tags = [{ Key: "spot-connect:stack", Value: STACK }];
+  await efs.send(new CreateFileSystemCommand({ CreationToken: "my-data", Tags }));
+  await efs.send(new CreateFileSystemCommand({ CreationToken: "spare", Tags }));
+  await efs.send(new CreateFileSystemCommand({ CreationToken: "somebody-elses" }));
+});
+afterAll(async () => {
+  efs?.destroy();
+  await like?.remove();
+});
+
+const names = async (): Promise<readonly unknown[]> =>
+  ((await efs.send(new DescribeFileSystemsCommand({}))).FileSystems ?? []).map(({ CreationToken }) => CreationToken);
+
+/** A job of this state on the file system. */
+function using(token: string, filesystem: string, phase: "running" | "succeeded"): string {
+  const jobId = addJob(like.world, token, { phase });
+  const job = like.world.jobs.get(jobId)!;
+  like.world.jobs.set(jobId, { ...job, filesystem });
+  return jobId;
+}
+
+test("those of the stack's jobs are listed, with size, price and the jobs that use them", async () => {
+  const jobId = using("one", "my-data", "running");
+  using("two", "spare", "succeeded");
+  const listed = await spot("filesystems", "--json");
+  expect(listed).toMatchObject({ code: 0 });
+  const { fileSystems } = JSON.parse(listed.stdout) as { readonly fileSystems: readonly object[] };
+  expect(fileSystems).toEqual([
+    {
+      id: expect.stringMatching(/^fs-/),
+      name: "my-data",
+      bytes: expect.any(Number),
+      infrequentBytes: 0,
+      mountTargets: [],
+      usdPerMonth: expect.any(Number),
+      users: [{ jobId, state: "running" }],
+    },
+    expect.objectContaining({ name: "spare", users: [] }),
+  ]);
+  const shown = await spot("filesystems", "show", "my-data");
+  expect(shown.stdout).toMatch(new RegExp(`^used by +${jobId}, running$`, "m"));
+  expect((await spot("filesystems", "list")).stdout).toMatch(/^NAME +ID +SIZE .*\nmy-data +fs-.* 1\nspare +fs-.* 0\n$/);
+});
+
+test("one that a job uses stays, and so does what is somebody else's", async () => {
+  expect(await spot("filesystems", "delete", "my-data", "--yes")).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /my-data is in use by hello-[0-9a-f]{12} \(running\)\n {2}next: Wait until they have ended/,
+    ),
+  });
+  expect(await spot("filesystems", "delete", "somebody-elses", "--yes")).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining(
+      `${STACK} has made no file system somebody-elses\n  next: Name one of my-data (fs-`,
+    ),
+  });
+  expect(await names()).toEqual(["my-data", "spare", "somebody-elses"]);
+});
+
+test("without a yes nothing goes; with it one that nobody uses does, and is gone the second time", async () => {
+  expect(await spot("filesystems", "delete", "spare")).toMatchObject({ code: 2 });
+  expect(await names()).toContain("spare");
+  const removed = await spot("filesystems", "delete", "spare", "--yes", "--json");
+  expect(removed).toMatchObject({ code: 0 });
+  expect(JSON.parse(removed.stdout)).toMatchObject({ name: "spare" });
+  expect(await names()).not.toContain("spare");
+  expect(await spot("filesystems", "delete", "spare", "--yes")).toMatchObject({ code: 3 });
+});

@@ -1,0 +1,58 @@
+/** `spot submit` with a file of several parts: cut off, gone on with, not sent twice. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { hashFile } from "../../cli/upload/local-file.ts";
+import { bytesOfPart } from "../../core/upload-parts.ts";
+import { spot, startCloud, type Cloud } from "./cloud.ts";
+
+const MIB = 1024 ** 2;
+let cloud: Cloud;
+let directory: string;
+beforeAll(async () => {
+  cloud = await startCloud();
+  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
+  directory = await mkdtemp(join(tmpdir(), "spot-resume-test-"));
+  await writeFile(join(directory, "big.bin"), randomBytes(20 * MIB));
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await cloud.close();
+  await rm(directory, { recursive: true });
+});
+
+const submit = async (token: string, label: string) => {
+  await writeFile(join(directory, "job.json"), JSON.stringify({ name: "hello", command: label, clientToken: token }));
+  const from = cloud.seen.length;
+  const ran = await spot("submit", join(directory, "job.json"));
+  const puts = cloud.seen
+    .slice(from)
+    .filter(({ method }) => method === "PUT")
+    .map(({ path }) => path.split("/").at(-1));
+  return { ...ran, puts };
+};
+
+test("a large file is an upload of its own: cut off it goes on with the parts that are wanting, then it is never sent again", async () => {
+  const { sha256, bytes, parts } = await hashFile(join(directory, "big.bin"));
+  expect(parts).toHaveLength(3);
+  // What a process that was killed left behind: one part whole, one of other bytes.
+  cloud.world.uploads.arrived.set(sha256, [
+    { number: 1, bytes: bytesOfPart(bytes, 1), etag: parts[0]! },
+    { number: 2, bytes: bytesOfPart(bytes, 2), etag: "0".repeat(32) },
+  ]);
+  expect(cloud.world.uploads.stored.has(sha256)).toBe(false);
+  const first = await submit("one", "echo 1");
+  expect([first.code, first.puts.filter((id) => id === sha256).length, first.puts.length]).toEqual([0, 2, 3]);
+  expect(cloud.world.uploads.stored.get(sha256)?.bytes).toBe(bytes);
+  const started = [...cloud.world.started.values()].at(-1) as { inputs: object[] };
+  expect(started.inputs).toEqual([
+    { from: expect.stringMatching(/^upload:/) },
+    { from: `upload:${sha256}`, to: "big.bin", unpack: false },
+  ]);
+  // Only the small files beside it have changed.
+  const second = await submit("two", "echo 2");
+  expect([second.code, second.puts.length, second.puts.includes(sha256)]).toEqual([0, 1, false]);
+  expect(second.stderr).toMatch(/uploaded \d+ B(?: at [^;]*)?; 21\.0 MB were there/);
+});
