@@ -47,7 +47,7 @@ async function command(
     `the end of ${what.DocumentName}`,
     () => ssm.send(new GetCommandInvocationCommand({ CommandId: Command?.CommandId, InstanceId, PluginName })),
     ({ Status = "" }) => !["Pending", "InProgress", "Delayed"].includes(Status),
-    { seconds: 60 },
+    { seconds: 120 },
   );
 }
 

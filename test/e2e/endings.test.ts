@@ -1,20 +1,18 @@
 /** Jobs that do not succeed: a script that fails, and three ways to cancel. Each says why and leaves nothing behind. */
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { leftBehind, stackInstances } from "./left-behind.ts";
 import { expectOneAtATime, readRuns, STEPS, stepsJob } from "./runs.ts";
-import { until } from "./until.ts";
-import { openWorld, type World } from "./world.ts";
+import { sharedWorld, type World } from "./world.ts";
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
 
 let world: World;
 let steps: string;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await sharedWorld();
   steps = await world.upload(STEPS);
 });
-afterAll(() => world?.close());
 
 /** Submits a job that would go on for minutes, and waits until it computes. */
 async function begin(name: string, options = "--steps 3000", more: object = {}): Promise<string> {
@@ -27,12 +25,7 @@ async function expectCancelled(jobId: string): Promise<void> {
   const job = await world.ended(jobId);
   expect(job).toMatchObject({ state: "cancelled", error: "JobCancelled", attempts: [{ outcome: "cancelled" }] });
   expect(await leftBehind(world, jobId)).toEqual([]);
-  const { status } = await until(
-    `the execution of ${jobId}`,
-    () => world.execution(job.executionArn),
-    (execution) => execution.status !== "RUNNING",
-    { seconds: 20 },
-  );
+  const { status } = await world.endedExecution(job.executionArn);
   expect(status).toBe("ABORTED");
 }
 
@@ -48,7 +41,7 @@ async function expectSaved(jobId: string): Promise<void> {
 test.concurrent("a script that exits with 3 fails the execution with its name, code and last lines", async () => {
   const job = await world.ended(await world.submit(stepsJob(steps, "impossible", "--steps 9 --fail-at 4")));
   expect(job).toMatchObject({ state: "failed", error: "ScriptFailed", attempts: [{ outcome: "failed" }] });
-  const { status, error, cause = "" } = await world.execution(job.executionArn);
+  const { status, error, cause = "" } = await world.endedExecution(job.executionArn);
   expect({ status, error }).toEqual({ status: "FAILED", error: "ScriptFailed" });
   for (const said of ["steps.py --steps 9 --fail-at 4", "code 3", "attempt 1 step 4 of 9", "step 4 is impossible"])
     expect(cause).toContain(said);

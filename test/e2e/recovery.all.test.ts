@@ -27,7 +27,7 @@ async function instanceOf(jobId: string, attempt: number): Promise<string> {
 async function takeBooting(jobId: string, attempt: number): Promise<void> {
   const instanceId = await instanceOf(jobId, attempt);
   const state = async () => (await livingInstances(world, [{ Name: "instance-id", Values: [instanceId] }]))[0];
-  await until(`${instanceId} to run`, state, (seen) => seen === `${instanceId} running`, { seconds: 20 });
+  await until(`${instanceId} to run`, state, (seen) => seen === `${instanceId} running`, { seconds: 120 });
   await world.ec2("take", { instanceId });
 }
 
@@ -35,6 +35,14 @@ async function takeBooting(jobId: string, attempt: number): Promise<void> {
 async function saved(jobId: string, attempt: number): Promise<string> {
   await world.event(jobId, "generation-sealed", attempt);
   return instanceOf(jobId, attempt);
+}
+
+/** From the next launch on; the answer is what it was. */
+async function changeBoot(bootSeconds: number): Promise<number> {
+  const url = `${world.target.endpoint}/_local/settings`;
+  const before = (await (await fetch(url)).json()) as { readonly bootSeconds: number };
+  expect((await fetch(url, { method: "PATCH", body: JSON.stringify({ bootSeconds }) })).status).toBe(200);
+  return before.bootSeconds;
 }
 
 async function outcomes(jobId: string): Promise<(string | null)[]> {
@@ -98,8 +106,12 @@ test("a drill through the API is a notice as well", async () => {
 
 test("it finishes during its own handover: completed, and the replacement unused", async () => {
   const jobId = await submit("own-handover", "--steps 600 --finish-on-notice");
-  await world.ec2("interrupt", { instanceId: await saved(jobId, 1) });
+  const instanceId = await saved(jobId, 1);
+  // Ready before the script has finished, the replacement would rightly be handed the job.
+  const bootSeconds = await changeBoot(60);
+  await world.ec2("interrupt", { instanceId });
   expect(await outcomes(jobId)).toEqual(["completed", "unused"]);
+  await changeBoot(bootSeconds);
   const runs = await expectDone(world, jobId, 600);
   expect(runs.filter(({ what }) => what === "start")).toHaveLength(1);
 });

@@ -40,7 +40,7 @@ test("kill -9 of the local cloud while a job runs", async () => {
   expect(job.attempts.map(({ outcome }) => outcome)).toEqual(["lost", "completed"]);
   const runs = await expectDone(world, jobId, 600);
   expect(startOf(runs, 2).step).toBeGreaterThan(0);
-  expect(await world.execution(job.executionArn)).toMatchObject({ status: "SUCCEEDED" });
+  expect(await world.endedExecution(job.executionArn)).toMatchObject({ status: "SUCCEEDED" });
   expect(await leftBehind(world, jobId)).toEqual([]);
   expect(await stackInstances(world)).toEqual([]);
 });

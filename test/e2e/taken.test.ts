@@ -1,18 +1,17 @@
 /** Machines are taken away, one way or another; the job goes on where its last save stands, and never twice at once. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { leftBehind, stackInstances } from "./left-behind.ts";
 import { expectDone, startOf, STEPS, stepsJob } from "./runs.ts";
-import { openWorld, type World } from "./world.ts";
+import { sharedWorld, type World } from "./world.ts";
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
 
 let world: World;
 let steps: string;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await sharedWorld();
   steps = await world.upload(STEPS);
 });
-afterAll(() => world?.close());
 
 /** Submits, and waits until the first attempt has a save that is safe. */
 async function begin(name: string, options: string, more: object = {}) {

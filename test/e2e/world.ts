@@ -4,8 +4,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, SFNClient, type DescribeExecutionCommandOutput } from "@aws-sdk/client-sfn";
 import { connectThrough } from "../../cli/connect.ts";
-import { packDirectory } from "../../cli/pack/pack-directory.ts";
-import { putArchive } from "../../cli/pack/put-archive.ts";
+import { uploadDirectory } from "../../cli/upload/upload-directory.ts";
 import type { Client } from "../../contract/client.ts";
 import { openAccount } from "../../scripts/account.ts";
 import type { Outputs, Target } from "../../scripts/deploy.ts";
@@ -42,7 +41,8 @@ export interface World extends Place {
   logs(jobId: string): Promise<string[]>;
   /** Waits for a line that holds this text. */
   logged(jobId: string, text: string, seconds?: number): Promise<void>;
-  execution(executionArn: string): Promise<DescribeExecutionCommandOutput>;
+  /** Its last function writes the job's outcome before it ends itself. */
+  endedExecution(executionArn: string): Promise<DescribeExecutionCommandOutput>;
   /** `POST /_local/ec2/<action>`: what the world does to an instance. */
   ec2<Result = unknown>(action: string, body: object): Promise<Result>;
   control<Result = unknown>(path: string, body: object): Promise<Result>;
@@ -59,6 +59,11 @@ export async function openWorld(): Promise<World> {
   const account = await openAccount({ log }, STACK, packaged());
   return joinWorld(account, () => account.cloud.stop());
 }
+
+let shared: Promise<World> | null = null;
+
+/** One for all test files of this process that count no jobs but their own. It ends with the process. */
+export const sharedWorld = (): Promise<World> => (shared ??= openWorld());
 
 export async function joinWorld(place: Place, leave: () => Promise<void>, stack = STACK): Promise<World> {
   const { target, environment } = place;
@@ -78,7 +83,13 @@ export async function joinWorld(place: Place, leave: () => Promise<void>, stack 
     async put(key, text) {
       await s3.send(new PutObjectCommand({ Bucket: BucketName, Key: key, Body: text }));
     },
-    execution: (executionArn) => sfn.send(new DescribeExecutionCommand({ executionArn })),
+    endedExecution: (executionArn) =>
+      until(
+        `${executionArn} to end`,
+        () => sfn.send(new DescribeExecutionCommand({ executionArn })),
+        ({ status }) => status !== "RUNNING",
+        { seconds: 120 },
+      ),
     async output(id, path) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: BucketName, Key: `outputs/${id}/${path}` }));
       return (await Body?.transformToString()) ?? "";
@@ -113,20 +124,16 @@ function asking(api: Client): Asking {
     logs,
     submit: async (body) => (await api.submitJob({ body })).jobId,
     async upload(directory) {
-      await using archive = await packDirectory(directory);
-      const { bytes, sha256 } = archive;
-      const upload = await api.createUpload({ body: { bytes, sha256 } });
-      await putArchive(upload, archive);
-      return `upload:${upload.uploadId}`;
+      return uploadDirectory(api, directory);
     },
-    ended: (id, seconds = 90) =>
+    ended: (id, seconds = 120) =>
       until(
         `${id} to end`,
         () => job(id),
         ({ outcome }) => outcome !== null,
         { seconds, explain: () => timeline(id) },
       ),
-    async event(id, type, attempt, seconds = 60) {
+    async event(id, type, attempt, seconds = 120) {
       const isIt = (line: TimelineLine): boolean =>
         line.type === type && (attempt === undefined || line.data.attempt === attempt);
       const lines = await until(
@@ -138,7 +145,7 @@ function asking(api: Client): Asking {
       );
       return lines.find(isIt)!;
     },
-    async logged(id, text, seconds = 60) {
+    async logged(id, text, seconds = 120) {
       const isThere = (lines: readonly string[]): boolean => lines.some((line) => line.includes(text));
       await until(`"${text}" in the log of ${id}`, () => logs(id), isThere, { seconds });
     },

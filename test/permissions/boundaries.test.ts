@@ -10,6 +10,7 @@ import { listOf, resourcesOf, type Template } from "../template/compiled.ts";
 import { askApi, outcomeOf, physicalIdOf, roleArnOf } from "./as-role.ts";
 import { askOracle } from "./oracle.ts";
 import { readRoles } from "./stack-roles.ts";
+import { DRILL_DETAIL_TYPE, STATE_DETAIL_TYPE } from "../../aws/event-parsers.ts";
 
 const ACCOUNT = "000000000000";
 const STACK = "spot-connect-dev";
@@ -123,6 +124,28 @@ test("machines of this stack are ended by those that look, launched by one; anot
   ]);
 });
 
+test("only what was made for a job of this stack is opened to the outside, by one function: no group of the stack's or of others", async () => {
+  const group = `arn:aws:ec2:us-east-1:${ACCOUNT}:security-group/sg-0123456789abcdef0`;
+  const open = (tags: Record<string, string>) => whoMay("ec2:AuthorizeSecurityGroupIngress", group, tags);
+  const ofJob = { "aws:ResourceTag/spot-connect:job": "digits-0123456789ab" };
+  expect(await open({ [STACK_TAG]: STACK, ...ofJob })).toEqual(["EnsureNetwork"]);
+  expect(await open({ [STACK_TAG]: STACK })).toEqual([]);
+  expect(await open({ [STACK_TAG]: "spot-connect-prod", ...ofJob })).toEqual([]);
+  expect(await open({ "aws:ResourceTag/spot-connect:open-to": STACK })).toEqual([]);
+  expect(await whoMay("ec2:CreateTags", group, ofJob)).toEqual([]);
+});
+
+test("machines are launched with groups of this stack, and with others' only if their owner opened them to it", async () => {
+  const group = `arn:aws:ec2:us-east-1:${ACCOUNT}:security-group/sg-0123456789abcdef0`;
+  const OPEN_TO = "aws:ResourceTag/spot-connect:open-to";
+  expect(await whoMay("ec2:RunInstances", group, { [OPEN_TO]: STACK })).toEqual(["RequestCapacity"]);
+  expect(await whoMay("ec2:RunInstances", group, { [OPEN_TO]: "spot-connect-prod" })).toEqual([]);
+  expect(await whoMay("ec2:RunInstances", group)).toEqual([]);
+  const template = `arn:aws:ec2:us-east-1:${ACCOUNT}:launch-template/lt-0123456789abcdef0`;
+  expect(await whoMay("ec2:CreateFleet", template, { [STACK_TAG]: STACK })).toEqual(["RequestCapacity"]);
+  expect(await whoMay("ec2:CreateFleet", template)).toEqual([]);
+});
+
 test("the instances' role is passed to EC2 by one function; no other role is passed, and it to nothing else", async () => {
   const to = (service: string) => ({ "iam:PassedToService": service });
   expect(await whoMay("iam:PassRole", instanceRole, to("ec2.amazonaws.com"))).toEqual(["RequestCapacity"]);
@@ -148,9 +171,32 @@ test("parameters are read of AWS's and of /spot-connect/ only", async () => {
   expect(await whoMay("ssm:GetParameter", parameter("prod/password"))).toEqual([]);
 });
 
-test("objects are read and outputs written by instances; the API signs uploads; nobody removes an object", async () => {
+test("what webhooks are signed with is read by the function that signs, and by nobody else; another stack's by none", async () => {
+  const parameter = (path: string) => `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/${path}`;
+  expect(await whoMay("ssm:GetParameter", parameter(`${STACK}/webhooks/ci`))).toEqual(["OnJobState"]);
+  for (const action of ["GetParameters", "GetParametersByPath", "GetParameterHistory", "PutParameter"])
+    expect(await whoMay(`ssm:${action}`, parameter(`${STACK}/webhooks/ci`))).toEqual([]);
+  for (const path of ["spot-connect-prod/webhooks/ci", `${STACK}/secrets/token`])
+    expect(await whoMay("ssm:GetParameter", parameter(path))).not.toContain("OnJobState");
+});
+
+test("nothing is published to a topic where the deployment names none", async () => {
+  expect(await whoMay("sns:Publish", `arn:aws:sns:us-east-1:${ACCOUNT}:jobs`)).toEqual([]);
+});
+
+test("secrets of this stack are read by its instances and by no function, by name alone; another stack's by none", async () => {
+  const parameter = (path: string) => `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/${path}`;
+  expect(await whoMay("ssm:GetParameters", parameter(`${STACK}/secrets/token`))).toEqual(["Instance"]);
+  for (const action of ["GetParameter", "GetParametersByPath", "GetParameterHistory", "PutParameter"])
+    expect(await whoMay(`ssm:${action}`, parameter(`${STACK}/secrets/token`))).toEqual([]);
+  for (const path of ["spot-connect-prod/secrets/token", "spot-connect/token", `${STACK}/token`])
+    expect(await whoMay("ssm:GetParameters", parameter(path))).not.toContain("Instance");
+});
+
+test("objects are read and outputs written by instances; the API signs uploads and reads of outputs; nobody removes one", async () => {
   const object = (key: string) => `arn:aws:s3:::${account.outputs["BucketName"]}/${key}`;
-  expect(await whoMay("s3:GetObject", object("outputs/a/b"))).toEqual(["Instance"]);
+  expect(await whoMay("s3:GetObject", object("outputs/a/b"))).toEqual(["Api", "Instance"]);
+  expect(await whoMay("s3:GetObject", object("uploads/a"))).toEqual(["Instance"]);
   expect(await whoMay("s3:PutObject", object("outputs/a/b"))).toEqual(["Instance"]);
   expect(await whoMay("s3:PutObject", object("uploads/a"))).toEqual(["Api"]);
   expect(await whoMay("s3:DeleteObject", object("outputs/a/b"))).toEqual([]);
@@ -174,10 +220,19 @@ test("jobs are started by the API, and ended by it, by an execution's end and by
   expect(await whoMay("states:StartExecution", RunJobArn.replace(STACK, "other"))).toEqual([]);
 });
 
-test("drills are sent by the API, and no function says that it is somebody else's event", async () => {
+test("drills are sent by the API, jobs' states by those that give them, and no function says that it is somebody else's event", async () => {
   const bus = `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/default`;
-  expect(await whoMay("events:PutEvents", bus, { "events:source": "spot-connect" })).toEqual(["Api"]);
-  expect(await whoMay("events:PutEvents", bus, { "events:source": "my.shop" })).toEqual([]);
+  const whoSends = (source: string, type: string) =>
+    whoMay("events:PutEvents", bus, { "events:source": source, "events:detail-type": type });
+  expect(await whoSends("spot-connect", DRILL_DETAIL_TYPE)).toEqual(["Api"]);
+  expect(await whoSends("spot-connect", STATE_DETAIL_TYPE)).toEqual([
+    "PlanAttempt",
+    "RecordOutcome",
+    "RunAttempt",
+    "SettleAttempts",
+  ]);
+  expect(await whoSends("spot-connect", "Anything")).toEqual([]);
+  expect(await whoSends("my.shop", STATE_DETAIL_TYPE)).toEqual([]);
 });
 
 test("no role changes a role, and none but AWS's own for Spot and EFS is made", async () => {

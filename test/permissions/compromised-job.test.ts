@@ -30,7 +30,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { GetParameterCommand, SendCommandCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParametersByPathCommand, GetParametersCommand, SendCommandCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEYS, userIdOf } from "../../core/naming.ts";
@@ -227,9 +227,13 @@ const NEVER: readonly [string, Ask][] = [
       ),
   ],
   [
-    "reads a parameter or a secret among them",
+    "reads a parameter that is no secret of its stack",
     (config) =>
-      new SSMClient(config).send(new GetParameterCommand({ Name: "/spot-connect/token", WithDecryption: true })),
+      new SSMClient(config).send(new GetParametersCommand({ Names: ["/spot-connect/token"], WithDecryption: true })),
+  ],
+  [
+    "lists the secrets of its stack",
+    (config) => new SSMClient(config).send(new GetParametersByPathCommand({ Path: `/${STACK}/secrets/` })),
   ],
   [
     "takes a function's role",

@@ -3,13 +3,14 @@
  * them scripts/least-privilege.ts would call the statements spare.
  */
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Authorization } from "../../local/iam/authorizations.ts";
 import { attemptTag, executionArnOf, jobIdOf, KEYS, TAGS } from "../../core/naming.ts";
+import { insist } from "../simulation/crash-scenarios.ts";
 import { expectSafe, expectSucceeded } from "../simulation/expectations.ts";
 import { heal, refuse, TABLE_CALLS } from "../simulation/outage.ts";
 import { runScenario, startJob, statusOf, type Scene } from "../simulation/scenario.ts";
-import { startSimulation, type Simulation } from "../simulation/simulation.ts";
+import { sharedSimulation, type Simulation } from "../simulation/simulation.ts";
 import { findUnended } from "../simulation/leftovers.ts";
 import {
   itemsOf,
@@ -22,10 +23,13 @@ import {
 
 let simulation: Simulation;
 beforeAll(async () => {
+  simulation = await sharedSimulation();
+  const { settings } = simulation.account.cloud;
+  const { shutdownSeconds } = settings;
   // A machine is so slow to stop that EC2 has to be asked again, with force.
-  simulation = await startSimulation({ shutdownSeconds: 600 });
+  settings.shutdownSeconds = 600;
+  return () => (settings.shutdownSeconds = shutdownSeconds);
 }, 120_000);
-afterAll(() => simulation?.stop());
 /** On a busy machine. */
 vi.setConfig({ testTimeout: 180_000 });
 beforeEach(() => simulation.clock.run(simulation.ask("DELETE", "authorizations")));
@@ -49,15 +53,10 @@ const stall = (name: string, operation: string): Promise<void> =>
     status: 501,
     caller: `${simulation.stack}-${name}`,
   });
-const noticed = (scene: Scene, attempt: number): Promise<unknown> =>
-  scene.until(`the notice of attempt ${attempt}`, async () => {
+const reached = (scene: Scene, attempt: number, what: "notice" | "readyAt"): Promise<unknown> =>
+  scene.until(`attempt ${attempt}'s ${what}`, async () => {
     const entries = Object.values((await scene.control())?.entries ?? {});
-    return entries.some((entry) => entry.attempt === attempt && entry.notice !== null);
-  });
-const ready = (scene: Scene, attempt: number): Promise<unknown> =>
-  scene.until(`attempt ${attempt} ready`, async () => {
-    const entries = Object.values((await scene.control())?.entries ?? {});
-    return entries.some((entry) => entry.attempt === attempt && entry.readyAt !== null);
+    return entries.some((entry) => entry.attempt === attempt && entry[what] !== null);
   });
 
 /** What the API reads for whoever asks, all of it. */
@@ -124,15 +123,15 @@ test("news comes while a wait's starter is tried again: it wakes the wait that i
       await scene.sleep(90);
       await heal(scene);
       await stall("runAttempt", "UpdateItem");
-      await ready(scene, 1);
+      await reached(scene, 1, "readyAt");
       await scene.interrupt((await scene.launched(1)).instanceId);
-      await noticed(scene, 1);
+      await reached(scene, 1, "notice");
       await heal(scene);
       await stall("settleAttempts", "UpdateItem");
-      await ready(scene, 2);
+      await reached(scene, 2, "readyAt");
       await scene.order("ec2/capacity", { available: 0 });
       await scene.interrupt((await scene.launched(2)).instanceId);
-      await noticed(scene, 2);
+      await reached(scene, 2, "notice");
       await heal(scene);
       await stall("awaitCapacity", "UpdateItem");
       await scene.sleep(180);
@@ -235,15 +234,17 @@ test("cancelled before it is recorded: its execution is stopped", () =>
         const jobId = jobIdOf("never-recorded", "once");
         const job = { name: "never-recorded", clientToken: "once", command: "true" };
         await simulation.clock.hold(simulation.api.submitJob({ body: job }));
-        await simulation.clock.hold(simulation.api.cancelJob({ params: { id: jobId } }));
+        // Asked again, it has ended.
+        await insist(simulation, () => simulation.api.cancelJob({ params: { id: jobId } }));
       })(),
     )
     .then(() => expectNeeded("Api states:StopExecution")));
 
 test("a function fails at an event three times: the event is kept", async () => {
-  const HANDLERS = ["onInterruption", "onRebalance", "onInstanceState", "onExecutionEnded"];
+  const HANDLERS = ["onInterruption", "onRebalance", "onInstanceState", "onExecutionEnded", "onJobState"];
   const result = await runScenario(simulation, {
     name: "unheard",
+    job: { notify: [{ to: "https://hooks.example.com/spot" }] },
     agent: () => ({ workSeconds: 600 }),
     script: async (scene) => {
       const { instanceId } = await scene.running(1);

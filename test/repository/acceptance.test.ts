@@ -5,11 +5,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { FINDING_IDS, findUnshown, readClaims, readFindings, titlePattern } from "../../scripts/acceptance.ts";
+import {
+  FINDING_IDS,
+  findUnshown,
+  readClaims,
+  readFindings,
+  readSuccession,
+  titlePattern,
+} from "../../scripts/acceptance.ts";
 import { ROOT } from "../../scripts/package.ts";
 
 const findings = readFindings();
 const claims = readClaims();
+const succession = readSuccession();
 
 test("every finding has its row, once, with a test or a reason", () => {
   expect(findings.map(({ id }) => id)).toEqual(FINDING_IDS);
@@ -22,8 +30,21 @@ test("every claim of docs/security.md has its number, once, and a test", () => {
   for (const { id, tests } of claims) expect([id, tests.length > 0]).toEqual([id, true]);
 });
 
+/** Of all versions of spot-connect: options of its two commands, fields of its profiles, and in rows of what belongs together its methods. */
+const [OPTIONS, PROFILE_FIELDS, METHODS] = [21, 14, 25];
+
+test("every option, profile field and method of spot-connect has its row, once, with a test or a reason", () => {
+  const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+  expect(succession.map(({ id }) => id)).toEqual([
+    ...ids("O", OPTIONS),
+    ...ids("P", PROFILE_FIELDS),
+    ...ids("M", METHODS),
+  ]);
+  for (const { tests, reason } of succession) expect(tests.length > 0 || (reason ?? "").length > 10).toBe(true);
+});
+
 test("every test that is named is written", () => {
-  const missing = [...findings, ...claims].flatMap(({ id, tests }) =>
+  const missing = [...findings, ...claims, ...succession].flatMap(({ id, tests }) =>
     tests.filter(({ file, title }) => !isWritten(file, title)).map(({ file, title }) => `${id}: ${file} › ${title}`),
   );
   expect(missing).toEqual([]);

@@ -21,8 +21,9 @@ test.each(describeProgram().commands.map((command) => [command.name(), examplesO
     for (const example of examples) {
       const program = describeProgram();
       const called: string[] = [];
-      for (const command of program.commands) command.action(() => void called.push(command.name()));
-      const [spot, ...words] = example.replace(/ (?:&&|>) .*$/, "").split(" ");
+      for (const command of program.commands)
+        for (const each of [command, ...command.commands]) each.action(() => void called.push(command.name()));
+      const [spot, ...words] = example.replace(/ (?:&&|>|\|) .*$/, "").split(" ");
       await program.parseAsync(words, { from: "user" });
       expect([spot, called]).toEqual(["spot", [name]]);
     }

@@ -37,8 +37,8 @@ const find = (pattern: RegExp, files: readonly string[] = FILES): string[] =>
     ),
   );
 
-test("no path of anybody's machine; `ec2-user` and `first-boot` are on an instance", () => {
-  expect(find(/(?<![\w.}])\/(?:home|Users)\/(?!ec2-user\b)[a-z][\w-]*/g)).toEqual([]);
+test("no path of anybody's machine; `ec2-user`, `ssm-user` and `first-boot` are on an instance", () => {
+  expect(find(/(?<![\w.}])\/(?:home|Users)\/(?!(?:ec2|ssm)-user\b)[a-z][\w-]*/g)).toEqual([]);
   expect(find(/(?<![\w.}"])\/(?:root|work)\/(?!first-boot\b)[\w.-]+/g)).toEqual([]);
 });
 

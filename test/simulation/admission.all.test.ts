@@ -1,17 +1,16 @@
 /** A job between POST /jobs and its record: checked, refused, cancelled. Virtual time; the deployed product. */
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Control } from "../../core/ledger.ts";
 import { jobIdOf, KEYS } from "../../core/naming.ts";
 import { heal, refuse } from "./outage.ts";
 import { startJob } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 afterEach(() => heal(simulation));
 
 const THROTTLED = { error: "ProvisionedThroughputExceededException", message: "slow down" };

@@ -1,15 +1,14 @@
 /** EC2 has nothing to give, or says so in its many words: what is waited for, what is not, and what the user reads. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { expectSafe, expectSucceeded, outcomesOf, typesOf } from "./expectations.ts";
 import { heal, refuse } from "./outage.ts";
 import { runScenario, type Result } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 afterEach(async () => {
   await heal(simulation);
   for (const market of MARKETS) await quota(market, PLENTY);

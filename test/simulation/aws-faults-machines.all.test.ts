@@ -1,15 +1,14 @@
 /** EC2 and Systems Manager as they are on a bad day: slow, forgetful, silent. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { expectSafe, expectSucceeded, outcomesOf, typesOf } from "./expectations.ts";
 import { heal, refuse, SSM_CALLS } from "./outage.ts";
 import { runScenario } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 afterEach(async () => {
   await heal(simulation);
   await setting({ ssmRegistrationSeconds: 20, shutdownSeconds: 15 });

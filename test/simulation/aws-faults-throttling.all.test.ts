@@ -1,15 +1,14 @@
 /** DynamoDB, Step Functions and EC2 say "slower", or 500, for minutes: every job goes on, late. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { expectSucceeded } from "./expectations.ts";
 import { heal, refuse, TABLE_CALLS } from "./outage.ts";
 import { runScenario } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 afterEach(() => heal(simulation));
 
 /** The SDK waits in real time before it tries a throttled call again. */

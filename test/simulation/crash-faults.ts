@@ -9,6 +9,8 @@ interface Refusal {
 
 /** The SDK tries three times (AWS SDKs and Tools reference, "Retry behavior"): one more than that and the call has failed. */
 const SDK_ATTEMPTS = 3;
+/** What EC2 throttles is not asked again at once, but by the state machine (aws/clients.ts). */
+const throttledAttempts = (service: string): number => (service === "ec2" ? 1 : SDK_ATTEMPTS);
 
 /** "Slower", as each service says it: the API references' "Common errors" and the services' throttling pages. */
 const THROTTLED: Readonly<Record<string, Refusal>> = {
@@ -46,7 +48,7 @@ function effect(service: string, hurt: Hurt): Omit<Fault, "service" | "operation
     case "answer-lost":
       return { times: 1, after: true };
     case "throttled":
-      return { times: SDK_ATTEMPTS, ...refusal(THROTTLED, service) };
+      return { times: throttledAttempts(service), ...refusal(THROTTLED, service) };
     case "failing":
       return { times: SDK_ATTEMPTS, ...refusal(FAILING, service) };
   }

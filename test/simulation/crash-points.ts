@@ -65,13 +65,13 @@ export function blowsTo(points: readonly CrashPoint[]): readonly Blow[] {
   ];
 }
 
-/** All kills, and at each point one of the other blows: which one, `seed` says. */
+/** Of every other point all kills, and one of the other blows: of which points and which one, `seed` says. */
 export function drawBlows(blows: readonly Blow[], seed: number): readonly Blow[] {
   const others = HURTS.filter((hurt) => !KILLS.includes(hurt));
-  return blows.filter(
-    ({ point, hurt }) =>
-      KILLS.includes(hurt) || hurt === others[numberOf(`${seed} ${point.signature ?? ""}`) % others.length],
-  );
+  return blows.filter(({ point: { signature = "" }, hurt }) => {
+    const isDrawn = (numberOf(signature) + seed) % 2 === 0;
+    return isDrawn && (KILLS.includes(hurt) || hurt === others[numberOf(`${seed} ${signature}`) % others.length]);
+  });
 }
 
 /** By what every process finds alike. */

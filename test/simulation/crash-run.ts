@@ -8,6 +8,7 @@ import { COURSES, type Course, type CourseName } from "./crash-scenarios.ts";
 import { tellStory } from "./crash-story.ts";
 import { problemsOf, type Aftermath, type Ends } from "./crash-verdict.ts";
 import { findLeftovers, type Leftovers } from "./leftovers.ts";
+import { heal } from "./outage.ts";
 import { runScenario, type Result, type Scenario } from "./scenario.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -149,7 +150,7 @@ async function takeBack(simulation: Simulation): Promise<{
 }> {
   const waiting = await simulation.ask<readonly Fault[]>("GET", "faults");
   const calls = await readCalls(simulation);
-  await simulation.ask("DELETE", "faults");
+  await heal(simulation);
   const missed = waiting.map(
     ({ caller, operation, skip = 0 }) => `${caller} was ${skip + 1} calls of ${operation} short`,
   );

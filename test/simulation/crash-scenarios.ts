@@ -8,7 +8,7 @@ import { isSpotConnectError } from "../../core/errors.ts";
 import { TAGS } from "../../core/naming.ts";
 import type { Ends } from "./crash-verdict.ts";
 import type { Scenario, Scene } from "./scenario.ts";
-import type { Simulation } from "./simulation.ts";
+import { STACK, type Simulation } from "./simulation.ts";
 
 export interface Course extends Omit<Scenario, "name" | "job"> {
   readonly job?: (name: string) => object;
@@ -107,9 +107,12 @@ export const COURSES = {
     },
     ends: { ...SUCCEEDED, outcomes: ["interrupted", "completed"] },
   },
-  /** Nothing happens to it; its file system does not exist yet. */
+  /** Nothing happens to it; its file system does not exist yet, and whom it would tell has no secret. */
   plain: {
-    job: (name) => ({ filesystem: name }),
+    job: (name) => ({
+      filesystem: name,
+      notify: [{ to: "https://hooks.example.com/plain", secret: `ssm:/${STACK}/webhooks/none`, on: ["succeeded"] }],
+    }),
     agent: () => QUICK,
     ends: { ...SUCCEEDED, outcomes: ["completed"] },
   },

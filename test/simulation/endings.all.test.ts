@@ -1,15 +1,15 @@
 /** The job's end from outside: cancel, a stopped execution, a redrive, the same job twice. */
 import { RedriveExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { expectSafe, expectSucceeded, outcomesOf, typesOf } from "./expectations.ts";
+import { heal } from "./outage.ts";
 import { runScenario, startJob, statusOf, type Result, type Scene } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 const cancel = (scene: Scene) => scene.clock.hold(scene.api.cancelJob({ params: { id: scene.jobId } }));
 const stop = async ({ clock, stepFunctions, executionArn }: Scene): Promise<void> => {
@@ -163,7 +163,7 @@ test("end-job fails for a while: it is started again at the sweep's pace, until 
       await scene.order("faults", { ...denied, times: 100_000 });
       await cancel(scene);
       await scene.sleep(1200);
-      await scene.clock.hold(fetch(`${scene.account.cloud.endpoint}/_local/faults`, { method: "DELETE" }));
+      await heal(scene);
     },
   });
   expectCancelled(result);

@@ -1,20 +1,18 @@
 /** Lambda, EventBridge and AWS's answers fail at the worst moment. */
 import { CloudFormationClient, DescribeStackResourceCommand } from "@aws-sdk/client-cloudformation";
 import { CreateFleetCommand, DescribeInstancesCommand } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { attemptTag, jobIdOf, TAGS } from "../../core/naming.ts";
 import { expectSafe, expectSucceeded, outcomesOf } from "./expectations.ts";
+import { heal } from "./outage.ts";
 import { runScenario } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
-beforeEach(async () => {
-  await fetch(`${simulation.account.cloud.endpoint}/_local/faults`, { method: "DELETE" });
-});
+beforeEach(() => heal(simulation));
 
 const functionName = (name: string): string => `spot-connect-dev-${name}`;
 const WARNING = { "detail-type": ["EC2 Spot Instance Interruption Warning"] };

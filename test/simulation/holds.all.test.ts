@@ -1,20 +1,19 @@
 /** `holdOnFailure`: a failed job's machine is kept, and everything that ends machines ends it all the same. */
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Control } from "../../core/ledger.ts";
 import { KEYS } from "../../core/naming.ts";
 import { secondsBetween } from "../../core/time.ts";
 import { expectSafe, outcomesOf, typesOf } from "./expectations.ts";
 import { findLeftovers } from "./leftovers.ts";
 import { runScenario, type Result, type Scenario, type Scene } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 const FAILS = () => ({ exitCode: 3, workSeconds: 60, tickSeconds: 5 });
 

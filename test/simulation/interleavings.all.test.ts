@@ -1,17 +1,16 @@
 /** Interleavings of the handover (design §2) that take a while; the number before a title is the interleaving's. */
 import { StopInstancesCommand } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { expectSafe, expectSucceeded, outcomesOf, typesOf } from "./expectations.ts";
+import { heal } from "./outage.ts";
 import { runScenario, type Scene } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
-const clearFaults = () => fetch(`${simulation.account.cloud.endpoint}/_local/faults`, { method: "DELETE" });
-beforeEach(clearFaults);
+beforeEach(() => heal(simulation));
 
 const drill = (scene: Scene, noticeSeconds = 120) =>
   scene.clock.hold(scene.api.interruptJob({ params: { id: scene.jobId }, body: { noticeSeconds } }));
@@ -35,7 +34,7 @@ test("I1: the notice comes before the job knows its instance: found where it was
       await scene.interrupt(instance.instanceId);
       await scene.sleep(3);
       expect((await scene.control())?.entries).toEqual({});
-      await scene.clock.hold(clearFaults());
+      await heal(scene);
     },
   });
   expectSafe(result);
@@ -158,7 +157,7 @@ test("I21: no function runs from the notice to the completion: the agent's own c
           await scene.order("faults", { service: "dynamodb", operation, caller: `${scene.stack}-${name}`, ...down });
       await scene.interrupt(instanceId);
       await scene.sleep(240);
-      await scene.clock.hold(clearFaults());
+      await heal(scene);
     },
   });
   expectSucceeded(result, ["completed"]);
@@ -213,7 +212,7 @@ test("I31: nobody is left to end the machine, and its agent reaches nobody: it e
       const hasEnded = async () => (await scene.instances()).every(({ state }) => state === "terminated");
       await scene.until("the machine's end", hasEnded, { everySeconds: 30, limitSeconds: 25 * 60 });
       expect((await scene.control())?.entries[instanceId]?.terminateAt).toBeNull();
-      await scene.clock.hold(clearFaults());
+      await heal(scene);
     },
   });
   expectSucceeded(result, ["lost", "completed"]);

@@ -1,15 +1,14 @@
 /** What a job may use up: launches that come to nothing, the wait for capacity, the time to compute. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { spentUsd } from "../../core/budget.ts";
 import { expectSafe, timeOf } from "./expectations.ts";
 import { runScenario } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 test("A23: EC2 ends the instance while it launches: one launch, and the cause by name", async () => {
   await simulation.order("ec2/fail-launch", { on: true });

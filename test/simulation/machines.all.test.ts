@@ -1,14 +1,13 @@
 /** Machines and agents that misbehave, and capacity that is not there. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { expectSafe, expectSucceeded, outcomesOf, typesOf } from "./expectations.ts";
 import { runScenario } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 test("the agent is killed, the machine lives", async () => {
   const result = await runScenario(simulation, {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { readCalls } from "./crash-calls.ts";
 import { expectSafe, expectSucceeded, outcomesOf } from "./expectations.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { heal } from "./outage.ts";
 import { runScenario, type Scene } from "./scenario.ts";
 import { startSimulation, type Simulation } from "./simulation.ts";
 
@@ -18,9 +19,7 @@ beforeAll(async () => {
   simulation = await startSimulation();
 });
 afterAll(() => simulation?.stop());
-beforeEach(async () => {
-  await simulation.clock.run(simulation.ask("DELETE", "faults"));
-});
+beforeEach(() => simulation.clock.run(heal(simulation)));
 
 const stop = ({ clock, stepFunctions, executionArn }: Scene) =>
   clock.hold(stepFunctions.send(new StopExecutionCommand({ executionArn })));

@@ -1,15 +1,15 @@
 /** I30: a move in whose middle something happens. The attempt that is well goes on, and is watched. */
 import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { expectSafe, expectSucceeded, outcomesOf, typesOf } from "./expectations.ts";
+import { heal } from "./outage.ts";
 import { runScenario, type Scene } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 const MOVES = { checkpoint: { onRebalance: "move" } };
 
@@ -133,7 +133,7 @@ test("I30: whatever is wrong with the request for a replacement, the old one fin
       await recommend(scene);
     },
   });
-  await fetch(`${simulation.account.cloud.endpoint}/_local/faults`, { method: "DELETE" });
+  await heal(simulation);
   expectSucceeded(result, ["completed"]);
   expect(JSON.stringify(result.timeline)).toContain("ConfigurationRejected in 11 pools");
 });

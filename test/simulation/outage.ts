@@ -28,6 +28,6 @@ export async function refuse(
 }
 
 /** Every fault is taken back. */
-export async function heal({ account, clock }: Pick<Simulation, "account" | "clock">): Promise<void> {
-  await clock.hold(fetch(`${account.cloud.endpoint}/_local/faults`, { method: "DELETE" }));
+export async function heal({ ask }: Pick<Simulation, "ask">): Promise<void> {
+  await ask("DELETE", "faults");
 }

@@ -2,6 +2,7 @@
 import { RedriveExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { expectSafe, expectSucceeded } from "./expectations.ts";
+import { heal } from "./outage.ts";
 import { runScenario, statusOf, type Scene } from "./scenario.ts";
 import { startSimulation, type Simulation } from "./simulation.ts";
 
@@ -10,8 +11,7 @@ beforeAll(async () => {
   simulation = await startSimulation();
 }, 120_000);
 afterAll(() => simulation?.stop());
-const clearFaults = () => fetch(`${simulation.account.cloud.endpoint}/_local/faults`, { method: "DELETE" });
-beforeEach(clearFaults);
+beforeEach(() => heal(simulation));
 
 const redrive = ({ clock, stepFunctions, executionArn }: Scene) =>
   clock.hold(stepFunctions.send(new RedriveExecutionCommand({ executionArn })));
@@ -56,7 +56,7 @@ test("I20: failed in its release and redriven, it fails again; its job is ended 
       const hasFailed = async () => (await statusOf(scene, scene.executionArn)).status === "FAILED";
       await scene.until("the failed release", hasFailed);
       expect((await scene.control())?.state).not.toBe("ended");
-      await scene.clock.hold(clearFaults());
+      await heal(scene);
       await redrive(scene);
     },
   });

@@ -1,14 +1,13 @@
 /** I13, rule R4: when most of the stack falls silent together the fault is not the machines', and nobody is declared lost. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { expectSucceeded } from "./expectations.ts";
 import { runScenarios, type Scenario, type Scene } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 /** Three jobs, and what happens to each once its scripts have run for a minute. */
 const three = (name: string, script: (scene: Scene, index: number) => Promise<void> | void): Scenario[] =>

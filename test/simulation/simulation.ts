@@ -13,6 +13,7 @@ import type { Client } from "../../contract/client.ts";
 import { control, openAccount, type Account } from "../../scripts/account.ts";
 import { packaged } from "../packaged.ts";
 import { simulateMachines } from "./agent.ts";
+import { heal } from "./outage.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** As slow as AWS, since it costs nothing here: a fleet's answer, a boot, SSM's first word, a shutdown. */
@@ -26,7 +27,7 @@ const SETTINGS: Partial<Settings> = {
   eventSeconds: 1,
   noticeSeconds: 120,
 };
-const STACK = "spot-connect-dev";
+export const STACK = "spot-connect-dev";
 const SWEEP_RULE = "SpotconnectdevsweepOrphansrule1EventBridgeRule";
 
 export interface Simulation {
@@ -41,11 +42,11 @@ export interface Simulation {
   /** When the schedule of the sweep was made, from which its periods count; virtual ms. */
   readonly scheduledAt: number;
   /** `POST /_local/<path>`; time stands still meanwhile. */
-  order<Result = unknown>(path: string, body?: object): Promise<Result>;
+  readonly order: <Result = unknown>(path: string, body?: object) => Promise<Result>;
   /** `GET` or `DELETE /_local/<path>`, likewise. */
-  ask<Result = unknown>(method: "GET" | "DELETE", path: string): Promise<Result>;
+  readonly ask: <Result = unknown>(method: "GET" | "DELETE", path: string) => Promise<Result>;
   /** Lets virtual time pass. */
-  sleep(seconds: number): Promise<void>;
+  readonly sleep: (seconds: number) => Promise<void>;
   /** Waits while time stands still, for what an invocation under way does. */
   meanwhile(what: string, look: () => unknown): Promise<void>;
   /** Waits in virtual time; throws with `what` when it does not come within the limit. */
@@ -108,6 +109,26 @@ export async function startSimulation(
       await account.cloud.stop();
     },
   };
+}
+
+let shared: Promise<Simulation> | null = null;
+
+/**
+ * One for all test files of this process that are content with the defaults and count nothing of the stack's: deploying
+ * and starting each function for the first time takes longer than their scenarios. It ends with the process. What an
+ * earlier file ordered of AWS is taken back.
+ */
+export async function sharedSimulation(): Promise<Simulation> {
+  shared ??= startSimulation();
+  const simulation = await shared;
+  await simulation.clock.run(
+    (async () => {
+      await heal(simulation);
+      await simulation.order("events/restore");
+      await simulation.order("ec2/capacity", { available: null });
+    })(),
+  );
+  return simulation;
 }
 
 function openClients({ target }: Account) {

@@ -1,15 +1,14 @@
 /** The rarer waits, and the ends that a first account meets, as GET /jobs/{id} says them. Virtual time; the deployed product. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { expectSafe, expectSucceeded } from "./expectations.ts";
 import { readJob, secondsBetweenTimes, waitingFor, type Detail } from "./reading.ts";
 import { runScenario, type Result } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 test("from the submission to the first script, each wait has its reason", async () => {
   const seen: Detail[] = [];

@@ -1,15 +1,14 @@
 /** Why a job does not run, as GET /jobs/{id} says it, in situations that are really so. Virtual time; the deployed product. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { expectSafe } from "./expectations.ts";
 import { secondsBetweenTimes, waitingFor, type Detail } from "./reading.ts";
 import { runScenario } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 test("without capacity: each pool's last answer in both markets, and the next try", async () => {
   let detail: Detail | undefined;

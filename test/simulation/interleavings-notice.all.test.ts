@@ -1,17 +1,16 @@
 /**
- * Interleavings of the handover (design §2) that interruptions.test.ts does not have; the rest is in the long run. The
- * number before a title is the interleaving's.
+ * More interleavings of the handover (design §2): what the notice or a move finds the old machine doing. The number
+ * before a title is the interleaving's.
  */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { expectSafe, expectSucceeded, outcomesOf, timeOf, typesOf, wastedSeconds } from "./expectations.ts";
 import { runScenario } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { sharedSimulation, type Simulation } from "./simulation.ts";
 
 let simulation: Simulation;
 beforeAll(async () => {
-  simulation = await startSimulation();
+  simulation = await sharedSimulation();
 }, 120_000);
-afterAll(() => simulation?.stop());
 
 test("I5: the scripts finish in the second of the notice", async () => {
   const result = await runScenario(simulation, {

@@ -79,15 +79,19 @@ test("a stack with a job at work goes in order, whatever interrupts it; its data
     stderr: expect.stringContaining(`${STACK} has made no file system no-such\n  next: Name one of ${STACK} (fs-`),
   });
 
-  const first = await interruptedAfter(/is being cancelled/);
+  expect(await world.spot("filesystems", "delete", STACK, "--yes")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`${STACK} is in use by ${jobId} (running)`),
+  });
+
+  // The job saves, stops and lets go of its machine before anything of the stack is touched.
+  const first = await interruptedAfter(/waiting for (?:1 job, )?1 execution/);
   expect(first.code).toBe(130);
   expect(first.stderr).toContain("spot down goes on from here when it is run again");
   expect(await stackStatus()).toMatch(/_COMPLETE$/);
 
-  // The job saves, stops and lets go of its machine before anything of the stack is touched.
   const second = await interruptedAfter(/removing the stack/);
   expect(second.code).toBe(130);
-  expect(second.stderr).toMatch(/waiting for (?:1 job, )?1 execution/);
   expect(await running()).toBe(0);
 
   const third = await world.spot("down", "--yes", "--json");
@@ -100,7 +104,7 @@ test("a stack with a job at work goes in order, whatever interrupts it; its data
       name: STACK,
       bytes: expect.any(Number),
       usdPerMonth: expect.any(Number),
-      remove: `spot down --stack ${STACK} --remove-file-system ${STACK}`,
+      remove: `spot filesystems delete ${STACK} --stack ${STACK}`,
     },
   ]);
   expect(await stackStatus()).toBeNull();
@@ -108,6 +112,10 @@ test("a stack with a job at work goes in order, whatever interrupts it; its data
 
   // There is nothing to ask about when there is nothing to remove.
   expect(await world.spot("down")).toMatchObject({ code: 0, stderr: `there is no stack ${STACK}\n` });
+  const listed = JSON.parse((await world.spot("filesystems", "--json")).stdout) as {
+    readonly fileSystems: readonly object[];
+  };
+  expect(listed.fileSystems).toEqual([expect.objectContaining({ name: STACK, mountTargets: [], users: [] })]);
   expect(await world.spot("down", "--remove-file-system", STACK, "--yes")).toMatchObject({ code: 0, stdout: "" });
   expect(await fileSystemCount()).toBe(0);
 });

@@ -1,0 +1,53 @@
+/** A shell, commands and ports of a job's machine, through Session Manager. shell.all.test.ts has what takes longer. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeTerminals, onTerminal } from "./on-terminal.ts";
+import { sharedWorld, type World } from "./world.ts";
+
+let world: World;
+let jobId: string;
+beforeAll(async () => {
+  world = await sharedWorld();
+  jobId = await world.submit({ name: "shelled", clientToken: "once", command: "echo up; sleep 1000" });
+  await world.logged(jobId, "up");
+}, 120_000);
+afterAll(async () => {
+  closeTerminals();
+  await world?.close();
+});
+
+test("a shell is the job's user's, in the job's directory, with a window, Ctrl-C and an exit code", async () => {
+  const shell = onTerminal(world, ["shell", "shelled"]);
+  await shell.shown(/attempt 1 of shelled-/);
+  await shell.shown(/[$#] $/);
+  shell.type("pwd; echo $SPOT_JOB_ID-$((0)); stty size\r");
+  await shell.shown(new RegExp(`/mnt/efs/jobs/${jobId}/work\\s+${jobId}-0\\s+30 100`));
+  shell.resize(41, 123);
+  shell.type("sleep 0.2; stty size\r");
+  await shell.shown(/41 123/);
+  shell.type("sh -c 'echo busy-$((1)); exec sleep 1000'\r");
+  await shell.shown(/busy-1/);
+  shell.type("\u0003");
+  await shell.shown(/\^C[^]*[$#] $/);
+  shell.type("echo grüße-日本-$((40 + 2))\r");
+  await shell.shown(/grüße-日本-42/);
+  shell.type("exit 7\r");
+  const { code, isAsItWas } = await shell.ended;
+  expect([code, isAsItWas]).toEqual([7, true]);
+});
+
+test("a command's outputs are apart, and its exit code is the command's", async () => {
+  const ran = await world.spot("exec", jobId, "--", "sh", "-c", 'echo "out $1"; echo err >&2; exit 3', "sh", "a  b");
+  expect(ran).toEqual({ code: 3, stdout: "out a  b\n", stderr: "err\n" });
+});
+
+test("spot run -a: a shell on the machine when the scripts are done, and the job ends with it", async () => {
+  const run = onTerminal(world, ["run", "-n", "looked-into", "-s", "echo counted > result.txt", "-a"]);
+  await run.shown(/script-finished/, 60);
+  await run.shown(/attempt 1 of looked-into-/, 60);
+  await run.shown(/[$#] $/);
+  run.type("echo seen-$((1)); touch by-hand; ls\r");
+  await run.shown(/seen-1[^]*by-hand/);
+  run.type("exit\r");
+  const { code, output } = await run.ended;
+  expect([code, output]).toEqual([0, expect.stringMatching(/looked-into-[0-9a-f]{12} is [^\n]*succeeded/)]);
+}, 120_000);

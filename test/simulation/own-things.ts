@@ -1,0 +1,22 @@
+/** What a user has in the account, and jobs may name: a security group that is open to the stack's jobs, and a key pair. */
+import { CreateSecurityGroupCommand, ImportKeyPairCommand } from "@aws-sdk/client-ec2";
+import { TAGS } from "../../core/naming.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** Made for this test (`ssh-keygen -t ed25519`); nobody has its other half. */
+const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFNwb3RDb25uZWN0VGVzdEtleU5vYm9keUhhc0l0ISEh test";
+export const KEY_PAIR = "mine";
+export const GROUP_NAME = "database-clients";
+
+/** Answers the group's id. */
+export async function makeOwnThings({ clock, ec2, stack }: Simulation): Promise<string> {
+  const group = new CreateSecurityGroupCommand({
+    GroupName: GROUP_NAME,
+    Description: "of the database",
+    TagSpecifications: [{ ResourceType: "security-group", Tags: [{ Key: TAGS.openTo, Value: stack }] }],
+  });
+  const { GroupId = "" } = await clock.run(clock.hold(ec2.send(group)));
+  const key = new ImportKeyPairCommand({ KeyName: KEY_PAIR, PublicKeyMaterial: Buffer.from(PUBLIC_KEY) });
+  await clock.run(clock.hold(ec2.send(key)));
+  return GroupId;
+}
