@@ -1,6 +1,6 @@
 /**
- * Documents whose sentences are shown by tests, read: docs/acceptance.md, what can go wrong, and docs/security.md, what is
- * claimed. A row is `| id | sentence | tests |`; each test is `` `file` › title `` with the title as the source has it,
+ * Documents whose sentences are shown by tests, read: docs/acceptance.md, what can go wrong, docs/security.md, what is
+ * claimed, and docs/coming-from.md, what an older tool did. A row is `| id | sentence | tests |`; each test is `` `file` › title `` with the title as the source has it,
  * several are set apart by `<br>`; a row that needs none says `not applicable: why`.
  */
 import { readFileSync } from "node:fs";
@@ -35,6 +35,7 @@ const NOT_APPLICABLE = "not applicable: ";
 
 export const readFindings = (): readonly Finding[] => readRows("docs/acceptance.md");
 export const readClaims = (): readonly Finding[] => readRows("docs/security.md");
+export const readSuccession = (): readonly Finding[] => readRows("docs/coming-from.md");
 
 function readRows(document: string): readonly Finding[] {
   const lines = readFileSync(join(ROOT, document), "utf8").split("\n");

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { packaged } from "../test/packaged.ts";
-import { findUnshown, readClaims, readFindings, type RunTest } from "./acceptance.ts";
+import { findUnshown, readClaims, readFindings, readSuccession, type RunTest } from "./acceptance.ts";
 import { complaintsAbout, describePrivileges, judgePrivileges, readJustified, readRecord } from "./least-privilege.ts";
 import { ROOT } from "./package.ts";
 import { judgeRun } from "./service-models.ts";
@@ -62,9 +62,9 @@ if (requireAll && skipped.length > 0) {
   console.log("REQUIRE_ALL=1: a skipped test is a failed one");
   failed++;
 }
-const unshown = findUnshown([...readFindings(), ...readClaims()], tests);
+const unshown = findUnshown([...readFindings(), ...readClaims(), ...readSuccession()], tests);
 if (unshown.length > 0) {
-  const documents = "docs/acceptance.md or, for T…, docs/security.md";
+  const documents = "docs/acceptance.md or, for T…, docs/security.md, for O…, P… and M… docs/coming-from.md";
   console.log(`\n${documents} names tests that do not show what they should:\n  ${unshown.join("\n  ")}`);
   failed++;
 }

@@ -12,6 +12,7 @@ import type { JsonSchema } from "../contract/job-input-schema.ts";
 import { describeComponents, describeSchema } from "../contract/openapi-schemas.ts";
 import { CLI_FACTS, type JsonForm } from "./cli-facts.ts";
 import { namesIn, renderShape } from "./json-shapes.ts";
+import { translateProfile } from "../cli/profiles/ancestor-fields.ts";
 import { ROOT } from "./package.ts";
 
 export const CLI_PAGE = join(ROOT, "docs", "cli.md");
@@ -28,13 +29,14 @@ export const describeProgram = (): Command =>
       rows: null,
       ask: null,
       standing: null,
+      leaving: null,
     }),
   );
 
 export function renderCliPage(): string {
   const program = describeProgram();
   return [
-    OPENING,
+    opening(),
     "## Options of every command",
     optionsOf(program),
     "## Exit codes",
@@ -52,17 +54,56 @@ export function renderCliPage(): string {
   ].join("\n\n");
 }
 
-const OPENING = `<!-- Made by scripts/cli-docs.ts: npx node scripts/cli-docs.ts --write -->
+const opening = (): string => `<!-- Made by scripts/cli-docs.ts: npx node scripts/cli-docs.ts --write -->
 # The command
 
 \`spot COMMAND --help\` says the same. Data goes to stdout, remarks to stderr. Colours and everything else that moves are for terminals
 only; \`NO_COLOR=1\` takes the colours away there, too.
 
-Where a command takes a **\`[job]\`**, that is a job's id, or its name for the newest job of that name; without it, it is the newest job of
-the stack, whoever submitted it. What was found so stands on stderr. Before a job that was found so is cancelled, interrupted or released, and
+Where a command takes a **\`[job]\`**, that is a job's id, or its name for the newest job of that name; without it, it is
+your newest job: the newest that was submitted with the identity you have now (a user's ARN, or an assumed role's with its session's name).
+What was found so stands on stderr. Before a job that was found so is cancelled, interrupted or released, and
 before \`sweep\` and \`down\` remove anything, \`spot\` asks; where nobody can be asked it exits 2, unless \`--yes\` is given.
 
-Completion: \`spot completion bash|zsh|fish\`.`;
+Completion: \`spot completion bash|zsh|fish\`.
+
+**Who says it.** What an option of \`spot run\` does not say, a variable says: \`SPOT_\` and the option's long name, such as \`SPOT_PRICE\` for
+\`--price\`. What neither says, \`spot.json\` says, the nearest one from the directory upwards; then the job's profile; then the defaults of
+[docs/job.md](job.md). Each setting is decided whole by the first of these. \`--stack\`, \`--region\` and \`--aws-profile\` of every command go the
+same way: option, \`SPOT_STACK\`, \`AWS_REGION\`, \`AWS_PROFILE\`, then \`stack\` (or \`stage\`), \`region\` and \`awsProfile\` of \`spot.json\`.
+
+\`\`\`json
+{ "stage": "dev", "region": "eu-west-1", "upload": "code/", "remotepath": "code", "price": 0.5, "job": { "limits": { "budgetUsd": 5 } } }
+\`\`\`
+
+Its members are the long names of \`spot run\`'s options, \`job\` for any other field of a job, and the fields of spot-connect's profiles:
+
+${ancestorTable()}
+
+Of a profile that \`spot profiles save\` reads the same becomes of them, and \`region\` is left out. \`setup\` runs before the job's scripts, as a
+profile's scripts did; a job with a \`setup\` of its own has that instead.`;
+
+/** A value of each as the ancestor's profiles had them; what becomes of it is said by the code itself. */
+function ancestorTable(): string {
+  const samples: Readonly<Record<string, unknown>> = {
+    firewall_ingress: ["tcp", 22, 22, "0.0.0.0/0"],
+    image_id: "ami-0123456789abcdef0",
+    image_name: "Deep Learning AMI",
+    instance_type: "t2.micro",
+    price: 0.004,
+    min_price: 0.003,
+    efs_mount: false,
+    scripts: ["init.sh"],
+    username: "ec2-user",
+    key_pair: "KP-test",
+    security_group: "SG-test",
+  };
+  const rows = Object.entries(samples).map(([field, value]) => {
+    const { remarks } = translateProfile({ [field]: value }, "");
+    return [`\`${field}\``, `\`${JSON.stringify(value)}\``, (remarks[0] ?? "").slice(field.length + 1)];
+  });
+  return table(["field", "such as", "what becomes of it"], rows);
+}
 
 const JSON_NOTE = `With \`--json\` data is one JSON value on stdout, or one on each line where a command goes on; members may be added, and none is
 renamed or taken away within a major version. An error is one line on stderr, the last, and nothing of it is on stdout:
@@ -88,6 +129,7 @@ function renderCommand(command: Command): readonly string[] {
     `\`\`\`sh\n${[`spot ${command.name()} ${command.usage()}`, "", ...examplesOf(command)].join("\n")}\n\`\`\``,
     argumentsOf(command.registeredArguments),
     optionsOf(command),
+    subcommandsOf(command),
     facts.exits === null ? "" : `Exit codes: ${facts.exits}`,
     facts.json.length === 0 ? "" : `JSON:\n\n${facts.json.map(renderForm).join("\n").trimEnd()}`,
   ].filter((part) => part !== "");
@@ -95,6 +137,16 @@ function renderCommand(command: Command): readonly string[] {
 
 const argumentsOf = (list: readonly Argument[]): string =>
   list.map((each) => `- \`${each.name()}\`: ${describe(each)}`).join("\n");
+
+const subcommandsOf = (command: Command): string =>
+  command.commands
+    .map((each) => {
+      const options = each.options.map((option) => `  - \`${option.flags}\`: ${describe(option)}`);
+      const words = each.registeredArguments.map((argument) => `  - \`${argument.name()}\`: ${describe(argument)}`);
+      const line = `- \`spot ${command.name()} ${`${each.name()} ${each.usage()}`.trim()}\`: ${each.description()}`;
+      return [line, ...words, ...options].join("\n");
+    })
+    .join("\n");
 
 function optionsOf(command: Command): string {
   const options = command.options.map((option) => [`\`${option.flags}\``, describe(option)]);

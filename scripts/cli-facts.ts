@@ -2,6 +2,9 @@
 import * as z from "zod/mini";
 import type { Result } from "../cli/doctor/examine.ts";
 import type { Kept } from "../cli/down/survey.ts";
+import type { UsedFileSystem } from "../cli/file-systems/survey.ts";
+import type { Machine } from "../cli/machines.ts";
+import { JobStateSchema } from "../contract/job-schemas.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { EventSchema } from "../contract/schemas.ts";
 
@@ -21,6 +24,9 @@ const one = (schema: z.core.$ZodType, when: string | null = null): JsonForm => (
 const list = (schema: z.core.$ZodType): JsonForm => ({ when: null, form: "list", schema });
 const lines = (schema: z.core.$ZodType, when: string | null = null): JsonForm => ({ when, form: "lines", schema });
 
+const leftFile = z.object({ path: z.string(), bytes: z.int(), modifiedAt: z.string(), etag: z.string() });
+const fetched = z.object({ path: z.string(), bytes: z.int(), outcome: z.enum(["there", "fetched"]) });
+
 const finding = z.object({
   name: z.string(),
   verdict: z.enum(["ok", "warn", "fail", "unknown"]),
@@ -38,6 +44,35 @@ const kept = z.object({
   remove: z.string(),
 }) satisfies z.core.$ZodType<Kept>;
 
+const fileSystem = z.object({
+  id: z.string(),
+  name: z.string(),
+  bytes: z.number(),
+  infrequentBytes: z.number(),
+  mountTargets: z.array(z.object({ id: z.string(), zone: z.string(), groups: z.array(z.string()) })),
+  usdPerMonth: z.number(),
+  users: z.array(z.object({ jobId: z.string(), state: JobStateSchema })),
+}) satisfies z.core.$ZodType<UsedFileSystem>;
+const removedFileSystem = z.object({ id: z.string(), name: z.string(), bytes: z.number() });
+
+const cleanedUp = z.object({
+  name: z.string(),
+  removed: z.boolean(),
+  outputs: z.array(z.object({ jobId: z.string(), objects: z.int(), bytes: z.int() })),
+  fileSystem: z.nullable(removedFileSystem),
+});
+
+const attempt = ROUTES.getJob.response.shape.attempts.def.element.shape;
+const machine = z.object({
+  jobId: z.string(),
+  progress: z.nullable(z.number()),
+  attempt: attempt.attempt,
+  instanceId: attempt.instanceId,
+  pool: attempt.pool,
+  launchedAt: attempt.launchedAt,
+  usage: attempt.usage,
+}) satisfies z.core.$ZodType<Machine>;
+
 const groups = z.object({ groups: ROUTES.listCosts.response.shape.groups });
 const line = ROUTES.readLogs.response.shape.lines.def.element;
 const job = ROUTES.getJob.response;
@@ -47,16 +82,41 @@ const NO_JOB = "3: there is no such job.";
 const OUTCOME = "0: the job succeeded. 1: it failed or was cancelled.";
 
 export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
+  run: {
+    json: [
+      one(ROUTES.submitJob.response, "`--detach`"),
+      one(ROUTES.planJob.response, "`--dry-run`"),
+      one(ROUTES.submitJob.response, "the job followed, the first line"),
+      lines(EventSchema, "the job followed, what happens to it"),
+      lines(line, "the job followed, what it prints"),
+      one(job, "the job followed, the last line"),
+      one(ROUTES.cancelJob.response, "`--terminate`"),
+    ],
+    exits: `2: the job is refused; \`details\` names each field. 3: there is no such file or instance. Followed ${OUTCOME}`,
+  },
   submit: {
     json: [
       one(ROUTES.submitJob.response),
       one(ROUTES.submitJob.response, "`--follow`, the first line"),
       lines(EventSchema, "`--follow`, as it happens"),
       one(job, "`--follow`, the last line"),
+      one(ROUTES.planJob.response, "`--dry-run`"),
     ],
     exits: `2: the job is refused; \`details\` names each field. 3: there is no such file. With \`--follow\` ${OUTCOME}`,
   },
-  list: answerOf(one(ROUTES.listJobs.response)),
+  clone: {
+    json: [
+      one(ROUTES.submitJob.response),
+      one(ROUTES.submitJob.response, "`--follow`, the first line"),
+      lines(EventSchema, "`--follow`, as it happens"),
+      one(job, "`--follow`, the last line"),
+    ],
+    exits: `2: the job is refused as it is changed. ${NO_JOB} With \`--follow\` ${OUTCOME}`,
+  },
+  list: {
+    json: [one(ROUTES.listJobs.response), lines(ROUTES.listJobs.response.shape.jobs.def.element, "`--all`")],
+    exits: null,
+  },
   status: {
     json: [one(job), lines(EventSchema, "`--watch`, as it happens"), one(job, "`--watch`, the last line")],
     exits: `${NO_JOB} With \`--watch\` ${OUTCOME}`,
@@ -65,11 +125,45 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
     json: [one(job)],
     exits: `${NO_JOB} ${OUTCOME} With \`--for running\` 0 also: its scripts run.`,
   },
+  top: answerOf(one(z.object({ machines: z.array(machine) }))),
   events: { json: [list(EventSchema)], exits: NO_JOB },
   logs: { json: [lines(line)], exits: NO_JOB },
+  files: { json: [list(leftFile)], exits: NO_JOB },
+  download: { json: [list(fetched)], exits: `2: a file's name leads out of the directory. ${NO_JOB}` },
+  transfer: {
+    json: [
+      one(ROUTES.submitJob.response, "`--detach`"),
+      one(ROUTES.submitJob.response, "the job followed, the first line"),
+      lines(EventSchema, "the job followed, what happens to it"),
+      lines(line, "the job followed, what it prints"),
+      one(job, "the job followed, the last line"),
+    ],
+    exits: `2: an address is none, a bucket is closed to the stack's jobs, or the job is refused. 3: there is no such stack. Followed ${OUTCOME}`,
+  },
   costs: { json: [one(ROUTES.readCosts.response), one(groups, "`--by` or `--since`")], exits: NO_JOB },
   prices: answerOf(one(ROUTES.readPrices.response)),
+  profiles: {
+    json: [
+      one(ROUTES.listProfiles.response, "`list`"),
+      one(ROUTES.getProfile.response, "`show`, `save` and `image`"),
+      one(ROUTES.removeProfile.response, "`delete`"),
+      { ...list(ROUTES.removeProfile.response), when: "`reset`" },
+    ],
+    exits: "2: the profile is refused; `details` names each field. 3: there is no such profile or file.",
+  },
   cancel: { json: [one(ROUTES.cancelJob.response)], exits: `2: the job has ended, or nobody can be asked. ${NO_JOB}` },
+  shell: {
+    json: [],
+    exits: `The shell's own. 5: it lost its machine or its session, or the machine is not connected yet. 2: no terminal, or no machine. 130: left by \`~.\`. ${NO_JOB}`,
+  },
+  exec: {
+    json: [],
+    exits: `The command's own. 5: the machine or the session was lost, or the machine is not connected yet. 2: no machine. ${NO_JOB}`,
+  },
+  forward: {
+    json: [lines(z.object({ localPort: z.int(), remotePort: z.int(), instanceId: z.string(), jobId: z.string() }))],
+    exits: `130: Ctrl-C, its ordinary end. 5: the machine or the session was lost, or the machine is not connected yet. 2: no machine, or the port is taken. ${NO_JOB}`,
+  },
   interrupt: {
     json: [one(ROUTES.interruptJob.response)],
     exits: `2: the job has no instance that could be interrupted, or nobody can be asked. ${NO_JOB}`,
@@ -77,6 +171,18 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
   release: {
     json: [one(ROUTES.releaseJob.response)],
     exits: `2: no machine of it is held, or nobody can be asked. ${NO_JOB}`,
+  },
+  filesystems: {
+    json: [
+      one(z.object({ fileSystems: z.array(fileSystem) }), "`list`"),
+      one(fileSystem, "`show`"),
+      one(removedFileSystem, "`delete`"),
+    ],
+    exits: "2: it is in use, or nobody can be asked. 3: the stack's jobs have made no such file system.",
+  },
+  cleanup: {
+    json: [one(cleanedUp)],
+    exits: "2: a job of the name has not ended, the file system is in use, or nobody can be asked.",
   },
   sweep: {
     json: [one(ROUTES.sweepStack.response)],

@@ -9,8 +9,7 @@ import { join } from "node:path";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { connectThrough } from "../cli/connect.ts";
-import { packDirectory } from "../cli/pack/pack-directory.ts";
-import { putArchive } from "../cli/pack/put-archive.ts";
+import { uploadDirectory } from "../cli/upload/upload-directory.ts";
 import type { Client } from "../contract/client.ts";
 import { control, openAccount, type Account } from "./account.ts";
 import { brokenPromises, factsOf, type DemoFacts, type JobDetail, type Results } from "./demo/facts.ts";
@@ -62,10 +61,7 @@ async function demonstrate(local: Account, output: Screen): Promise<DemoFacts> {
 
 async function submitTwice(api: Client): Promise<[string, string]> {
   const job = JSON.parse(await readFile(join(EXAMPLE, "job.json"), "utf8")) as object;
-  await using archive = await packDirectory(EXAMPLE);
-  const upload = await api.createUpload({ body: { bytes: archive.bytes, sha256: archive.sha256 } });
-  await putArchive(upload, archive);
-  const inputs = [{ from: `upload:${upload.uploadId}` }];
+  const inputs = [{ from: await uploadDirectory(api, EXAMPLE) }];
   const submit = async (name: string): Promise<string> =>
     (await api.submitJob({ body: { ...job, name, inputs } })).jobId;
   return [await submit("digits-undisturbed"), await submit("digits")];

@@ -20,15 +20,11 @@ const EXAMPLE = join("examples", "digits", "job.json");
 /** Why a field of `LATER_FIELDS` is refused, and what helps until then. */
 export const LATER_REASONS: Readonly<Record<string, string>> = {
   array: "one job is one run; submit it several times, with another `name` or `clientToken` each",
-  container: "scripts run on the machine itself; `setup` may install what they need",
   "instance.count": "a job has one machine at a time",
-  "instance.ingress": "machines take no connections from outside",
-  "instance.instanceProfile": "all jobs of a stack have its role; what a job must not reach belongs in another stack",
-  "instance.keyPair": "nobody logs in by SSH; Session Manager reaches the machine",
+  "instance.instanceProfile":
+    "all jobs of a stack have its role, by which each machine finds its own inbox; what a job must not reach belongs in another stack",
   "limits.deadline": "`limits.runtime` and `limits.capacityWait` bound how long a job takes",
   "limits.expectedRuntime": "nothing would be decided by it yet",
-  notify: "ask `GET /jobs/{id}`, or match Step Functions' status events with a rule of your own",
-  secrets: "`env` is readable by all who may read the job; let the script fetch its secrets by the machine's role",
 };
 
 export async function renderJobPage(): Promise<string> {

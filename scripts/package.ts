@@ -21,9 +21,14 @@ export interface Package {
 export const CACHE = join(ROOT, "node_modules", ".cache", "spot-connect");
 
 /** One at a time: the framework works in `.serverless/` and our bundler in `dist/`, wherever the result goes. */
-export const packageService = (stage: string, directory = join(ROOT, ".serverless")): Promise<Package> =>
+export const packageService = (
+  stage: string,
+  directory = join(ROOT, ".serverless"),
+  parameters: readonly string[] = [],
+): Promise<Package> =>
   alone(CACHE, "package", async () => {
-    await run("serverless", ["package", "--stage", stage, "--package", directory]);
+    const given = parameters.flatMap((parameter) => ["--param", parameter]);
+    await run("serverless", ["package", "--stage", stage, "--package", directory, ...given]);
     return readPackage(directory);
   });
 

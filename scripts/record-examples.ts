@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { connectThrough } from "../cli/connect.ts";
 import { packDirectory } from "../cli/pack/pack-directory.ts";
-import { putArchive } from "../cli/pack/put-archive.ts";
+import { uploadDirectory } from "../cli/upload/upload-directory.ts";
 import type { Client } from "../contract/client.ts";
 import type { Examples } from "../contract/openapi-examples.ts";
 import { isSpotConnectError } from "../core/errors.ts";
@@ -22,6 +22,14 @@ const PATIENCE_MS = 240_000;
 /** More than the SDK tries before a throttled call is an error. */
 const EVERY_TRY = 20;
 const QUERY = { service: "dynamodb", operation: "Query" };
+
+/** 5 GB every 15 minutes cost more than the machine. */
+const PLANNED = {
+  name: "train-digits",
+  command: "python3 train.py",
+  checkpoint: { sizeGB: 5 },
+  limits: { budgetUsd: 2 },
+};
 
 const directory = await mkdtemp(join(tmpdir(), "spot-connect-examples-"));
 const account = await openAccount({ log: () => {} }, STACK, packageService("dev", directory));
@@ -39,7 +47,7 @@ try {
 type Routes = Examples["routes"];
 
 async function record(api: Client, local: Account): Promise<Examples> {
-  const { createUpload, inputs } = await upload(api);
+  const { createUpload, completeUpload, inputs } = await upload(api);
   const job = JSON.parse(await readFile(join(ROOT, "examples", "digits", "job.json"), "utf8")) as object;
   const body = { ...job, clientToken: "monday", inputs };
   const submitJob = { body, answer: await api.submitJob({ body }) };
@@ -53,9 +61,11 @@ async function record(api: Client, local: Account): Promise<Examples> {
   const { events } = await api.readEvents({ params });
   const cancelJob = { params, answer: await api.cancelJob({ params }) };
   await until(api, params, ({ outcome }) => outcome !== null);
+  const listFiles = { params, answer: await api.listFiles({ params }) };
   const releaseJob = await recordRelease(api);
   const routes: Routes = {
     submitJob,
+    planJob: { body: PLANNED, answer: await api.planJob({ body: PLANNED }) },
     listJobs: { query: { limit: 20 }, answer: await api.listJobs({ query: { limit: 20 } }) },
     getJob,
     readEvents: { params, answer: { events: events.slice(-EVENTS_SHOWN) } },
@@ -70,10 +80,27 @@ async function record(api: Client, local: Account): Promise<Examples> {
     interruptJob,
     releaseJob,
     createUpload,
+    completeUpload,
+    listFiles,
     sweepStack: { body: { dryRun: true }, answer: await api.sweepStack({ body: { dryRun: true } }) },
-    listProfiles: { answer: await api.listProfiles() },
+    ...(await recordProfiles(api)),
   };
   return { routes, errors: await recordErrors(api, local, params) };
+}
+
+async function recordProfiles(api: Client) {
+  const params = { name: "training" };
+  const defaults = { instance: { types: ["g5.xlarge"], diskGiB: 200 }, limits: { budgetUsd: 20 } };
+  const body = { description: "One GPU and room for a data set.", defaults };
+  const saveProfile = { params, body, answer: await api.saveProfile({ params, body }) };
+  const getProfile = { params, answer: await api.getProfile({ params }) };
+  const listProfiles = { answer: await api.listProfiles() };
+  return {
+    listProfiles,
+    getProfile,
+    saveProfile,
+    removeProfile: { params, answer: await api.removeProfile({ params }) },
+  };
 }
 
 async function recordRelease(api: Client) {
@@ -84,11 +111,14 @@ async function recordRelease(api: Client) {
 }
 
 async function upload(api: Client) {
-  await using archive = await packDirectory(join(ROOT, "examples", "digits"));
+  const directory = join(ROOT, "examples", "digits");
+  await using archive = await packDirectory(directory);
   const body = { bytes: archive.bytes, sha256: archive.sha256 };
   const answer = await api.createUpload({ body });
-  await putArchive(answer, archive);
-  return { createUpload: { body, answer }, inputs: [{ from: `upload:${answer.uploadId}` }] };
+  const from = await uploadDirectory(api, directory);
+  const complete = { params: { id: archive.sha256 }, body: { bytes: archive.bytes } };
+  const completeUpload = { ...complete, answer: await api.completeUpload(complete) };
+  return { createUpload: { body, answer }, completeUpload, inputs: [{ from }] };
 }
 
 async function recordErrors(api: Client, local: Account, ended: { readonly id: string }): Promise<Examples["errors"]> {
@@ -103,8 +133,12 @@ async function recordErrors(api: Client, local: Account, ended: { readonly id: s
     InvalidJob: await errorOf(api.submitJob({ body: { name: "train digits", comand: "train.py" } })),
     InvalidRequest: await errorOf(api.listJobs({ query: { limit: 1000 } })),
     JobNotFound: await errorOf(api.getJob({ params: { id: "train-digits-0123456789ab" } })),
+    ProfileNotFound: await errorOf(api.getProfile({ params: { name: "trainin" } })),
     JobEnded: await errorOf(api.cancelJob({ params: ended })),
     NothingToInterrupt: await errorOf(api.interruptJob({ params: ended })),
+    UploadIncomplete: await errorOf(
+      api.completeUpload({ params: { id: "0".repeat(64) }, body: { bytes: 20_000_000 } }),
+    ),
     NothingHeld: await errorOf(api.releaseJob({ params: ended })),
     PayloadTooLarge: await errorOf(api.submitJob({ body: { name: "large", command: "x".repeat(200_000) } })),
     RequestThrottled: await failing({ ...QUERY, error: "ThrottlingException", message: "Rate exceeded" }, listJobs),

@@ -8,6 +8,7 @@ import { explainFault } from "../cli/faults.ts";
 import { EXIT_HELP } from "../cli/exit-codes.ts";
 import { ROUTE_NAMES, ROUTES, type Route } from "../contract/routes.ts";
 import { AWS_FAULTS } from "../core/aws-faults.ts";
+import { ERROR_TEXTS } from "../core/error-texts.ts";
 import { ERRORS, SpotConnectError, type ErrorName } from "../core/errors.ts";
 import { quotas } from "../core/quotas.ts";
 import { REFUSALS, SPECIAL_REFUSALS, type RefusalKind } from "../core/refusals.ts";
@@ -74,7 +75,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 const code = (text: string): string => `\`${text}\``;
 
 function errorRows(states: readonly Handling[]): string[][] {
-  return Object.entries(ERRORS).map(([name, { meaning, remedy }]) => [
+  return Object.entries(ERROR_TEXTS).map(([name, { meaning, remedy }]) => [
     code(name),
     meaning,
     remedy,

@@ -1,4 +1,6 @@
 /** The demo as a person sees it: one line per fact as it happens, the countdown of the notice, the bill at the end. */
+import { billedSeconds } from "../../core/billing.ts";
+import { secondsBetween } from "../../core/time.ts";
 import type { JobDetail, TimelineLine } from "./facts.ts";
 
 const colours = process.stdout.isTTY && process.env.NO_COLOR === undefined;
@@ -83,11 +85,12 @@ const bar = (progress: number): string => {
 
 export function bill(job: JobDetail, now: number): string[] {
   const rows = job.attempts.map((attempt) => {
-    const end = attempt.terminatedAt === null ? now : Date.parse(attempt.terminatedAt);
-    const seconds = (end - Date.parse(attempt.launchedAt)) / 1000;
-    const usd = ((attempt.hourlyUsd ?? 0) * seconds) / 3600;
+    const end = attempt.terminatedAt ?? new Date(now).toISOString();
+    const seconds = secondsBetween(attempt.launchedAt, end);
+    const paid = billedSeconds(attempt.launchedAt, end);
+    const usd = ((attempt.hourlyUsd ?? 0) * paid) / 3600;
     const { type, zone, market } = attempt.pool;
-    return `  attempt ${attempt.attempt}  ${type} ${zone} ${market}  ${attempt.outcome ?? "–"}  ${seconds.toFixed(1)} s at $${attempt.hourlyUsd ?? "?"}/h = $${usd.toFixed(6)}`;
+    return `  attempt ${attempt.attempt}  ${type} ${zone} ${market}  ${attempt.outcome ?? "–"}  ${seconds.toFixed(1)} s, paid ${paid.toFixed(0)} s at $${attempt.hourlyUsd ?? "?"}/h = $${usd.toFixed(6)}`;
   });
   return rows;
 }
