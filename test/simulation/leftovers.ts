@@ -1,7 +1,7 @@
 /** What a job may leave behind that nobody would ever end: each a sentence. */
 import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { TAGS } from "../../core/naming.ts";
 import type { Simulation } from "./simulation.ts";
@@ -55,14 +55,31 @@ async function records({ dynamoDb, account }: Simulation): Promise<Leftovers> {
 }
 
 /** An event that was given up after all its tries: its fact reached nobody. */
-async function deadLetters({ account }: Simulation): Promise<Leftovers> {
-  const sqs = new SQSClient({ ...account.target });
-  try {
-    const QueueUrl = account.outputs["DeadLettersUrl"];
+const deadLetters = ({ account }: Simulation): Promise<Leftovers> =>
+  withQueue(account, async (sqs, QueueUrl) => {
     const AttributeNames = ["ApproximateNumberOfMessages" as const];
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
     const letters = Number(Attributes?.ApproximateNumberOfMessages);
     return letters === 0 ? [] : [`${letters} dead letters`];
+  });
+
+/** Those of scenarios in which a fact is meant to reach nobody. */
+export const takeDeadLetters = ({ account }: Simulation): Promise<void> =>
+  withQueue(account, async (sqs, QueueUrl) => {
+    for (;;) {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      if (Messages.length === 0) return;
+      for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  });
+
+async function withQueue<T>(
+  { target, outputs }: Simulation["account"],
+  ask: (sqs: SQSClient, url: string | undefined) => Promise<T>,
+): Promise<T> {
+  const sqs = new SQSClient({ ...target });
+  try {
+    return await ask(sqs, outputs["DeadLettersUrl"]);
   } finally {
     sqs.destroy();
   }

@@ -13,6 +13,7 @@ import type { Client } from "../../contract/client.ts";
 import { control, openAccount, type Account } from "../../scripts/account.ts";
 import { packaged } from "../packaged.ts";
 import { simulateMachines } from "./agent.ts";
+import { takeDeadLetters } from "./leftovers.ts";
 import { heal } from "./outage.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -116,7 +117,7 @@ let shared: Promise<Simulation> | null = null;
 /**
  * One for all test files of this process that are content with the defaults and count nothing of the stack's: deploying
  * and starting each function for the first time takes longer than their scenarios. It ends with the process. What an
- * earlier file ordered of AWS is taken back.
+ * earlier file ordered of AWS is taken back, and what it meant to reach nobody is taken away.
  */
 export async function sharedSimulation(): Promise<Simulation> {
   shared ??= startSimulation();
@@ -126,6 +127,7 @@ export async function sharedSimulation(): Promise<Simulation> {
       await heal(simulation);
       await simulation.order("events/restore");
       await simulation.order("ec2/capacity", { available: null });
+      await takeDeadLetters(simulation);
     })(),
   );
   return simulation;
