@@ -197,7 +197,7 @@ export const JOB_FIELD_NOTES = {
   },
   limits: { what: "When to give up." },
   "limits.runtime": {
-    what: "How long the scripts may run, over all machines together.",
+    what: "How long the scripts may run, over all machines together; then they make a last save. Up to 15 minutes more where machines were lost without a word.",
     example: "36h",
   },
   "limits.capacityWait": {

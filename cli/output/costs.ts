@@ -30,6 +30,7 @@ export function formatCosts(costs: Costs, { columns }: Looks): string {
     `cost       ${formatUsd(costs.usd)}${costs.isComplete ? "" : " and what has no price (?)"}`,
     `machines   ${formatUsd(machines)}; on demand the same work: ${formatUsd(costs.onDemandUsd)} (saved ${formatSaving(machines, costs.onDemandUsd)})`,
     `time       useful ${formatSpan(costs.usefulSeconds)}, lost ${formatSpan(costs.lostSeconds)} (nobody computed for ${formatSpan(costs.gapSeconds)} of it), paid ${formatSpan(costs.paidSeconds)}`,
+    "not in it  what is stored, logs, requests to S3, data that leaves the region",
   ].join("\n");
   return [facts, formatAttempts(costs, columns), formatLines(costs, columns)].filter(Boolean).join("\n\n");
 }

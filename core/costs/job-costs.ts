@@ -41,7 +41,7 @@ export function costsOf(
   now: string,
 ): JobCosts {
   const attempts = readAttempts(events, now);
-  const lines = linesOf(attempts, facts);
+  const lines = linesOf(attempts, refusedTries(events, attempts), facts);
   const gap = gapSeconds(attempts, now);
   const redone = sum(attempts.map(({ lostSeconds }) => lostSeconds));
   return {
@@ -72,6 +72,11 @@ export const summaryOf = ({
   lostSeconds,
   paidSeconds,
 });
+
+function refusedTries(events: readonly TimelineEvent[], attempts: readonly AttemptTime[]): number {
+  const tries = events.filter(({ type }) => type === "capacity-requested");
+  return Math.max(0, tries.length - new Set(attempts.map(({ attempt }) => attempt)).size);
+}
 
 /** To a billionth, below what AWS bills: the rest is what binary fractions leave. */
 const sum = (numbers: readonly number[]): number =>

@@ -28,19 +28,26 @@ export interface BillingFacts {
 }
 
 /**
- * State transitions of a job that runs through, and of each further attempt, as the bench counts them in virtual time
- * (`npm run bench -- handover`).
+ * State transitions of a job that runs through, of each further attempt, and of each try for a machine that EC2 refused:
+ * counted in virtual time (test/simulation/costs.all.test.ts). The first job in ten minutes has three more.
  */
-export const PLAIN_TRANSITIONS = 31;
+export const PLAIN_TRANSITIONS = 24;
 export const ATTEMPT_TRANSITIONS = 18;
+export const REFUSED_TRY_TRANSITIONS = 6;
 
 const GB = 1e9;
 
-export function linesOf(attempts: readonly AttemptTime[], facts: BillingFacts): readonly CostLine[] {
+/** `refusedTries`: CreateFleet calls that brought no machine. */
+export function linesOf(
+  attempts: readonly AttemptTime[],
+  refusedTries: number,
+  facts: BillingFacts,
+): readonly CostLine[] {
   const written = attempts.reduce((sum, { writtenBytes }) => sum + writtenBytes, 0);
   const read = attempts.reduce((sum, { readBytes }) => sum + readBytes, 0);
   const isMetered = facts.fileSystemThroughput === "elastic";
-  const transitions = PLAIN_TRANSITIONS + ATTEMPT_TRANSITIONS * Math.max(0, attempts.length - 1);
+  const transitions =
+    PLAIN_TRANSITIONS + ATTEMPT_TRANSITIONS * Math.max(0, attempts.length - 1) + REFUSED_TRY_TRANSITIONS * refusedTries;
   return [
     ...attempts.flatMap((attempt) => machineLines(attempt, facts)),
     ...(isMetered ? [line("file-system-writes", null, written / GB), line("file-system-reads", null, read / GB)] : []),

@@ -1,5 +1,10 @@
 /** The peers of the handover bench, and the stories that all are told. */
 import { expect, test } from "vitest";
+import { AWS } from "../../bench/handover/aws-constants.ts";
+import type { Constants } from "../../bench/handover/constant.ts";
+import { DSTACK } from "../../bench/handover/dstack-constants.ts";
+import { JOB } from "../../bench/handover/job-constants.ts";
+import { SKYPILOT } from "../../bench/handover/skypilot-constants.ts";
 import { dstack } from "../../bench/handover/dstack.ts";
 import { gapSeconds, lostSeconds, percentile, redoneSeconds } from "../../bench/handover/measure.ts";
 import { playPeer } from "../../bench/handover/peer.ts";
@@ -36,4 +41,16 @@ test("the same seed draws the same story", () => {
   };
   expect(drawn(7)).toEqual(drawn(7));
   expect(drawn(7)).not.toEqual(drawn(8));
+});
+
+test.each<[string, Constants]>([
+  ["AWS", AWS],
+  ["dstack", DSTACK],
+  ["the job", JOB],
+  ["SkyPilot", SKYPILOT],
+])("%s: each number has its source, its best and its worst", (_, constants) => {
+  for (const [name, { low, typical, high, source }] of Object.entries(constants)) {
+    expect([low, typical, high], name).toEqual([low, typical, high].toSorted((a, b) => a - b));
+    expect(source, name).not.toBe("");
+  }
 });

@@ -36,6 +36,7 @@ test("costs shows a job's ledger line by line, or adds up what all of them cost"
   const one = await spot("costs", jobId);
   expect(one.stdout).toMatch(/^cost {7}\$0\.1\d+\nmachines {3}\$0\.144\d*; on demand the same work: /);
   expect(one.stdout).toMatch(/compute +1 +\S+ c7i\.large eu-central-1a spot hour +\$0\.036 +\$0\.144\d* +Describe/);
+  expect(one.stdout).toContain("\nnot in it  what is stored, logs, ");
   const all = await spot("costs", "--by", "job");
   expect(all.stdout).toMatch(/^JOB +JOBS +COST +ON DEMAND +USEFUL +LOST +PAID\n/);
   expect(all.stdout).toContain(jobId);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { formatUsd } from "../../cli/output/costs.ts";
+import { formatPrices } from "../../cli/output/prices.ts";
 import { cleanLine, cleanText } from "../../cli/output/clean-text.ts";
 import { formatBytes, formatSpan, formatTable, paint } from "../../cli/output/text.ts";
 
@@ -44,4 +45,46 @@ test.each<[number | null, string]>([
   [1.2, "$1.20"],
 ])("a sum of %s is %s", (usd, text) => {
   expect(formatUsd(usd)).toBe(text);
+});
+
+test("a pool's week is drawn from its lowest to its highest price; what was met in it is said", () => {
+  const memory = { interruptions: 1.5, refusals: 0.04, meanSeconds: 5400, isResting: true };
+  const pool = { type: "c7i.large", zone: "us-east-1a", spotUsd: 0.03, onDemandUsd: 0.09 };
+  const text = formatPrices(
+    [
+      { ...pool, week: [0.02, 0.025, 0.03, 0.0235], memory },
+      {
+        ...pool,
+        zone: "us-east-1b",
+        spotUsd: null,
+        week: [],
+        memory: { ...memory, isResting: false, interruptions: 0.01 },
+      },
+      {
+        ...pool,
+        zone: "us-east-1c",
+        week: [0.03],
+        memory: { ...memory, isResting: false, interruptions: 0, meanSeconds: null },
+      },
+    ] as Parameters<typeof formatPrices>[0],
+    { columns: null },
+  );
+  expect(
+    text
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/ {2,}/)),
+  ).toEqual([
+    [
+      "c7i.large",
+      "us-east-1a",
+      "$0.03000",
+      "$0.09000",
+      "67 %",
+      "▁▅█▃",
+      "rests, 1.5 interruptions, machines lasted 1h 30m",
+    ],
+    ["c7i.large", "us-east-1b", "?", "$0.09000", "-", "-", "machines lasted 1h 30m"],
+    ["c7i.large", "us-east-1c", "$0.03000", "$0.09000", "67 %", "▁", "-"],
+  ]);
 });

@@ -2,7 +2,7 @@
 import { GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectSucceeded } from "./expectations.ts";
-import { runScenario } from "./scenario.ts";
+import { runScenario, type Result } from "./scenario.ts";
 import { startSimulation, type Simulation } from "./simulation.ts";
 import { transitionsOf } from "./transitions.ts";
 
@@ -36,7 +36,32 @@ test("a plain job is at most 31 transitions, an interruption at most $0.0005 mor
   );
   expect(alone).toBeLessThanOrEqual(31);
   expect((more - alone) * USD_PER_TRANSITION).toBeLessThanOrEqual(0.0005);
+  expect(await ledgersTransitions([plain, interrupted])).toEqual([alone, more]);
 });
+
+test("what refused tries cost is in the ledger", async () => {
+  const agent = () => ({ workSeconds: 60 });
+  await runScenario(simulation, { name: "first", agent });
+  const refused = await runScenario(simulation, {
+    name: "refused",
+    agent,
+    script: async (scene) => {
+      await scene.order("ec2/capacity", { available: 0 });
+      await scene.until("four tries", async () => ((await scene.control())?.capacity?.tries ?? 0) >= 4);
+      await scene.order("ec2/capacity", { available: null });
+    },
+  });
+  expectSucceeded(refused, ["completed"]);
+  expect(await ledgersTransitions([refused])).toEqual([await simulation.clock.run(transitionsOf(simulation, refused))]);
+});
+
+function ledgersTransitions(results: readonly Result[]): Promise<(number | undefined)[]> {
+  const read = async ({ control: { jobId } }: Result): Promise<number | undefined> => {
+    const { lines } = await simulation.api.readCosts({ params: { id: jobId } });
+    return lines.find(({ item }) => item === "orchestration")?.quantity;
+  };
+  return simulation.clock.run(Promise.all(results.map(read)));
+}
 
 test("while a job computes nothing is entered and nothing is written on its item, however often it beats", async () => {
   const result = await runScenario(simulation, {

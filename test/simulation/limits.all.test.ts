@@ -80,6 +80,20 @@ test.each([
   expect(computed).toBeLessThan(limitSeconds + 60 + reserve * 1000);
 });
 
+test("limits.runtime ends the scripts with a last save", async () => {
+  const result = await runScenario(simulation, {
+    name: "runtime-saves",
+    job: { limits: { runtime: "600s" } },
+    agent: () => ({ workSeconds: 100_000, saveEverySeconds: 100_000 }),
+  });
+  expectSafe(result);
+  expect(result.execution).toMatchObject({ status: "FAILED", error: "RuntimeExceeded" });
+  const [entry] = Object.values(result.control.entries);
+  // No save but the one that a stop asks for.
+  expect(entry?.released?.generation).toEqual(expect.any(String));
+  expect(result.runs[0]?.computed?.work).toBeGreaterThan(590);
+});
+
 test("limits.budgetUsd: the last save is made in time, over an interruption, and the machines cost no more", async () => {
   const budgetUsd = 0.03;
   const result = await runScenario(simulation, {

@@ -157,8 +157,11 @@ test("I30: cancelled in the middle of a move: both machines go", async () => {
 test("without `move` a recommendation asks for a save, and moves nothing", async () => {
   const result = await runScenario(simulation, {
     name: "no-move",
+    job: { checkpoint: { saveSignal: "SIGUSR1" } },
     script: async (scene) => void (await recommend(scene)),
   });
   expectSucceeded(result, ["completed"]);
   expect(typesOf(result)).toContain("rebalance-received");
+  const asked = result.timeline.filter(({ type }) => type === "save-requested");
+  expect(asked.map(({ data }) => data["reason"])).toEqual(["request"]);
 });

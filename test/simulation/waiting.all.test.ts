@@ -159,3 +159,19 @@ test("with both markets a configuration error ends the job only when both have g
   expect(result.execution).toMatchObject({ status: "FAILED", error: "ConfigurationRejected" });
   expect(result.timeline.filter(({ type }) => type === "job-waiting")).toHaveLength(3);
 });
+
+test("spot-then-on-demand: what Spot refuses, on demand gives, at its price", async () => {
+  const spot = { market: "spot", available: 0 };
+  await simulation.clock.run(simulation.order("ec2/capacity", spot));
+  const result = await runScenario(simulation, {
+    name: "falls-back",
+    job: { instance: { types: ["c6i.large"], market: "spot-then-on-demand" } },
+  });
+  await simulation.clock.run(simulation.order("ec2/capacity", { ...spot, available: null }));
+  expectSucceeded(result, ["completed"]);
+  const tried = result.timeline.filter(({ type }) => type === "capacity-requested");
+  expect(tried.map(({ data }) => data["market"])).toEqual(["spot", "on-demand"]);
+  const [entry] = Object.values(result.control.entries);
+  // The on-demand price of a c6i.large in us-east-1.
+  expect(entry).toMatchObject({ pool: { market: "on-demand" }, hourlyUsd: 0.085 });
+});

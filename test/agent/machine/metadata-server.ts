@@ -6,6 +6,8 @@ export interface MetadataServer {
   readonly endpoint: string;
   /** From now on EC2 says that it will take the instance at `actionTime` (ISO-8601 UTC, whole seconds). */
   readonly announce: (actionTime: string) => void;
+  /** From now on EC2 recommends to rebalance. */
+  readonly recommendRebalance: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -22,6 +24,10 @@ export async function startMetadataServer(instanceId: string, clockSkewSeconds: 
     endpoint: `http://127.0.0.1:${port}`,
     announce: (time) => {
       documents.set("/latest/meta-data/spot/instance-action", JSON.stringify({ action: "terminate", time }));
+    },
+    recommendRebalance: () => {
+      const noticeTime = new Date().toISOString();
+      documents.set("/latest/meta-data/events/recommendations/rebalance", JSON.stringify({ noticeTime }));
     },
     close: () =>
       new Promise((closed) => {
