@@ -3,6 +3,8 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Client } from "../../contract/client.ts";
+import { builtInProfile } from "../../core/profiles.ts";
+import { isBare } from "../bare-job.ts";
 import { UsageError } from "../exit-codes.ts";
 import { addExamples, collect } from "../help.ts";
 import { isMeant } from "../job-argument.ts";
@@ -17,7 +19,8 @@ import { showJob } from "../run/show-job.ts";
 import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient, type Session } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
-import { uploadPaths, type Input } from "../upload/upload-paths.ts";
+import { withInputs } from "../upload/job-inputs.ts";
+import { uploadPaths } from "../upload/upload-paths.ts";
 
 interface RunOptions {
   readonly instanceid?: string;
@@ -116,19 +119,23 @@ async function run(
   const hasShell = options.activeprompt !== undefined && readSwitch(options.activeprompt, "--activeprompt");
   const job = hasShell ? keepForShell(meant.job, options.keep) : meant.job;
   for (const line of meant.remarks) remark(terminal, line);
-  refuseIdle(job);
+  const along = meant.uploads.map((upload) => ({ ...upload, cwd: process.cwd() }));
   const client = await openClient(session);
-  if (options.dryRun) return await showDryRun(session, client, { ...meant, job });
   const showing = { hasShell, isDetached: options.detach };
-  if (!options.new && (await reconnect(session, client, job.name, showing))) return;
+  if (!options.dryRun && !options.new && (await reconnect(session, client, job.name, showing))) return;
+  refuseIdle(job);
+  if (options.dryRun) return await showDryRun(session, client, job, along);
   terminal.standing = NOTHING_SUBMITTED;
-  const body = await withInputs(session, client, { ...meant, job });
-  const follow = (jobId: string): Promise<void> => showJob(session, client, jobId, hasShell);
+  const body = await withInputs(job, along, (wanted) => uploadPaths(session, client, wanted));
+  const follow = (jobId: string): Promise<void> => showJob(session, client, jobId, { hasShell });
   await submitJob(session, client, body, options.detach ? null : follow);
 }
 
-function refuseIdle({ scripts, command }: Run["job"]): void {
-  if ((Array.isArray(scripts) && scripts.length > 0) || typeof command === "string") return;
+/** What a profile of one's own has to run is the service's to say. */
+function refuseIdle(job: Run["job"]): void {
+  const { scripts, command, profile } = job;
+  if ((Array.isArray(scripts) && scripts.length > 0) || typeof command === "string" || isBare(job)) return;
+  if (typeof profile === "string" && builtInProfile(profile) === undefined) return;
   throw new UsageError("there is nothing to run", {
     remedy: "Name a script, `spot run train.py`; give -a for a shell on a machine without one.",
   });
@@ -146,19 +153,10 @@ async function reconnect(
   if (running === null) return false;
   const { jobId, state } = running;
   remark(terminal, `${jobId} is ${state}: connected to it, and nothing new was submitted (--new submits another)`);
-  if (!isDetached) await showJob(session, client, jobId, hasShell);
+  if (!isDetached) await showJob(session, client, jobId, { hasShell });
   else if (options.json) printJson(terminal, await client.getJob({ params: { id: jobId } }));
   else print(terminal, jobId);
   return true;
-}
-
-async function withInputs(session: Session, client: Client, { job, uploads }: Run): Promise<Run["job"]> {
-  const uploaded: Input[] = [];
-  for (const { paths, to } of uploads)
-    uploaded.push(...(await uploadPaths(session, client, { cwd: process.cwd(), paths, to })));
-  const own = Array.isArray(job["inputs"]) ? (job["inputs"] as readonly unknown[]) : [];
-  const inputs = [...uploaded, ...own];
-  return inputs.length === 0 ? job : { ...job, inputs };
 }
 
 /** As the README of spot-connect says: it overrides all else. Its code ended the machine after the scripts instead. */
@@ -183,7 +181,7 @@ async function connectTo(session: Session, instanceId: string): Promise<void> {
   const client = await openClient(session);
   const { jobId } = await findByInstance(client, instanceId, session.options.stack);
   remark(session.terminal, `${instanceId} has ${jobId}`);
-  await showJob(session, client, jobId, true);
+  await showJob(session, client, jobId, { hasShell: true, instanceId });
 }
 
 const isThere = (path: string): Promise<boolean> =>

@@ -1,17 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { Client } from "../../contract/client.ts";
-import { isBareIn } from "../../core/bare.ts";
 import type { Members } from "../../core/json-checks.ts";
-import { builtInProfile } from "../../core/profiles.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { followJob } from "../follow.ts";
 import { addExamples } from "../help.ts";
 import type { Register } from "../program.ts";
+import { isBare } from "../bare-job.ts";
 import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
-import { openClient, type Session } from "../session.ts";
+import { openClient } from "../session.ts";
 import { showPlan } from "../show-plan.ts";
-import { MOST_INPUTS, uploadPaths } from "../upload/upload-paths.ts";
+import { withInputs } from "../upload/job-inputs.ts";
+import { uploadPaths } from "../upload/upload-paths.ts";
 
 interface SubmitOptions {
   readonly follow: boolean;
@@ -37,7 +36,9 @@ export const registerSubmit: Register = (program, session) => {
       const given = await readJob(file);
       const client = await openClient(session);
       if (dryRun) return showPlan(session, await client.planJob({ body: given }));
-      const job = upload && !isBare(given) ? await withUpload(session, client, dirname(file), given) : given;
+      // Nobody would take the directory.
+      const along = upload && !isBare(given) ? [{ cwd: resolve(dirname(file)), paths: ["."], to: "" }] : [];
+      const job = await withInputs(given, along, (wanted) => uploadPaths(session, client, wanted));
       const following = async (jobId: string): Promise<void> => {
         session.exitCode = await followJob(session, client, jobId);
       };
@@ -75,22 +76,4 @@ function parse(file: string, text: string): unknown {
       cause: error,
     });
   }
-}
-
-/** Nobody would take the directory. What a profile of one's own says is not known here: such a job says it itself. */
-const isBare = (job: Members): boolean => {
-  const { profile } = job;
-  return isBareIn(typeof profile === "string" ? builtInProfile(profile)?.defaults : undefined, job);
-};
-
-/** The directory becomes the first inputs: those the job names itself are laid over it. */
-async function withUpload(session: Session, client: Client, directory: string, job: Members): Promise<Members> {
-  const inputs = Array.isArray(job["inputs"]) ? (job["inputs"] as unknown[]) : [];
-  const uploaded = await uploadPaths(session, client, {
-    cwd: resolve(directory),
-    paths: ["."],
-    to: "",
-    mostInputs: Math.max(1, MOST_INPUTS - inputs.length),
-  });
-  return { ...job, inputs: [...uploaded, ...inputs] };
 }

@@ -42,7 +42,7 @@ export const registerTransfer: Register = (program, session) => {
         ...(options.profile === undefined ? {} : { profile: options.profile }),
       };
       const client = await openClient(session);
-      const follow = (jobId: string): Promise<void> => showJob(session, client, jobId, false);
+      const follow = (jobId: string): Promise<void> => showJob(session, client, jobId, { hasShell: false });
       await submitJob(session, client, setFields(job, options.set), options.detach ? null : follow);
     });
   addExamples(

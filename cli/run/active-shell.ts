@@ -50,9 +50,14 @@ export const isShellDue: IsDue = ({ job, state, attempts, ending }, events) => {
 const isKeeper = (line: string): boolean => line.includes(` ${KEEPER} `);
 
 /** Returns when the shell is closed; by an error of the connection the machine goes on waiting. */
-export async function attendShell(session: Session, client: Client, jobId: string): Promise<void> {
+export async function attendShell(
+  session: Session,
+  client: Client,
+  jobId: string,
+  instanceId: string | undefined,
+): Promise<void> {
   const { openShell } = await import("../shell/shell.ts");
-  await openShell(session, client, jobId, { usesPlugin: true });
+  await openShell(session, client, jobId, { usesPlugin: true, instanceId });
   const { state, ending, job } = await client.getJob({ params: { id: jobId } });
   if (isFinal(state)) return;
   if (ending?.hold !== undefined) return void (await client.releaseJob({ params: { id: jobId } }));

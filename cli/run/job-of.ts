@@ -5,13 +5,11 @@ import { splitWords } from "../../core/posix-words.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { mergeFields } from "../profiles/ancestor-fields.ts";
 import { setFields } from "../set-fields.ts";
+import type { Along } from "../upload/job-inputs.ts";
 import { readSwitch, type Settings } from "./settings.ts";
 
-export interface Upload {
-  readonly paths: readonly string[];
-  /** Directory below the job's working directory; empty: that itself. */
-  readonly to: string;
-}
+/** Without the directory that its paths begin at: this one. */
+export type Upload = Omit<Along, "cwd">;
 export interface Run {
   readonly job: Members & { readonly name: string };
   /** One for each target. */

@@ -4,11 +4,22 @@ import type { Session } from "../session.ts";
 import { attendShell, isShellDue } from "./active-shell.ts";
 import { createFollower } from "./follow-run.ts";
 
-export async function showJob(session: Session, client: Client, jobId: string, hasShell: boolean): Promise<void> {
+interface Showing {
+  readonly hasShell: boolean;
+  /** The shell is on this one, not on whichever is the job's newest. */
+  readonly instanceId?: string;
+}
+
+export async function showJob(
+  session: Session,
+  client: Client,
+  jobId: string,
+  { hasShell, instanceId }: Showing,
+): Promise<void> {
   const follower = createFollower(session, client, jobId);
   let exitCode = await follower.follow(hasShell ? isShellDue : undefined);
   if (exitCode === undefined) {
-    await attendShell(session, client, jobId);
+    await attendShell(session, client, jobId, instanceId);
     exitCode = await follower.follow();
   }
   if (exitCode !== undefined) session.exitCode = exitCode;

@@ -1,4 +1,4 @@
-/** The machine on which a job is: the newest one that it has. */
+/** The machine on which a job is: the newest one that it has, or the one that is meant. */
 import type { Client } from "../../contract/client.ts";
 import type { Answer } from "../../contract/routes.ts";
 import { isFinal } from "../../core/states.ts";
@@ -19,9 +19,9 @@ export interface Machine extends Workplace {
 /** Amazon's images; only a job whose record is not there yet has no other. */
 const USERNAME = "ec2-user";
 
-export async function findMachine(client: Client, jobId: string): Promise<Machine> {
+export async function findMachine(client: Client, jobId: string, meant?: string): Promise<Machine> {
   const detail = await client.getJob({ params: { id: jobId } });
-  const found = detail.attempts.findLast(hasMachine);
+  const found = detail.attempts.findLast((each) => hasMachine(each) && (meant ?? each.instanceId) === each.instanceId);
   if (!found) throw noMachine(detail);
   const { instanceId, attempt } = found;
   const username = detail.job?.instance.username ?? USERNAME;

@@ -22,6 +22,8 @@ const KEEP_ALIVE_MS = 240_000;
 export interface ShellOptions {
   /** AWS's own client is used where it is installed. */
   readonly usesPlugin: boolean;
+  /** undefined: the job's newest. */
+  readonly instanceId?: string | undefined;
 }
 
 /** The shell's exit code; by the plugin, which does not know it, the plugin's. */
@@ -29,7 +31,7 @@ export async function openShell(
   session: Session,
   client: Client,
   jobId: string,
-  { usesPlugin }: ShellOptions,
+  { usesPlugin, instanceId }: ShellOptions,
 ): Promise<number> {
   const { terminal, options } = session;
   const keyboard = openKeyboard();
@@ -39,7 +41,7 @@ export async function openShell(
     });
   const plugin = usesPlugin ? findPlugin(terminal.env) : null;
   if (plugin === null) checkWebSocket();
-  const machine = await findMachine(client, jobId);
+  const machine = await findMachine(client, jobId, instanceId);
   const sessions = openSessions(terminal.env, options.region);
   const nonce = randomUUID();
   const opened = await start(session, sessions, machine, nonce);

@@ -39,9 +39,28 @@ const PARALLEL = 6;
 /** A job has at most 20 (core/job-fields.ts). */
 export const MOST_INPUTS = 20;
 
+/** Made ready on this machine, and named by its bytes: nothing of it is sent yet. */
+interface Packed extends AsyncDisposable {
+  readonly inputs: readonly Input[];
+  readonly files: readonly LocalFile[];
+  readonly summary: string;
+}
+
 /** Uploads what the paths name and returns the inputs that bring it to `to`. */
 export async function uploadPaths(session: Session, client: Client, wanted: Wanted): Promise<readonly Input[]> {
-  const { cwd, paths, to, mostInputs = MOST_INPUTS } = wanted;
+  await using packed = await packPaths(wanted);
+  remark(session.terminal, packed.summary);
+  await sendAll(session, client, packed.files);
+  return packed.inputs;
+}
+
+/** What `uploadPaths` would return. */
+export async function inputsOfPaths(wanted: Wanted): Promise<readonly Input[]> {
+  await using packed = await packPaths(wanted);
+  return packed.inputs;
+}
+
+async function packPaths({ cwd, paths, to, mostInputs = MOST_INPUTS }: Wanted): Promise<Packed> {
   if (!isInsideJob(to))
     throw new UsageError(`"${to}" lies outside the job's directory`, {
       remedy: "Name a directory inside it, such as `data`.",
@@ -53,18 +72,21 @@ export async function uploadPaths(session: Session, client: Client, wanted: Want
     .slice(0, mostInputs - 1);
   const small = members.filter((member) => !large.includes(member));
   const target = directoryOf(to);
-  await using archive = small.length === 0 && large.length > 0 ? null : await packMembers(small);
+  const archive = small.length === 0 && large.length > 0 ? null : await packMembers(small);
   const files = await Promise.all(large.map(({ file }) => hashFile(file)));
-  remark(session.terminal, describeUpload(members, archive?.bytes ?? 0, files));
-  await sendAll(session, client, archive === null ? files : [archive, ...files]);
-  return [
-    ...(archive === null ? [] : [{ from: `upload:${archive.sha256}`, ...(target === "" ? {} : { to: target }) }]),
-    ...large.map(({ path }, index) => ({
-      from: `upload:${files[index]!.sha256}`,
-      to: `${target}${path}`,
-      unpack: false as const,
-    })),
-  ];
+  return {
+    inputs: [
+      ...(archive === null ? [] : [{ from: `upload:${archive.sha256}`, ...(target === "" ? {} : { to: target }) }]),
+      ...large.map(({ path }, index) => ({
+        from: `upload:${files[index]!.sha256}`,
+        to: `${target}${path}`,
+        unpack: false as const,
+      })),
+    ],
+    files: archive === null ? files : [archive, ...files],
+    summary: describeUpload(members, archive?.bytes ?? 0, files),
+    [Symbol.asyncDispose]: async () => archive?.[Symbol.asyncDispose](),
+  };
 }
 
 /** What may be executed keeps its right to be only in an archive. */

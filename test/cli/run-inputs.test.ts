@@ -1,0 +1,88 @@
+/** `spot run` where there is something running already, nothing to run, or more to upload than a job has inputs. */
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { connect } from "../../cli/connect.ts";
+import { findMachine } from "../../cli/shell/find-machine.ts";
+import { addJob, entry } from "../contract/memory-ports.ts";
+import { spot, startCloud, type Cloud } from "./cloud.ts";
+
+let cloud: Cloud;
+let directory: string;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "spot-run-test-"));
+  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
+  vi.spyOn(process, "cwd").mockReturnValue(directory);
+  await writeFile(join(directory, "train.py"), "print('hello')\n");
+  cloud.world.controls.clear();
+  cloud.world.started.clear();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await rm(directory, { recursive: true });
+});
+afterAll(() => cloud.close());
+
+type Submitted = Record<string, unknown> & { readonly inputs?: readonly object[] };
+const submitted = (): Submitted => [...cloud.world.started.values()].at(-1) as Submitted;
+
+/** One that is an upload of its own; full of nothing, which takes no time. */
+async function writeLarge(name: string): Promise<void> {
+  await writeFile(join(directory, name), name);
+  await truncate(join(directory, name), 17 * 1024 ** 2);
+}
+
+test("a name alone connects to the job that runs; where none does there is nothing to run", async () => {
+  const jobId = addJob(cloud.world, "runs", { name: "digits", phase: "running" });
+  expect(await spot("run", "-n", "digits", "--detach")).toMatchObject({ code: 0, stdout: `${jobId}\n` });
+  expect(await spot("run", "-n", "other", "--detach")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("there is nothing to run") as string,
+  });
+  expect(cloud.world.started.size).toBe(0);
+});
+
+test("a machine without an agent has nothing to run, and is submitted all the same", async () => {
+  // The catalogue of these tests has neither its types nor its image.
+  const fitting = ["--types", "c6i.large", "--ami", "ami-0123456789abcdef0"];
+  const { code, stdout, stderr } = await spot("run", "-p", "datasync", "-n", "sync", "--detach", ...fitting);
+  expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/^sync-[0-9a-f]{12}\n$/), ""]);
+  expect(submitted()).toMatchObject({ name: "sync", profile: "datasync" });
+  expect(submitted().inputs).toBeUndefined();
+});
+
+test("--dry-run says what would be submitted, large files among it", async () => {
+  await writeLarge("large.bin");
+  const words = ["run", "train.py", "-u", "large.bin", "-r", "data"];
+  const { stdout } = await spot(...words, "--dry-run");
+  await spot(...words, "--detach");
+  const { inputs } = JSON.parse(stdout.split("\n\n")[0]!) as Submitted;
+  expect(inputs).toHaveLength(2);
+  expect(inputs?.[1]).toMatchObject({ to: "data/large.bin", unpack: false });
+  expect(submitted().inputs).toEqual(inputs);
+});
+
+test("what has no room as an input of its own goes along in the archive", async () => {
+  await Promise.all(["a.bin", "b.bin"].map(writeLarge));
+  const own = Array.from({ length: 17 }, (_, index) => ({ from: `s3://open-data/${index}/`, to: `in/${index}` }));
+  await writeFile(join(directory, "spot.json"), JSON.stringify({ job: { inputs: own } }));
+  const ran = await spot("run", "train.py", "-u", "a.bin,b.bin", "-r", "data", "--detach");
+  expect(ran).toMatchObject({ code: 0 });
+  const { inputs = [] } = submitted();
+  expect(inputs).toHaveLength(20);
+  expect(inputs.slice(1, 3)).toMatchObject([{ to: "data/" }, { unpack: false }]);
+});
+
+test("of two machines the one that is meant is found, else the newest", async () => {
+  const [first, second] = ["i-0000000000000000a", "i-0000000000000000b"] as const;
+  const entries = { [first]: entry(1, first), [second]: entry(2, second) };
+  const jobId = addJob(cloud.world, "two", { attempt: 2, entries });
+  const client = await connect("spot-connect-dev", process.env);
+  expect((await findMachine(client, jobId)).instanceId).toBe(second);
+  expect(await findMachine(client, jobId, first)).toMatchObject({ instanceId: first, attempt: 1 });
+});
