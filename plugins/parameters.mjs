@@ -44,9 +44,9 @@ export const PARAMETERS = {
     about:
       "where Parameter Store has the secrets that jobs may name, which instances of the stack can read and functions cannot; without it `/spot-connect-<stage>/secrets/`",
     expected:
-      "a path with a slash at both ends that does not begin with `/aws`, `/ssm` or `/spot-connect/`, whose images functions read",
+      "a path with a slash at both ends that does not begin with `/aws`, `/ssm` or `/spot-connect`, where stacks have what jobs must not read, but for `/spot-connect-<stage>/secrets/`",
     example: "/vision/secrets/",
-    read: (given) => matching(/^$|^(?!\/(?:aws|ssm|spot-connect\/))(?:\/[A-Za-z0-9_.-]{1,100}){1,10}\/$/i, given),
+    read: (given) => matching(/^$|^(?!\/(?:aws|ssm))(?:\/[A-Za-z0-9_.-]{1,100}){1,10}\/$/i, given),
   },
   topics: {
     about: "SNS topics that jobs may have told of their states (`notify`)",
@@ -110,7 +110,7 @@ export function readParameters(given, named, { stage, region }) {
       problems.push(`${name}: ${error.message}; expected ${expected}`);
     }
   }
-  return { values, problems: [...problems, ...contradictions(values, region)] };
+  return { values, problems: [...problems, ...contradictions(values, stage, region)] };
 }
 
 function readTarget(stage, region) {
@@ -129,12 +129,18 @@ function readTarget(stage, region) {
 const unknownName = (name) =>
   `${name}: is no parameter of a deployment; expected one of ${Object.keys(PARAMETERS).join(", ")}`;
 
-function contradictions({ subnetIds = [], vpcId, alarmsTo, topics = [] }, region) {
+function contradictions({ subnetIds = [], vpcId, alarmsTo, topics = [], secretsPrefix = "" }, stage, region) {
+  const isOfStacks = secretsPrefix.toLowerCase().startsWith("/spot-connect");
   const [, , , topicRegion = region] = (alarmsTo ?? "").split(":");
   const foreign = topics.filter((arn) => arn.split(":")[3] !== region);
   return [
     ...(subnetIds.length > 0 && vpcId === null
       ? ["subnetIds: is given without vpcId; expected the VPC that they are in"]
+      : []),
+    ...(isOfStacks && !secretsPrefix.startsWith(`/spot-connect-${stage}/secrets/`)
+      ? [
+          `secretsPrefix: ${JSON.stringify(secretsPrefix)} is not allowed; expected ${PARAMETERS.secretsPrefix.expected}`,
+        ]
       : []),
     ...foreign.map(
       (arn) => `topics: ${arn} is in ${arn.split(":")[3]}; expected topics in ${region}, where the stack is`,

@@ -20,6 +20,9 @@ export interface Package {
 /** Where tools keep what they may make again. */
 export const CACHE = join(ROOT, "node_modules", ".cache", "spot-connect");
 
+/** The local cloud's, whichever the environment names for another account. */
+const REGION = "us-east-1";
+
 /** One at a time: the framework works in `.serverless/` and our bundler in `dist/`, wherever the result goes. */
 export const packageService = (
   stage: string,
@@ -28,7 +31,8 @@ export const packageService = (
 ): Promise<Package> =>
   alone(CACHE, "package", async () => {
     const given = parameters.flatMap((parameter) => ["--param", parameter]);
-    await run("serverless", ["package", "--stage", stage, "--package", directory, ...given]);
+    const target = ["--stage", stage, "--region", REGION];
+    await run("serverless", ["package", ...target, "--package", directory, ...given]);
     return readPackage(directory);
   });
 

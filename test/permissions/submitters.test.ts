@@ -1,4 +1,9 @@
-/** Two people on one deployed stack, each with a role's session of their own, as IAM Identity Center gives it. */
+/**
+ * Two people on one deployed stack, each with a role's session of their own, as IAM Identity Center gives it, and with the
+ * policy that docs/deploy.md gives to users.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
@@ -6,6 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connectThrough } from "../../cli/connect.ts";
 import type { Client } from "../../contract/client.ts";
 import { openAccount, type Account } from "../../scripts/account.ts";
+import { ROOT } from "../../scripts/package.ts";
 import { spot } from "../cli/cloud.ts";
 import { until } from "../e2e/until.ts";
 import { clientConfigOf, type ClientConfig } from "../local/cloud.ts";
@@ -25,11 +31,13 @@ beforeAll(async () => {
   // Of rights that only this test uses nobody should say that the product needs them.
   account = await openAccount({ record: null }, STACK, await packaged());
   const iam = new IAMClient(account.target);
-  const document = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  const document = (...statements: readonly object[]) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: statements });
   const trust = { Effect: "Allow", Principal: { AWS: accountId() }, Action: "sts:AssumeRole" };
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) }));
-  const Action = ["execute-api:Invoke", "cloudformation:DescribeStacks", "states:StartExecution"];
-  const PolicyDocument = document({ Effect: "Allow", Action, Resource: "*" });
+  const policy = JSON.parse(await readFile(join(ROOT, "docs", "user-policy.json"), "utf8")) as { Statement: object[] };
+  const fromTheConsole = { Effect: "Allow", Action: "states:StartExecution", Resource: "*" };
+  const PolicyDocument = document(...policy.Statement, fromTheConsole);
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "work", PolicyDocument }));
   [ada, bob] = await Promise.all([person("ada@example.com"), person("bob@example.com")]);
 }, 120_000);

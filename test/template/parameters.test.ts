@@ -53,6 +53,7 @@ test("every example is accepted, from the command line and as YAML has it", () =
     alarmsTo: "ops@example.com",
   });
   const yaml = { inputBuckets: ["open-data"], tags: { "cost-center": 42 }, logRetentionDays: 90, publicIp: false };
+  expect(read({ secretsPrefix: "/spot-connect-dev/secrets/vision/" }).problems).toEqual([]);
   expect(read(yaml)).toMatchObject({
     problems: [],
     values: { inputBuckets: ["open-data"], tags: { "cost-center": "42" }, logRetentionDays: 90, publicIp: false },
@@ -105,6 +106,9 @@ test.each([
   ["AWS's own tags", { tags: "aws:x=1" }, /^tags: "aws:x=1" is not allowed/],
   ["the product's own tags", { tags: "spot-connect:stack=x" }, /^tags: "spot-connect:stack=x" is not allowed/],
   ["parameters that are images", { secretsPrefix: "/spot-connect/secrets/" }, /^secretsPrefix: "\/spot-connect/],
+  ["webhooks' keys", { secretsPrefix: "/spot-connect-dev/webhooks/" }, /^secretsPrefix: "\/spot-connect-dev\/web/],
+  ["all of a stack's", { secretsPrefix: "/spot-connect-dev/" }, /^secretsPrefix: "\/spot-connect-dev\/"/],
+  ["another stack's", { secretsPrefix: "/Spot-connect-prod/secrets/" }, /^secretsPrefix: "\/Spot-connect-prod/],
   ["all parameters", { secretsPrefix: "/" }, /^secretsPrefix: "\/" is not allowed/],
   ["a prefix that ends inside a name", { secretsPrefix: "/team/secret" }, /^secretsPrefix: /],
   ["a number for a list", { inputBuckets: [1] }, /^inputBuckets: 1 is not allowed/],
