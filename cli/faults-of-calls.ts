@@ -7,10 +7,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LOCAL = "For the local cloud export what `npm start` prints.";
 const WHO = "See who you are with `aws sts get-caller-identity`.";
 
-const refused = (names: readonly string[], remedy: string) => names.map((name) => [name, remedy] as const);
+const regionOf = ({ AWS_REGION, AWS_DEFAULT_REGION }: Environment): string | undefined =>
+  AWS_REGION || AWS_DEFAULT_REGION || undefined;
+const enable = (env: Environment): string => `\`aws account enable-region --region-name ${regionOf(env) ?? "…"}\``;
+
+type Remedy = string | ((env: Environment) => string);
+const refused = (names: readonly string[], remedy: Remedy) => names.map((name) => [name, remedy] as const);
 
 /** By the SDK's error name: what AWS says of a caller it does not let through. */
-const REFUSED: ReadonlyMap<string, string> = new Map([
+const REFUSED: ReadonlyMap<string, Remedy> = new Map([
   ...refused(
     ["CredentialsProviderError", "TokenProviderError"],
     `Choose a profile (AWS_PROFILE), sign in (\`aws sso login\`, \`aws configure\`), or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${LOCAL}`,
@@ -19,9 +24,11 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
     ["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
     `Sign in again (\`aws sso login\`), or export new credentials; if they are new, set the machine's clock. ${LOCAL}`,
   ),
+  // A region that is not enabled knows no key of the account (turbot/steampipe-plugin-aws#75, segmentio/aws-okta#225).
   ...refused(
     ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"],
-    `AWS does not know the access key: export the right one, with AWS_SESSION_TOKEN if it is temporary. ${LOCAL}`,
+    (env) =>
+      `AWS does not know the access key: export the right one, with AWS_SESSION_TOKEN if it is temporary. If it is right, the region may not be enabled: ${enable(env)}. ${LOCAL}`,
   ),
   ...refused(
     ["SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature"],
@@ -31,7 +38,10 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"],
     `${WHO} The identity needs cloudformation:DescribeStacks on the stack and execute-api:Invoke on its API.`,
   ),
-  ...refused(["OptInRequired"], "Enable the region under Account in the console, or set another AWS_REGION."),
+  ...refused(
+    ["OptInRequired"],
+    (env) => `Enable the region: ${enable(env)}; or set another one. If it is enabled, finish the account's sign-up.`,
+  ),
 ]);
 
 /** By the code of Node or of the SDK: nobody answered. */
@@ -53,7 +63,8 @@ const UNRESOLVED = ["ENOTFOUND", "EAI_AGAIN"];
 /** null: not an error of a call. */
 export function findCallFault(error: Error, env: Environment): FaultClass | null {
   const remedy = REFUSED.get(error.name);
-  if (remedy !== undefined) return { exitCode: EXIT.refused, remedy };
+  if (remedy !== undefined)
+    return { exitCode: EXIT.refused, remedy: typeof remedy === "string" ? remedy : remedy(env) };
   const codes = codesOf(error);
   if (codes.includes("ECONNREFUSED")) return unavailable(nobodyListens(env));
   if (codes.some((code) => UNRESOLVED.includes(code))) return unavailable(unresolved(env));
@@ -78,11 +89,11 @@ function nobodyListens({ AWS_ENDPOINT_URL: endpoint }: Environment): string {
     : `Nothing listens at AWS_ENDPOINT_URL=${endpoint}: start the local cloud (\`npm start\`), or unset it to speak to AWS.`;
 }
 
-function unresolved({ AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL: endpoint }: Environment): string {
-  const region = AWS_REGION ?? AWS_DEFAULT_REGION;
+function unresolved(env: Environment): string {
+  const { AWS_ENDPOINT_URL: endpoint } = env;
   const what =
     endpoint === undefined
-      ? `that ${region ?? "your profile's region"} is a region of AWS`
+      ? `that ${regionOf(env) ?? "your profile's region"} is a region of AWS`
       : `AWS_ENDPOINT_URL=${endpoint}`;
   return `Check the network and ${what}, then try again.`;
 }

@@ -5,7 +5,7 @@ import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Client } from "../../contract/client.ts";
 import { noRegion, type Environment } from "../connect.ts";
-import type { Account, Image } from "../doctor/account.ts";
+import type { Account, Image, ImageSetting } from "../doctor/account.ts";
 import { openClients, type AwsClients } from "./clients.ts";
 import { isAwsError } from "./errors.ts";
 import { accountPlan } from "./free-plan.ts";
@@ -28,6 +28,8 @@ const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
 export function accountOf({ stack: name, region: asked, env, connect }: Options): Account {
   const clients = openClients(env, asked);
   const stack = once(() => stacks(clients).find(name));
+  /** What the functions were deployed with (aws/environment.ts); null: there are none. */
+  const variables = once(async () => ((await stack()) === null ? null : variablesOf(clients, name)));
   const resources = once(async () => {
     const found = await stack();
     return found === null ? [] : await stacks(clients).resources(found.id);
@@ -49,7 +51,8 @@ export function accountOf({ stack: name, region: asked, env, connect }: Options)
     },
     network: once(async () => {
       const template = (await resources()).find(({ type }) => type === "AWS::EC2::LaunchTemplate");
-      return findNetwork(clients.ec2(), template?.id ?? null);
+      const subnetIds = (await variables())?.["SUBNET_IDS"]?.split(",").filter(Boolean) ?? [];
+      return findNetwork(clients.ec2(), { launchTemplateId: template?.id ?? null, subnetIds });
     }),
     hasRole: (role) => hasRole(clients, role),
     types: (names) => findTypes(clients, names),
@@ -60,21 +63,41 @@ export function accountOf({ stack: name, region: asked, env, connect }: Options)
       const { AccountLimit } = await clients.lambda().send(new GetAccountSettingsCommand({}));
       return AccountLimit?.UnreservedConcurrentExecutions ?? 0;
     },
-    images: async () => ((await stack()) === null ? null : findImages(clients, name)),
+    images: async () => {
+      const found = await variables();
+      return found === null ? null : findImages(clients, found);
+    },
   };
 }
 
-/** What the functions were deployed with (aws/environment.ts). */
-const IMAGE_VARIABLES = ["IMAGE", "ARM_IMAGE", "GPU_IMAGE", "GPU_ARM_IMAGE"];
+type Variables = Readonly<Record<string, string>>;
+
+/** null: a stack whose deployment failed may be without it. */
+async function variablesOf({ lambda }: AwsClients, stack: string): Promise<Variables | null> {
+  try {
+    const command = new GetFunctionConfigurationCommand({ FunctionName: `${stack}-requestCapacity` });
+    const { Environment } = await lambda().send(command);
+    return Environment?.Variables ?? {};
+  } catch (error) {
+    if (isAwsError(error, "ResourceNotFoundException")) return null;
+    throw error;
+  }
+}
+
+const IMAGE_VARIABLES: readonly (readonly [ImageSetting, string])[] = [
+  ["image", "IMAGE"],
+  ["armImage", "ARM_IMAGE"],
+  ["gpuImage", "GPU_IMAGE"],
+  ["gpuArmImage", "GPU_ARM_IMAGE"],
+];
 const RESOLVE = "resolve:ssm:";
 
-async function findImages(clients: AwsClients, stack: string): Promise<readonly Image[]> {
-  const command = new GetFunctionConfigurationCommand({ FunctionName: `${stack}-requestCapacity` });
-  const { Environment } = await clients.lambda().send(command);
-  const references = IMAGE_VARIABLES.flatMap((variable) => Environment?.Variables?.[variable] ?? []);
-  return Promise.all(
-    [...new Set(references)].map(async (reference) => ({ reference, imageId: await imageIdOf(clients, reference) })),
-  );
+function findImages(clients: AwsClients, variables: Variables): Promise<readonly Image[]> {
+  const named = IMAGE_VARIABLES.flatMap(([setting, variable]) => {
+    const reference = variables[variable];
+    return reference === undefined ? [] : [{ setting, reference }];
+  });
+  return Promise.all(named.map(async (each) => ({ ...each, imageId: await imageIdOf(clients, each.reference) })));
 }
 
 async function imageIdOf({ ssm }: AwsClients, reference: string): Promise<string | null> {

@@ -10,24 +10,39 @@ import {
   type Filter,
   type Route,
   type RouteTable,
+  type Subnet as FoundSubnet,
 } from "@aws-sdk/client-ec2";
 import type { Network, Subnet } from "../doctor/account.ts";
 
-/** `launchTemplateId` is the stack's, and null before there is one. */
-export async function findNetwork(ec2: EC2Client, launchTemplateId: string | null): Promise<Network | null> {
+interface Deployed {
+  /** null: there is no stack yet. */
+  readonly launchTemplateId: string | null;
+  /** The only subnets to launch in; empty: all of the VPC's. */
+  readonly subnetIds: readonly string[];
+}
+
+export async function findNetwork(ec2: EC2Client, { launchTemplateId, subnetIds }: Deployed): Promise<Network | null> {
   const { vpcId, hasPublicIp } =
     launchTemplateId === null
       ? { vpcId: await defaultVpc(ec2), hasPublicIp: true }
       : await networkOfTemplate(ec2, launchTemplateId);
   if (vpcId === null) return null;
   const Filters: Filter[] = [{ Name: "vpc-id", Values: [vpcId] }];
-  const [tables, endpoints] = await Promise.all([routeTables(ec2, Filters), endpointsOf(ec2, Filters)]);
-  const subnets: Subnet[] = [];
-  for await (const page of paginateDescribeSubnets({ client: ec2 }, { Filters }))
-    for (const { SubnetId: id = "", AvailabilityZone: zone = "", AvailableIpAddressCount: free = 0 } of page.Subnets ??
-      [])
-      subnets.push({ id, zone, freeAddresses: free, route: routeOut(tables, id) });
-  return { vpcId, subnets, hasPublicIp, endpoints };
+  const [found, tables, endpoints, region] = await Promise.all([
+    availableSubnets(ec2, Filters),
+    routeTables(ec2, Filters),
+    endpointsOf(ec2, Filters),
+    ec2.config.region(),
+  ]);
+  const named = found.filter(({ SubnetId = "" }) => subnetIds.length === 0 || subnetIds.includes(SubnetId));
+  return {
+    vpcId,
+    subnets: launchedIn(named, region).map((subnet) => ({ ...describe(subnet), ...wayOut(tables, subnet.SubnetId) })),
+    namedSubnets: subnetIds,
+    missingSubnets: subnetIds.filter((id) => found.every(({ SubnetId }) => SubnetId !== id)),
+    hasPublicIp,
+    endpoints,
+  };
 }
 
 async function defaultVpc(ec2: EC2Client): Promise<string | null> {
@@ -46,6 +61,32 @@ async function networkOfTemplate(ec2: EC2Client, LaunchTemplateId: string) {
   return { vpcId: SecurityGroups[0]?.VpcId ?? null, hasPublicIp: data?.AssociatePublicIpAddress ?? false };
 }
 
+async function availableSubnets(client: EC2Client, ofVpc: Filter[]): Promise<readonly FoundSubnet[]> {
+  const Filters = [...ofVpc, { Name: "state", Values: ["available"] }];
+  const found: FoundSubnet[] = [];
+  for await (const page of paginateDescribeSubnets({ client }, { Filters })) found.push(...(page.Subnets ?? []));
+  return found;
+}
+
+/** As the functions choose (aws/networks.ts): in each of the region's own zones one that has room, no Local Zone's. */
+function launchedIn(subnets: readonly FoundSubnet[], region: string): readonly FoundSubnet[] {
+  const usable = subnets.filter(
+    ({ AvailabilityZone: zone = "", AvailableIpAddressCount: free = 0 }) =>
+      zone.startsWith(region) && zone.length === region.length + 1 && free > 0,
+  );
+  const zones = [...new Set(usable.map(({ AvailabilityZone }) => AvailabilityZone))];
+  return zones.map((zone) => usable.filter(({ AvailabilityZone }) => AvailabilityZone === zone).sort(byPreference)[0]!);
+}
+
+/** The default one, then a public one, then the emptiest; the id makes it a total order. */
+const byPreference = (a: FoundSubnet, b: FoundSubnet): number =>
+  Number(b.DefaultForAz ?? false) - Number(a.DefaultForAz ?? false) ||
+  Number(b.MapPublicIpOnLaunch ?? false) - Number(a.MapPublicIpOnLaunch ?? false) ||
+  (b.AvailableIpAddressCount ?? 0) - (a.AvailableIpAddressCount ?? 0) ||
+  (a.SubnetId ?? "").localeCompare(b.SubnetId ?? "");
+
+const describe = ({ SubnetId: id = "", AvailabilityZone: zone = "" }: FoundSubnet) => ({ id, zone });
+
 async function routeTables(client: EC2Client, Filters: Filter[]): Promise<readonly RouteTable[]> {
   const found: RouteTable[] = [];
   for await (const page of paginateDescribeRouteTables({ client }, { Filters }))
@@ -63,12 +104,14 @@ async function endpointsOf(client: EC2Client, Filters: Filter[]): Promise<readon
 }
 
 /** A subnet without a table of its own has the VPC's main one. */
-function routeOut(tables: readonly RouteTable[], subnetId: string): Subnet["route"] {
+function wayOut(tables: readonly RouteTable[], subnetId: string | undefined): Pick<Subnet, "routeTableId" | "route"> {
   const own = tables.find(({ Associations }) => Associations?.some(({ SubnetId }) => SubnetId === subnetId));
   const table = own ?? tables.find(({ Associations }) => Associations?.some(({ Main }) => Main));
-  const route = table?.Routes?.find((each) => each.DestinationCidrBlock === "0.0.0.0/0" && each.State !== "blackhole");
-  return route === undefined ? null : kindOf(route);
+  const route = table?.Routes?.find((each) => each.DestinationCidrBlock === "0.0.0.0/0");
+  return { routeTableId: table?.RouteTableId ?? "", route: route === undefined ? null : kindOf(route) };
 }
 
-const kindOf = ({ GatewayId = "" }: Route): Subnet["route"] =>
-  GatewayId.startsWith("igw-") ? "internet-gateway" : "other";
+function kindOf({ GatewayId = "", State }: Route): Subnet["route"] {
+  if (State === "blackhole") return "blackhole";
+  return GatewayId.startsWith("igw-") ? "internet-gateway" : "other";
+}

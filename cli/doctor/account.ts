@@ -9,13 +9,21 @@ export interface Identity {
 export interface Subnet {
   readonly id: string;
   readonly zone: string;
-  readonly freeAddresses: number;
-  /** Where `0.0.0.0/0` goes: an internet gateway, which serves public addresses alone; something else that leads out; null: nowhere. */
-  readonly route: "internet-gateway" | "other" | null;
+  readonly routeTableId: string;
+  /**
+   * Where `0.0.0.0/0` goes: an internet gateway, which serves public addresses alone; something else that leads out; what
+   * is not there any more; null: nowhere.
+   */
+  readonly route: "internet-gateway" | "other" | "blackhole" | null;
 }
 export interface Network {
   readonly vpcId: string;
+  /** Those that instances are launched in, one in each zone: what else the VPC has is not ours. */
   readonly subnets: readonly Subnet[];
+  /** Ids of the only ones that the deployment allows; empty: all of the VPC's. */
+  readonly namedSubnets: readonly string[];
+  /** Of these, what the VPC has not. */
+  readonly missingSubnets: readonly string[];
   /** Instances get one of their own. */
   readonly hasPublicIp: boolean;
   /** Services with an endpoint in the VPC, as their names end: `ssm`, `s3`. */
@@ -36,7 +44,10 @@ export interface DiskKey {
   readonly isGranted: boolean;
 }
 
+/** As serverless.yml calls them below `custom`. */
+export type ImageSetting = "image" | "armImage" | "gpuImage" | "gpuArmImage";
 export interface Image {
+  readonly setting: ImageSetting;
   /** As the deployment names it: `resolve:ssm:/aws/service/…`, or an id. */
   readonly reference: string;
   /** null: there is no such parameter in this region. */

@@ -36,7 +36,9 @@ async function ask(check: Check, account: Account, wish: Wish, env: Environment)
   try {
     return { name: check.name, ...(await check.look(account, wish)) };
   } catch (error) {
-    return { name: check.name, ...explain(check, error, env) };
+    const region = await account.region().catch(() => undefined);
+    // A remedy that names the region means the one that was asked, whether an option or a profile says it.
+    return { name: check.name, ...explain(check, error, region === undefined ? env : { ...env, AWS_REGION: region }) };
   }
 }
 

@@ -47,9 +47,20 @@ test("a wrong key: nothing else is asked", async () => {
   expect(code).toBe(4);
   expect(of("credentials")).toMatchObject({
     verdict: "fail",
-    remedy: expect.stringContaining("does not know the access key"),
+    // What AWS says as well where the region is not enabled.
+    remedy: expect.stringMatching(/does not know the access key.*enable-region --region-name us-east-1/),
   });
   expect(of("vCPU quotas")).toMatchObject({ verdict: "unknown", message: "not asked, for want of credentials" });
+});
+
+test("no credentials at all", async () => {
+  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"]) vi.stubEnv(name, "");
+  for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) vi.stubEnv(name, "/dev/null");
+  vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+  const { code, of } = await doctor();
+  expect(code).toBe(4);
+  expect(of("credentials")).toMatchObject({ verdict: "fail", remedy: expect.stringContaining("`aws sso login`") });
+  expect(of("images")).toMatchObject({ verdict: "unknown", message: "not asked, for want of credentials" });
 });
 
 test("no region", async () => {
@@ -64,9 +75,13 @@ test("no region", async () => {
 
 test("a region that is not enabled", async () => {
   await fault("ec2", "DescribeAvailabilityZones", "OptInRequired", "You are not subscribed to this service.", 403);
-  const { code, of } = await doctor();
+  vi.stubEnv("AWS_REGION", "eu-nowhere-1");
+  const { code, of } = await doctor("--region", "us-east-1");
   expect(code).toBe(4);
-  expect(of("region")).toMatchObject({ verdict: "fail", remedy: expect.stringMatching(/^Enable the region/) });
+  expect(of("region")).toMatchObject({
+    verdict: "fail",
+    remedy: expect.stringContaining("`aws account enable-region --region-name us-east-1`"),
+  });
 });
 
 test("service-linked roles, made by the command that is named", async () => {
@@ -105,6 +120,34 @@ test("quotas are for two machines of the profile, of the market", async () => {
   await control(running().cloud, "ec2", "quota", { class: "standard", market: "on-demand", vCpus: 0 });
   const onDemand = (await doctor("--market", "on-demand")).of("vCPU quotas");
   expect(onDemand.remedy).toContain("--quota-code L-1216C47A --desired-value 4");
+});
+
+test("a region that has one type of the profile, then none", async () => {
+  const offer = (type: string, offered: boolean) =>
+    Promise.all(
+      ["a", "b", "c"].map((letter) =>
+        control(running().cloud, "ec2", "offer", { type, zone: `us-east-1${letter}`, offered }),
+      ),
+    );
+  await offer("t3.small", false);
+  expect((await doctor("--profile", "small")).of("vCPU quotas").verdict).toBe("ok");
+  await offer("t3.medium", false);
+  const { code, of } = await doctor("--profile", "small");
+  expect(code).toBe(4);
+  expect(of("vCPU quotas")).toMatchObject({
+    verdict: "fail",
+    message: "us-east-1 has none of the types of profile small",
+    remedy: "Name types in the job, or choose another region.",
+  });
+  await offer("t3.small", true);
+  await offer("t3.medium", true);
+});
+
+test("a quota that Service Quotas has no value of", async () => {
+  await fault("servicequotas", "GetServiceQuota", "NoSuchResourceException", "no such quota", 400);
+  const { code, of } = await doctor();
+  expect([code, of("vCPU quotas").verdict]).toEqual([0, "unknown"]);
+  expect(of("vCPU quotas").message).toMatch(/^Service Quotas has no value of .* \(L-34B43A08\) here$/);
 });
 
 test("the free plan, and what of a profile it has", async () => {

@@ -23,7 +23,7 @@ test.each<[string, unknown, number, RegExp]>([
   ["an unknown key", service("UnrecognizedClientException"), 4, /access key/],
   ["a wrong secret", service("SignatureDoesNotMatch"), 4, /clock/],
   ["a missing permission", service("AccessDenied"), 4, /execute-api:Invoke/],
-  ["a region not enabled", service("OptInRequired"), 4, /Enable the region/],
+  ["a region not enabled", service("OptInRequired"), 4, /enable-region --region-name eu-nowhere-1/],
   ["another refusal", service("ValidationError"), 4, /AWS's message/],
   ["a throttle", service("ThrottlingException"), 5, /again/],
   ["a fault of AWS's", service("InternalFailure", "server"), 5, /again/],

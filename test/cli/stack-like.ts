@@ -20,6 +20,8 @@ interface Wish {
   /** What the stack's API says it is. */
   readonly release?: string;
   readonly images?: Readonly<Record<string, string>>;
+  /** The only ones it launches in. */
+  readonly subnetIds?: readonly string[];
   /** Whether it is protected from being removed. */
   readonly isProtected?: boolean;
 }
@@ -71,7 +73,7 @@ function templateOf(
   stack: string,
   BucketName: string,
   endpoint: string,
-  { vpcId, hasPublicIp = true, images = { IMAGE: AMAZON_LINUX } }: Wish,
+  { vpcId, hasPublicIp = true, images = { IMAGE: AMAZON_LINUX }, subnetIds = [] }: Wish,
 ): object {
   return {
     Resources: {
@@ -83,7 +85,7 @@ function templateOf(
       Bucket: { Type: "AWS::S3::Bucket", DeletionPolicy: "Retain", Properties: { BucketName } },
       LaunchTemplate: launchTemplate(hasPublicIp),
       Role: ROLE,
-      RequestCapacity: requestCapacity(stack, images),
+      RequestCapacity: requestCapacity(stack, { ...images, SUBNET_IDS: subnetIds.join(",") }),
     },
     Outputs: { ApiEndpoint: { Value: endpoint }, BucketName: { Value: { Ref: "Bucket" } } },
   };
@@ -132,7 +134,8 @@ const requestCapacity = (stack: string, Variables: Readonly<Record<string, strin
   },
 });
 
-const reached = (client: CloudFormationClient, StackName: string | undefined, status: string): Promise<void> =>
+/** The name finds no stack that is gone: then it is to be the id. */
+export const reached = (client: CloudFormationClient, StackName: string | undefined, status: string): Promise<void> =>
   vi.waitFor(
     async () => {
       const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));

@@ -1,5 +1,6 @@
 import PACKAGE from "../../../package.json" with { type: "json" };
 import { fail, ok, unknown, type Check } from "../check.ts";
+import { deployAgain } from "../deploy.ts";
 
 export const release: Check = {
   name: "release",
@@ -12,7 +13,7 @@ export const release: Check = {
       ? ok(`stack and command are ${found}`)
       : fail(
           `${wish.stack} is ${found}, this command is ${PACKAGE.version}`,
-          `Deploy the stack from this release: \`npx serverless deploy --stage ${wish.stack.replace(/^spot-connect-/, "")} --region ${await account.region()}\`; or use the \`spot\` of ${found}.`,
+          `Use the \`spot\` of ${found}; or deploy the stack from this release: ${deployAgain(wish.stack, await account.region())}.`,
         );
   },
 };

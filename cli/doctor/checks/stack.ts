@@ -1,5 +1,7 @@
 import { EXIT } from "../../exit-codes.ts";
+import type { StackView } from "../../down/ports.ts";
 import { fail, ok, warn, type Check } from "../check.ts";
+import { deployAgain, deployCommand } from "../deploy.ts";
 
 export const stack: Check = {
   name: "stack",
@@ -7,19 +9,22 @@ export const stack: Check = {
   actions: ["cloudformation:DescribeStacks"],
   look: async (account, wish) => {
     const [found, region] = [await account.stack(), await account.region()];
-    const deploy = `\`npx serverless deploy --stage ${wish.stack.replace(/^spot-connect-/, "")} --region ${region}\``;
-    if (found === null) return warn(`there is no stack ${wish.stack} in ${region}`, `Deploy it: ${deploy}.`);
+    if (found === null)
+      return warn(`there is no stack ${wish.stack} in ${region}`, `Deploy it: ${deployCommand(wish.stack, region)}.`);
     const { status, name } = found;
     if (status.endsWith("_IN_PROGRESS"))
       return warn(`${name} is ${status}`, "Wait until that is done, then ask again.");
     if (/^(?:CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status)) return ok(`${name} is ${status}`);
-    const why = `\`aws cloudformation describe-stack-events --stack-name ${name}\` says why; then`;
-    return fail(
-      `${name} is ${status}`,
-      status.startsWith("DELETE")
-        ? `${why} \`spot down\` goes on.`
-        : `${why} \`spot down\`, and deploy it again: ${deploy}.`,
-      EXIT.notFound,
-    );
+    const why = `\`aws cloudformation describe-stack-events --stack-name ${name} --region ${region}\` says why`;
+    return fail(`${name} is ${status}`, `${why}; then ${wayOn(found, region)}.`, EXIT.notFound);
   },
 };
+
+function wayOn({ name, status }: StackView, region: string): string {
+  const down = `\`spot down --stack ${name} --region ${region}\``;
+  if (status.startsWith("DELETE")) return `${down} goes on`;
+  // The jobs and their table are still there; CloudFormation takes no other deployment until it is back.
+  if (status === "UPDATE_ROLLBACK_FAILED")
+    return `\`aws cloudformation continue-update-rollback --stack-name ${name} --region ${region}\` takes the update back`;
+  return `${down}, and deploy it again: ${deployAgain(name, region)}`;
+}
