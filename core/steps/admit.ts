@@ -34,7 +34,7 @@ const askNetwork = async (ports: AdmitPorts, own: MachineWish["own"], now: strin
 });
 
 /** One item is read; the others' names only for who named none that there is. */
-async function chooseProfile(ports: AdmitPorts, input: unknown): Promise<ChosenProfile> {
+export async function chooseProfile(ports: AdmitPorts, input: unknown): Promise<ChosenProfile> {
   const name = isMembers(input) ? profileNameOf(input) : null;
   const profile = name === null ? null : ((await ports.profiles.find(name)) ?? builtInProfile(name) ?? null);
   if (profile !== null || name === null) return { profile, names: PROFILE_NAMES };

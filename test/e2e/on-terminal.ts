@@ -22,10 +22,11 @@ export function onTerminal(
   { environment }: Pick<World, "environment">,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  cwd?: string,
 ): OnTerminal {
   const script = [`${ROOT}/test/e2e/terminal.py`, "30", "100", process.execPath, `${ROOT}/cli/spot.mjs`, ...args];
   const env = { ...process.env, ...environment, TERM: "xterm", ...variables };
-  const child = spawn("python3", script, { env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn("python3", script, { env, cwd, stdio: ["pipe", "pipe", "pipe"] });
   running.add(child);
   let [output, errors, from] = ["", "", 0];
   let look = (): void => {};

@@ -1,4 +1,7 @@
 /** A shell, commands and ports of a job's machine, through Session Manager. shell.all.test.ts has what takes longer. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeTerminals, onTerminal } from "./on-terminal.ts";
 import { sharedWorld, type World } from "./world.ts";
@@ -41,7 +44,16 @@ test("a command's outputs are apart, and its exit code is the command's", async 
 });
 
 test("spot run -a: a shell on the machine when the scripts are done, and the job ends with it", async () => {
-  const run = onTerminal(world, ["run", "-n", "looked-into", "-s", "echo counted > result.txt", "-a"]);
+  const directory = await mkdtemp(join(tmpdir(), "spot-run-"));
+  await mkdir(join(directory, "code"));
+  await writeFile(
+    join(directory, "train.py"),
+    'print(open("data/data.csv").read() + open("data/code/model.py").read())\n',
+  );
+  await writeFile(join(directory, "data.csv"), "1,2");
+  await writeFile(join(directory, "code", "model.py"), "x = 3\n");
+  const words = "run train.py -n looked-into -p default -f my-data -u data.csv,code/ -r data -a".split(" ");
+  const run = onTerminal(world, words, {}, directory);
   await run.shown(/script-finished/, 60);
   await run.shown(/attempt 1 of looked-into-/, 60);
   await run.shown(/[$#] $/);
@@ -50,4 +62,6 @@ test("spot run -a: a shell on the machine when the scripts are done, and the job
   run.type("exit\r");
   const { code, output } = await run.ended;
   expect([code, output]).toEqual([0, expect.stringMatching(/looked-into-[0-9a-f]{12} is [^\n]*succeeded/)]);
+  expect(output).toMatch(/^1,2x = 3\s/m);
+  await rm(directory, { recursive: true });
 }, 120_000);

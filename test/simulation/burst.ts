@@ -28,16 +28,24 @@ const LIMIT_SECONDS = 3600;
 /** One page of ListExecutions. */
 const MOST_JOBS = 1000;
 
-export function runBurst(simulation: Simulation, jobs: number): Promise<BurstResult> {
+/** How the jobs come in: by an execution, as from the console, or by `POST /jobs`. */
+export type WayIn = keyof typeof SUBMIT;
+
+export function runBurst(simulation: Simulation, jobs: number, wayIn: WayIn): Promise<BurstResult> {
   if (jobs > MOST_JOBS) throw new Error(`at most ${MOST_JOBS} jobs are counted, not ${jobs}`);
-  return simulation.clock.run(play(simulation, jobs));
+  return simulation.clock.run(play(simulation, jobs, wayIn));
 }
 
-async function play(simulation: Simulation, jobs: number): Promise<BurstResult> {
+async function play(simulation: Simulation, jobs: number, wayIn: WayIn): Promise<BurstResult> {
   const { clock, ask, sleep } = simulation;
   await ask("DELETE", "throttles");
   const from = clock.now();
-  await clock.hold(Promise.all(Array.from({ length: jobs }, (_, index) => submit(simulation, `burst-${index}`))));
+  const submit = (_: unknown, index: number): Promise<unknown> => {
+    const name = `burst-${index}`;
+    simulation.world.behave(name, () => ({ workSeconds: 60, saveEverySeconds: 40 }));
+    return SUBMIT[wayIn](simulation, { name, clientToken: "once", command: "python3 work.py" });
+  };
+  await clock.hold(Promise.all(Array.from({ length: jobs }, submit)));
   while ((await countPatiently(simulation, "RUNNING")) > 0) {
     if (clock.now() - from > LIMIT_SECONDS * 1000) throw new Error(`jobs still run after ${LIMIT_SECONDS} s`);
     await sleep(LOOK_SECONDS);
@@ -60,12 +68,23 @@ async function play(simulation: Simulation, jobs: number): Promise<BurstResult> 
   };
 }
 
-async function submit({ world, stepFunctions, account }: Simulation, name: string): Promise<void> {
-  world.behave(name, () => ({ workSeconds: 60, saveEverySeconds: 40 }));
-  const stateMachineArn = account.outputs["RunJobArn"];
-  const input = JSON.stringify({ name, clientToken: "once", command: "python3 work.py" });
-  await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name: jobIdOf(name, "once"), input }));
+interface BurstJob {
+  readonly name: string;
+  readonly clientToken: string;
+  readonly command: string;
 }
+
+const SUBMIT = {
+  execution: ({ stepFunctions, account }: Simulation, job: BurstJob): Promise<unknown> =>
+    stepFunctions.send(
+      new StartExecutionCommand({
+        stateMachineArn: account.outputs["RunJobArn"],
+        name: jobIdOf(job.name, job.clientToken),
+        input: JSON.stringify(job),
+      }),
+    ),
+  api: ({ api }: Simulation, body: BurstJob): Promise<unknown> => api.submitJob({ body: { ...body } }),
+};
 
 /** The buckets are the jobs', too: whoever only looks waits for a token. */
 async function countPatiently(simulation: Simulation, status: ExecutionStatus): Promise<number> {

@@ -4,7 +4,8 @@ import { executionArnOf, jobIdOf } from "../../naming.ts";
 import type { ApiPorts } from "../../ports-api.ts";
 import { checkSave, warnOfSave } from "../../save-check.ts";
 import type { JobState } from "../../states.ts";
-import { admit } from "../admit.ts";
+import { readJob, invalidJob } from "../../job-schema.ts";
+import { admit, chooseProfile } from "../admit.ts";
 import { measureSave, type MeasurePorts } from "./measure-save.ts";
 
 type SubmitPorts = MeasurePorts &
@@ -35,7 +36,7 @@ export async function submitJob(
   ports: SubmitPorts,
   { job: input, requestId, caller, now }: SubmitJobInput,
 ): Promise<SubmitJobOutput> {
-  const job = await admit(ports, input, now);
+  const job = await admitOrPutOff(ports, input, now);
   const clientToken = job.clientToken ?? requestId;
   const jobId = jobIdOf(job.name, clientToken);
   const [known, warnings] = await Promise.all([findControl(ports, jobId), warnOf(ports, job, jobId, now)]);
@@ -43,6 +44,21 @@ export async function submitJob(
   const { runJobArn } = ports.deployment;
   await ports.executions.start(runJobArn, jobId, { ...(input as object), clientToken, submittedBy: caller });
   return { jobId, executionArn: executionArnOf(runJobArn, jobId), state: "submitted", warnings };
+}
+
+/**
+ * EC2 throttles when very many jobs come at once. One in the right form is not turned away for that: AdmitJob asks EC2
+ * whatever this one would have, and waits for its answer.
+ */
+async function admitOrPutOff(ports: SubmitPorts, input: unknown, now: string): Promise<Job> {
+  try {
+    return await admit(ports, input, now);
+  } catch (error) {
+    if (!isSpotConnectError(error, "RequestThrottled")) throw error;
+    const { job, problems } = readJob(input, ports.deployment, await chooseProfile(ports, input));
+    if (job === null) throw invalidJob(problems);
+    return job;
+  }
 }
 
 /** By the cheapest spot price, or what the cheapest type costs on demand; without a price nothing is said of money. */
