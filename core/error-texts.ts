@@ -130,7 +130,7 @@ export const ERROR_TEXTS = {
   BootstrapFailed: {
     meaning: "Instances start but are not ready in time; the cause and the timeline say what was seen.",
     remedy:
-      "If SSM never heard from them, give their subnets a way to AWS: a public address and an internet gateway, a NAT, or endpoints for SSM, S3 and DynamoDB; and see that VPC Block Public Access is off. An own image needs the SSM agent and Python 3.8. If the agent reported, shorten `setup`.",
+      "If SSM never heard from them, give their subnets a way to AWS: a public address and an internet gateway, a NAT, or the VPC endpoints of docs/deploy.md; and see that VPC Block Public Access is off. An own image needs the SSM agent and Python 3.8. If the agent reported, shorten `setup`.",
   },
   SetupFailed: {
     meaning: "A `setup` command failed.",

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ROOT } from "../../scripts/package.ts";
 import { runProcess, type Ran } from "./run-process.ts";
 import { openWorld, type World } from "./world.ts";
@@ -63,16 +63,27 @@ test("installed without a network it depends on nothing, and knows its version",
   expect(await npx(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
 });
 
-test("a job is submitted to a deployed stack and listed", async () => {
-  const world: World = await openWorld();
-  try {
+describe("on a deployed stack", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world?.close());
+
+  test("a job is submitted and listed", async () => {
     await writeFile(join(project, "job.json"), JSON.stringify({ name: "packed", command: "echo hello" }));
     const submitted = await npx(["submit", "job.json"], world.environment);
     expect(submitted).toMatchObject({ code: 0, stdout: expect.stringMatching(/^packed-[0-9a-f]{12}\n$/) });
     const listed = await npx(["list", "--json"], world.environment);
     expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining(submitted.stdout.trim()) });
     expect(await world.ended(submitted.stdout.trim())).toMatchObject({ state: "succeeded" });
-  } finally {
-    await world.close();
-  }
+  });
+
+  test("a script of the directory is uploaded, run and followed to its end", async () => {
+    await writeFile(join(project, "hello.py"), "print('hello from', 6 * 7)\n");
+    const ran = await npx(["run", "hello.py"], world.environment);
+    expect(ran).toMatchObject({ code: 0, stdout: "hello from 42\n" });
+    const jobId = /submitted (hello-[0-9a-f]{12})\n/.exec(ran.stderr)?.[1] ?? "";
+    expect(await world.job(jobId)).toMatchObject({ state: "succeeded" });
+  });
 });

@@ -2,8 +2,8 @@ import type { Network, Subnet } from "../account.ts";
 import { fail, ok, unknown, warn, type Check, type Finding } from "../check.ts";
 import { deployAgain } from "../deploy.ts";
 
-/** What an instance calls: SSM's agent, ours, the logs, the file system's TLS (serverless.yml, `publicIp`). */
-const NEEDED = ["ssm", "ssmmessages", "ec2messages", "states", "logs", "elasticfilesystem", "s3", "dynamodb"];
+/** What an instance calls: SSM's agent, ours, the logs, the file system's TLS (docs/deploy.md, "Private subnets"). */
+export const NEEDED = ["ssm", "ssmmessages", "ec2messages", "states", "logs", "elasticfilesystem", "s3", "dynamodb"];
 
 /** The deployment's command, with one parameter that is to be another. */
 type Deploy = (parameter: string) => string;
