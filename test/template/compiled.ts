@@ -1,5 +1,8 @@
 /** The compiled template, as far as the tests look into it. */
-import type { Package } from "../../scripts/package.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageService, type Package } from "../../scripts/package.ts";
 import { packaged } from "../packaged.ts";
 
 export interface Resource {
@@ -21,6 +24,16 @@ export const compile = async (): Promise<{ readonly deployment: Package; readonl
   const deployment = await packaged();
   return { deployment, template: JSON.parse(deployment.template) as Template };
 };
+
+/** With a deployment's parameters, `name=value`; packages anew. */
+export async function compileWith(...parameters: readonly string[]): Promise<Template> {
+  const directory = await mkdtemp(join(tmpdir(), "spot-connect-compiled-"));
+  try {
+    return JSON.parse((await packageService("dev", directory, parameters)).template) as Template;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
 
 export const resourcesOf = (template: Template, type: string): readonly (readonly [string, Resource])[] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);

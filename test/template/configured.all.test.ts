@@ -1,10 +1,6 @@
 /** What a deployment's parameters become in the template, all of them given at once: the network, the disks, the tags, the secrets. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { packageService } from "../../scripts/package.ts";
-import { propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
+import { compileWith, propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
 
 const SLOW_MS = 120_000;
 const VPC = "vpc-0a1b2c3d4e5f60718";
@@ -21,12 +17,7 @@ const GIVEN = [
 
 let template: Template;
 beforeAll(async () => {
-  const directory = await mkdtemp(join(tmpdir(), "spot-connect-configured-"));
-  try {
-    template = JSON.parse((await packageService("dev", directory, GIVEN)).template) as Template;
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  template = await compileWith(...GIVEN);
 }, SLOW_MS);
 
 const launchTemplateData = () =>

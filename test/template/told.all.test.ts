@@ -1,22 +1,9 @@
 /** Whom a deployment lets jobs tell, and who is told of its alarms: the template that each parameter makes. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageService } from "../../scripts/package.ts";
-import { propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
+import { compileWith, propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
 
 const SLOW_MS = 120_000;
 const TOPICS = ["arn:aws:sns:us-east-1:111122223333:jobs", "arn:aws:sns:us-east-1:111122223333:ops"];
-
-async function compileWith(...parameters: readonly string[]): Promise<Template> {
-  const directory = await mkdtemp(join(tmpdir(), "spot-connect-told-"));
-  try {
-    return JSON.parse((await packageService("dev", directory, parameters)).template) as Template;
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}
 
 const alarmsOf = (template: Template): readonly unknown[] =>
   resourcesOf(template, "AWS::CloudWatch::Alarm").flatMap(([, { Properties }]) => [
