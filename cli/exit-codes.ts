@@ -18,8 +18,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** For people, here and in docs/cli.md. */
 export const EXIT_CODES = [
-  ["0", "done; with submit --follow, status --watch and wait: the job succeeded"],
-  ["1", "with these: the job failed or was cancelled"],
+  [
+    "0",
+    "done; where a job is followed to its end (submit --follow, run, transfer, status --watch, wait): it succeeded",
+  ],
+  ["1", "with these: it failed or was cancelled"],
   ["2", "wrong usage, wrong input, or not possible in the job's state"],
   ["3", "no such job, file or stack"],
   ["4", "AWS refused: credentials, permissions, region, a stack of another release"],

@@ -110,9 +110,18 @@ export const openSession = (terminal: Terminal): Session => ({
   exitCode: EXIT.ok,
 });
 
+/** The ancestor's `-reg` is an option of ours, so `run`, which rewrites the others of its kind, would not know it. */
+class Program extends Command {
+  override parseOptions(words: string[]): ReturnType<Command["parseOptions"]> {
+    const end = words.includes("--") ? words.indexOf("--") : words.length;
+    const own = words.slice(0, end).map((word) => word.replace(/^-reg(?==|$)/, "--region"));
+    return super.parseOptions([...own, ...words.slice(end)]);
+  }
+}
+
 export function createProgram(session: Session): Command {
   const { terminal } = session;
-  const program = new Command("spot")
+  const program: Command = new Program("spot")
     .description("Run a script on EC2 Spot as if the machine were never taken away.")
     .version(readVersion())
     .option("--stack <name>", "stack to use, by its name (SPOT_STACK, spot.json, spot-connect-dev)")
@@ -162,8 +171,9 @@ function usageError({ message }: CommanderError): UsageError {
   });
 }
 
-function tellFault(error: unknown, { terminal }: Session, asJson: boolean): ExitCode {
-  const fault = explainFault(error, terminal.env);
+function tellFault(error: unknown, { terminal, options }: Session, asJson: boolean): ExitCode {
+  const asked = options.region === null ? {} : { AWS_REGION: options.region };
+  const fault = explainFault(error, { ...terminal.env, ...asked });
   if (terminal.env["SPOT_DEBUG"] === "1") remark(terminal, stackOf(error));
   const { standing, columns } = terminal;
   remark(terminal, asJson ? faultJson(fault, standing) : formatFault(fault, standing, columns));

@@ -1,7 +1,8 @@
 /**
  * Documents whose sentences are shown by tests, read: docs/acceptance.md, what can go wrong, docs/security.md, what is
  * claimed, and docs/coming-from.md, what an older tool did. A row is `| id | sentence | tests |`; each test is `` `file` › title `` with the title as the source has it,
- * several are set apart by `<br>`; a row that needs none says `not applicable: why`.
+ * several are set apart by `<br>`; a row that needs none says `not applicable: why`. Of a table of cases one is named by its
+ * whole title, all of them by the title with its placeholders.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ export interface NamedTest {
 export interface Finding {
   /** A letter and a number, of its own in all documents. */
   readonly id: string;
+  readonly sentence: string;
   readonly tests: readonly NamedTest[];
   /** Why no test is needed; null when there are tests. */
   readonly reason: string | null;
@@ -40,10 +42,11 @@ export const readSuccession = (): readonly Finding[] => readRows("docs/coming-fr
 function readRows(document: string): readonly Finding[] {
   const lines = readFileSync(join(ROOT, document), "utf8").split("\n");
   return lines.flatMap((line): Finding[] => {
-    const [, id, , shown] = /^\| ([A-Z]\d+) +\| (.*?) \| (.*?) *\|$/.exec(line) ?? [];
-    if (id === undefined || shown === undefined) return [];
-    if (shown.startsWith(NOT_APPLICABLE)) return [{ id, tests: [], reason: shown.slice(NOT_APPLICABLE.length) }];
-    return [{ id, tests: shown.split("<br>").map((text) => readTest(document, text)), reason: null }];
+    const [, id, sentence, shown] = /^\| ([A-Z]\d+) +\| (.*?) \| (.*?) *\|$/.exec(line) ?? [];
+    if (id === undefined || sentence === undefined || shown === undefined) return [];
+    if (shown.startsWith(NOT_APPLICABLE))
+      return [{ id, sentence, tests: [], reason: shown.slice(NOT_APPLICABLE.length) }];
+    return [{ id, sentence, tests: shown.split("<br>").map((text) => readTest(document, text)), reason: null }];
   });
 }
 
@@ -53,13 +56,16 @@ function readTest(document: string, text: string): NamedTest {
   return { file, title };
 }
 
-/** A title's placeholders (`%s`, `$name`) stand for whatever the table of cases put there. */
+/** `%s`, `$name` in a title. */
+export const PLACEHOLDER = /%[a-zA-Z#]|\$[a-zA-Z.]+/;
+
+/** Placeholders stand for whatever the table of cases put there. */
 export const titlePattern = (title: string): RegExp =>
   new RegExp(
     `(?:^| )${title
-      .split(/%[a-zA-Z#]|\$[a-zA-Z.]+/)
+      .split(PLACEHOLDER)
       .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-      .join(".*")}$`,
+      .join("(.*?)")}$`,
   );
 
 export interface RunTest {

@@ -9,7 +9,7 @@ import { ROUTES } from "../contract/routes.ts";
 import { EventSchema } from "../contract/schemas.ts";
 
 export interface JsonForm {
-  /** With which options; null: whenever no other form is named. */
+  /** With which options or subcommands, any of those in backticks; without one: whenever no other form is named. */
   readonly when: string | null;
   /** One object, one list, or an object on each line. */
   readonly form: "object" | "list" | "lines";
@@ -85,8 +85,9 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
   run: {
     json: [
       one(ROUTES.submitJob.response, "`--detach`"),
+      one(job, "`--detach`, where a job of its name runs already"),
       one(ROUTES.planJob.response, "`--dry-run`"),
-      one(ROUTES.submitJob.response, "the job followed, the first line"),
+      one(ROUTES.submitJob.response, "a new job followed, the first line"),
       lines(EventSchema, "the job followed, what happens to it"),
       lines(line, "the job followed, what it prints"),
       one(job, "the job followed, the last line"),
@@ -107,6 +108,7 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
   clone: {
     json: [
       one(ROUTES.submitJob.response),
+      one(z.looseObject({ name: z.string() }), "`--print`, a job as [docs/job.md](job.md) has it"),
       one(ROUTES.submitJob.response, "`--follow`, the first line"),
       lines(EventSchema, "`--follow`, as it happens"),
       one(job, "`--follow`, the last line"),

@@ -14,6 +14,14 @@ interface CommandWords {
   readonly options: readonly OptionWords[];
   /** Of its argument, if they are known. */
   readonly values: readonly string[];
+  /** `save` of `profiles`. */
+  readonly commands: readonly CommandWords[];
+}
+interface PathWords extends CommandWords {
+  /** Of `profiles save` that is `profiles`. */
+  readonly above: string;
+  /** `profiles save` */
+  readonly path: string;
 }
 
 export interface Words {
@@ -23,17 +31,24 @@ export interface Words {
 }
 
 export const wordsOf = (program: Command): Words => ({
-  commands: program.commands.map((command) => ({
-    name: command.name(),
-    about: command.description(),
-    options: optionsOf(command),
-    values: [
-      ...command.commands.map((each) => each.name()),
-      ...command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
-    ],
-  })),
+  commands: program.commands.map(commandOf),
   options: optionsOf(program),
 });
+
+const commandOf = (command: Command): CommandWords => ({
+  name: command.name(),
+  about: command.description(),
+  options: optionsOf(command),
+  values: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
+  commands: command.commands.map(commandOf),
+});
+
+/** Each followed by those below it. */
+export const pathsOf = (commands: Words["commands"], above = ""): readonly PathWords[] =>
+  commands.flatMap((command) => {
+    const path = `${above} ${command.name}`.trimStart();
+    return [{ ...command, above, path }, ...pathsOf(command.commands, path)];
+  });
 
 /** `createHelp` knows the help option, too, which is in no list. */
 const optionsOf = (command: Command): readonly OptionWords[] =>

@@ -3,6 +3,7 @@ import { runCommand } from "../../cli/program.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { serve, type Served } from "../contract/http-server.ts";
 import { createWorld, type World } from "../contract/memory-ports.ts";
+import { formsPrinted } from "./promised-json.ts";
 
 export interface Cloud extends Served {
   readonly world: World;
@@ -77,7 +78,7 @@ export const terminalOf = (looks: Partial<Terminal>): Terminal => ({
   ...looks,
 });
 
-/** In this process; the SDK reads its settings from the process's environment, which the caller has set. */
+/** In this process; the SDK reads its settings from the process's environment, which the caller has set. JSON is as promised. */
 async function run(args: readonly string[], looks: Partial<Terminal>): Promise<Ran> {
   const written = { stdout: "", stderr: "" };
   const terminal = terminalOf({
@@ -86,5 +87,6 @@ async function run(args: readonly string[], looks: Partial<Terminal>): Promise<R
     ...looks,
   });
   const code = await runCommand(args, terminal);
+  formsPrinted(args, terminal, { code, stdout: written.stdout });
   return { code, ...written };
 }

@@ -49,15 +49,34 @@ describe("mistyped", () => {
     [["status", "a", "b"], /^spot: too many arguments for 'status'.*\n {2}next: /],
     [["list", "--limit", "x"], /^spot: .*whole number of at least 1\.\n {2}next: /],
     [["cancel", "../x"], /^spot: "..\/x" is no job's id or name\n {2}next: .*`spot list` shows them\.\n$/],
+    [["forward", "train-digits"], /^spot: missing required argument 'ports'\n {2}next: /],
+    [["forward", "train-digits", "8888:99999"], /^spot: .*"8888:99999" is not LOCAL:REMOTE, two ports up to 65535/],
+    [["forward", "train-digits", "99999:8888"], /^spot: .*"99999:8888" is not LOCAL:REMOTE, two ports up to 65535/],
+    [["forward", "train-digits", "8888:0"], /^spot: .*"8888:0" is not LOCAL:REMOTE/],
+    [["forward", "train-digits", "a:b"], /^spot: .*"a:b" is not LOCAL:REMOTE/],
+    [["exec"], /^spot: missing required argument 'job'\n {2}next: /],
+    [["exec", "train-digits"], /^spot: missing required argument 'command'\n {2}next: /],
+    [["exec", "train-digits", "--"], /^spot: missing required argument 'command'\n {2}next: /],
+    [["profiles", "sav", "x"], /^spot: too many arguments for 'list'.*\n {2}next: `spot --help`/],
+    [["profiles", "show"], /^spot: missing required argument 'name'\n {2}next: /],
+    [["profiles", "save", "x.json", "--nam", "y"], /^spot: unknown option '--nam'\n {2}next: Did you mean --name\?/],
+    [["profiles", "save", "--name"], /^spot: option '--name <name>' argument missing\n {2}next: /],
+    [["filesystems", "delet", "x"], /^spot: too many arguments for 'list'.*\n {2}next: `spot --help`/],
+    [["filesystems", "delete"], /^spot: missing required argument 'name'\n {2}next: /],
+    [["filesystems", "show", "a", "b"], /^spot: too many arguments for 'show'.*\n {2}next: /],
   ])("%j", async (args, expected) => {
     const { code, stdout, stderr } = await spot(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(expected);
   });
 
-  const commands = createProgram(openSession(terminalOf({}))).commands;
-  test.each(commands.map((command) => command.name()))("%s with an option that it has not", async (name) => {
-    const { code, stdout, stderr } = await spot(name, "--nonsense");
+  const { commands } = createProgram(openSession(terminalOf({})));
+  const names = commands.flatMap((command) => [
+    command.name(),
+    ...command.commands.map((each) => `${command.name()} ${each.name()}`),
+  ]);
+  test.each(names)("%s with an option that it has not", async (name) => {
+    const { code, stdout, stderr } = await spot(...name.split(" "), "--nonsense");
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(/^spot: unknown option '--nonsense'\n {2}next: .*`spot COMMAND --help`/);
   });

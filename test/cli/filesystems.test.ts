@@ -1,6 +1,14 @@
 /** `spot filesystems` against EFS and a stack's API: what is listed, who uses it, and what is not removed meanwhile. */
-import { CreateFileSystemCommand, DescribeFileSystemsCommand, EFSClient } from "@aws-sdk/client-efs";
+import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  CreateFileSystemCommand,
+  CreateMountTargetCommand,
+  DescribeFileSystemsCommand,
+  DescribeMountTargetSecurityGroupsCommand,
+  EFSClient,
+} from "@aws-sdk/client-efs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { surveyFileSystems } from "../../cli/file-systems/survey.ts";
 import { useCloud } from "../aws/cloud.ts";
 import { addJob } from "../contract/memory-ports.ts";
 import { spot } from "./cloud.ts";
@@ -11,18 +19,32 @@ const STACK = "spot-connect-dev";
 
 let like: StackLike;
 let efs: EFSClient;
+/** Of `my-data`; `spare` has one, too. */
+let mountTarget: { readonly id: string; readonly zone: string; readonly groups: readonly string[] };
 beforeAll(async () => {
   like = await createStackLike(running().config, STACK);
   efs = new EFSClient(running().config);
   const Tags = [{ Key: "spot-connect:stack", Value: STACK }];
-  await efs.send(new CreateFileSystemCommand({ CreationToken: "my-data", Tags }));
-  await efs.send(new CreateFileSystemCommand({ CreationToken: "spare", Tags }));
+  const mine = await efs.send(new CreateFileSystemCommand({ CreationToken: "my-data", Tags }));
+  mountTarget = await addMountTarget(mine.FileSystemId);
+  const spare = await efs.send(new CreateFileSystemCommand({ CreationToken: "spare", Tags }));
+  await addMountTarget(spare.FileSystemId);
   await efs.send(new CreateFileSystemCommand({ CreationToken: "somebody-elses" }));
 });
 afterAll(async () => {
   efs?.destroy();
   await like?.remove();
 });
+
+async function addMountTarget(FileSystemId: string | undefined): Promise<typeof mountTarget> {
+  const ec2 = new EC2Client(running().config);
+  const { Subnets: [subnet] = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  ec2.destroy();
+  const order = { FileSystemId, SubnetId: subnet?.SubnetId };
+  const { MountTargetId = "" } = await efs.send(new CreateMountTargetCommand(order));
+  const { SecurityGroups = [] } = await efs.send(new DescribeMountTargetSecurityGroupsCommand({ MountTargetId }));
+  return { id: MountTargetId, zone: subnet?.AvailabilityZone ?? "", groups: SecurityGroups };
+}
 
 const names = async (): Promise<readonly unknown[]> =>
   ((await efs.send(new DescribeFileSystemsCommand({}))).FileSystems ?? []).map(({ CreationToken }) => CreationToken);
@@ -45,17 +67,38 @@ test("those of the stack's jobs are listed, with size, price and the jobs that u
     {
       id: expect.stringMatching(/^fs-/),
       name: "my-data",
-      bytes: expect.any(Number),
+      // As EFS meters an empty one, at $0.30 a GB of 1e9 bytes.
+      bytes: 6144,
       infrequentBytes: 0,
-      mountTargets: [],
-      usdPerMonth: expect.any(Number),
+      mountTargets: [mountTarget],
+      usdPerMonth: expect.closeTo(0.000_001_843_2, 12),
       users: [{ jobId, state: "running" }],
     },
     expect.objectContaining({ name: "spare", users: [] }),
   ]);
+  expect(JSON.parse((await spot("filesystems", "show", "my-data", "--json")).stdout)).toEqual(fileSystems[0]);
   const shown = await spot("filesystems", "show", "my-data");
+  expect(shown.stdout).toMatch(new RegExp(`^mount target +${mountTarget.id} in ${mountTarget.zone}$`, "m"));
   expect(shown.stdout).toMatch(new RegExp(`^used by +${jobId}, running$`, "m"));
   expect((await spot("filesystems", "list")).stdout).toMatch(/^NAME +ID +SIZE .*\nmy-data +fs-.* 1\nspare +fs-.* 0\n$/);
+});
+
+test("each storage class has its price; where the stack is gone nobody uses them", async () => {
+  const big = { id: "fs-1", name: "big", bytes: 120e9, infrequentBytes: 100e9 };
+  const ports = {
+    stacks: { find: async () => null },
+    fileSystems: { list: async () => [big], mountTargets: async () => [mountTarget] },
+  } as unknown as Parameters<typeof surveyFileSystems>[0];
+  expect(await surveyFileSystems(ports, STACK)).toEqual([
+    { ...big, mountTargets: [mountTarget], usdPerMonth: expect.closeTo(20 * 0.3 + 100 * 0.016, 9), users: [] },
+  ]);
+});
+
+test("one of another name is none of the stack's, with those that are", async () => {
+  expect(await spot("filesystems", "show", "my-dat")).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^spot: .* has made no file system my-dat\n {2}next: Name one of my-data \(fs-/),
+  });
 });
 
 test("one that a job uses stays, and so does what is somebody else's", async () => {

@@ -240,7 +240,24 @@ describe("a profile of spot-connect", () => {
   });
 
   test("every field of its profiles is known, and every one has its remark", () => {
-    expect(ANCESTOR_FIELD_NAMES).toHaveLength(12);
+    const whole = {
+      firewall_ingress: ["tcp", 80, 80, "0.0.0.0/0"],
+      image_id: "ami-0123456789abcdef0",
+      image_name: "Deep Learning AMI (Amazon Linux 2) Version 29.0",
+      instance_type: "t2.micro",
+      price: 0.004,
+      min_price: 0.0035,
+      region: "us-east-2",
+      scripts: ["init.sh"],
+      username: "ec2-user",
+      efs_mount: true,
+      key_pair: ["KP-test", "KP-test.pem"],
+      security_group: "SG-test",
+    };
+    const fields = Object.keys(whole);
+    expect(ANCESTOR_FIELD_NAMES.toSorted()).toEqual(fields.toSorted());
+    const { remarks } = translateProfile(whole, "p.json");
+    expect(remarks.map((remark) => /^(\w+) is [^]+/.exec(remark)?.[1])).toEqual(fields);
   });
 
   const source = { file: "p.json", name: null, read: async (path: string) => `# ${path}\nyum install -y git\n` };
