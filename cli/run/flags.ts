@@ -4,7 +4,7 @@
  */
 
 /** By the letters that commander cannot read; the option is defined with two hyphens (cli/commands/run.ts). */
-const LETTERS = ["iid", "kp", "sg", "ip", "em", "fw", "ami", "prc", "reg", "un", "nm"] as const;
+const LETTERS = ["iid", "kp", "sg", "ip", "em", "fw", "ami", "prc", "un", "nm"] as const;
 const LONG = /^-([a-z]{2,3})(=.*)?$/s;
 
 /** Those that say yes or no; the ancestor's `-a True` is `--activeprompt=true`. */
@@ -20,9 +20,6 @@ const SWITCHES: ReadonlySet<string> = new Set([
   "--em",
   "--efsmount",
 ]);
-
-/** `-reg` is the option of every command. */
-const SAME_AS: Readonly<Record<string, string>> = { "--reg": "--region" };
 
 /** What comes after `--` are the script's words. */
 export function rewriteFlags(words: readonly string[]): string[] {
@@ -42,8 +39,7 @@ export function rewriteFlags(words: readonly string[]): string[] {
 function withTwoHyphens(word: string): string {
   const [, letters = "", rest = ""] = LONG.exec(word) ?? [];
   if (!(LETTERS as readonly string[]).includes(letters)) return word;
-  const written = `--${letters}`;
-  return (SAME_AS[written] ?? written) + rest;
+  return `--${letters}${rest}`;
 }
 
 /** One hyphen and one letter takes no `=`. */

@@ -21,7 +21,6 @@ describe("options as the ancestor had them", () => {
     ["-n digits -p default", "-n digits -p default"],
     ["-iid i-1 -kp k -sg g -ip p", "--iid i-1 --kp k --sg g --ip p"],
     ["-fw r -ami a -prc 1 -un u", "--fw r --ami a --prc 1 --un u"],
-    ["-reg us-east-1", "--region us-east-1"],
     ["-a True -t False", "--activeprompt=true --terminate=false"],
     ["-a train.py", "--activeprompt=true train.py"],
     ["-m -nm -em False", "--monitoring=true --nm=true --em=false"],
