@@ -15,6 +15,7 @@ export const JOB_EVENTS = {
   "attempt-released": "The instance let go of the file system. {attempt, instanceId, generation}",
   "attempt-interrupted": "The attempt ended by interruption. {attempt, instanceId, stoppedAt}",
   "attempt-lost": "The instance is gone or silent without a word. {attempt, instanceId, reason, stoppedAt}",
+  "attempt-cancelled": "The attempt was stopped because its job ends. {attempt, instanceId, stoppedAt}",
   "attempt-failed": "The attempt's scripts failed. {attempt, instanceId, error, message, stoppedAt}",
   "attempt-completed": "All scripts finished. {attempt, instanceId, stoppedAt}",
   "stop-ordered": "The agents were told to save and stop. {by, cause}",

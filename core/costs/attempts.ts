@@ -1,12 +1,12 @@
 /**
  * What each attempt's machine did with its time, read from the job's timeline: the one record that outlives the control
  * item's entries. Paid: from launch to the end of the machine. Useful: computing that the result rests on. Lost: computing
- * that was done again, since the last thing that was safe. The rest is boot, `setup`, saving and waiting. Pure.
+ * since the last thing that was safe, done again or for nothing. The rest is boot, `setup`, saving and waiting. Pure.
  */
 import { billedSeconds, isFirstHourFree } from "../billing.ts";
 import type { TimelineEvent } from "../events.ts";
 import type { Pool } from "../ledger.ts";
-import type { AttemptOutcome, Market } from "../states.ts";
+import { outcomeRank, type AttemptOutcome, type Market } from "../states.ts";
 import { secondsBetween } from "../time.ts";
 
 export interface AttemptTime {
@@ -37,9 +37,11 @@ export interface AttemptTime {
 const OUTCOMES = {
   "attempt-completed": "completed",
   "attempt-failed": "failed",
+  "attempt-cancelled": "cancelled",
   "attempt-interrupted": "interrupted",
   "attempt-lost": "lost",
 } as const;
+const outcomeIn = ({ type }: TimelineEvent): AttemptOutcome | null => OUTCOMES[type as keyof typeof OUTCOMES] ?? null;
 
 /** In order of launch. `events` are the job's, the agents' among them, in order of time. */
 export function readAttempts(events: readonly TimelineEvent[], now: string): readonly AttemptTime[] {
@@ -86,8 +88,8 @@ function readAttempt(
   const started = find("attempt-started");
   const ended = find("instance-terminated", "instance-unconfirmed");
   const endedAt = ended === undefined ? null : (text(ended.data["endedAt"]) ?? ended.time);
-  const word = find(...Object.keys(OUTCOMES));
-  const outcome = word === undefined ? null : OUTCOMES[word.type as keyof typeof OUTCOMES];
+  const word = lastWord(own);
+  const outcome = word === undefined ? null : outcomeIn(word);
   const stoppedAt =
     started === undefined
       ? null
@@ -108,13 +110,20 @@ function readAttempt(
     stoppedAt,
     endedAt,
     outcome,
-    ...computing(started?.time ?? null, stoppedAt ?? now, outcome, safeSince(own)),
+    ...computing(own, started?.time ?? null, stoppedAt, outcome, now),
     paidSeconds: billedSeconds(launch.time, endedAt ?? now),
     isFree: isFirstHourFree(launch.time, endedAt, ended?.data["takenByEc2"] === true),
     writtenBytes: writes.reduce((sum, event) => sum + (number(event.data["bytes"]) ?? 0), 0),
-    readBytes: sealed.get(text(started?.data["resumeFrom"]) ?? "") ?? 0,
+    readBytes: sealed.get(text((find("scripts-started") ?? started)?.data["resumeFrom"]) ?? "") ?? 0,
   };
 }
+
+/** Outcomes only rise: one that was given up may have finished all the same. */
+const lastWord = (own: readonly TimelineEvent[]): TimelineEvent | undefined =>
+  own
+    .filter((event) => outcomeIn(event) !== null)
+    .toSorted((a, b) => outcomeRank(outcomeIn(a)) - outcomeRank(outcomeIn(b)))
+    .at(-1);
 
 /** When work was last safe: a generation sealed, or a script finished, which is not run again. */
 const safeSince = (own: readonly TimelineEvent[]): string | null =>
@@ -124,14 +133,21 @@ const safeSince = (own: readonly TimelineEvent[]): string | null =>
 
 /** The agent's clock may differ from ours, so what it says is safe lies between our own start and stop. */
 function computing(
+  own: readonly TimelineEvent[],
   startedAt: string | null,
-  stoppedAt: string,
+  stoppedAt: string | null,
   outcome: AttemptOutcome | null,
-  safeAt: string | null,
+  now: string,
 ): Pick<AttemptTime, "usefulSeconds" | "lostSeconds"> {
-  if (startedAt === null) return { usefulSeconds: 0, lostSeconds: 0 };
-  const whole = Math.max(0, secondsBetween(startedAt, stoppedAt));
-  if (outcome === "completed" || outcome === null) return { usefulSeconds: whole, lostSeconds: 0 };
+  const has = (wanted: TimelineEvent["type"]): boolean => own.some(({ type }) => type === wanted);
+  // Told to run and let go as nobody's: unless its agent said that the scripts ran, none did.
+  const isUnused = outcome === null && stoppedAt !== null && !has("scripts-started");
+  if (startedAt === null || isUnused) return { usefulSeconds: 0, lostSeconds: 0 };
+  const whole = Math.max(0, secondsBetween(startedAt, stoppedAt ?? now));
+  // Without an agent nothing is saved or let go of: such a machine is at work until it is cancelled (core/bare.ts).
+  const isBareEnd = outcome === "cancelled" && !has("attempt-released");
+  if (outcome === "completed" || isBareEnd || stoppedAt === null) return { usefulSeconds: whole, lostSeconds: 0 };
+  const safeAt = safeSince(own);
   const usefulSeconds = safeAt === null ? 0 : Math.min(whole, Math.max(0, secondsBetween(startedAt, safeAt)));
   return { usefulSeconds, lostSeconds: whole - usefulSeconds };
 }

@@ -9,7 +9,7 @@ export interface CostLine {
   readonly instanceId: string | null;
   readonly quantity: number;
   readonly unit: string;
-  /** null: AWS gave no price. */
+  /** null: AWS gave no price, or nobody knows how much of it there was. */
   readonly unitUsd: number | null;
   readonly usd: number | null;
   readonly source: string;
@@ -57,10 +57,9 @@ export function linesOf(
 
 function machineLines(attempt: AttemptTime, { hasPublicIp, diskGiB }: BillingFacts): readonly CostLine[] {
   const hours = attempt.paidSeconds / 3600;
-  const disk = diskGiB[attempt.pool.type];
   return [
     computeLine(attempt, hours),
-    ...(disk === undefined ? [] : [line("disk", attempt, (disk * hours) / MONTH_HOURS)]),
+    diskLine(attempt, hours, diskGiB[attempt.pool.type]),
     ...(hasPublicIp ? [line("public-ipv4", attempt, hours)] : []),
   ];
 }
@@ -82,6 +81,12 @@ function computeLine(
     source: isFree ? "EC2 User Guide: interrupted by EC2 in its first hour, not billed" : market,
     asOf: launchedAt,
   };
+}
+
+/** A disk whose size nobody knows any more was paid for all the same: the line says that it is missing from the sum. */
+function diskLine(attempt: AttemptTime, hours: number, gib: number | undefined): CostLine {
+  if (gib !== undefined) return line("disk", attempt, (gib * hours) / MONTH_HOURS);
+  return { ...line("disk", attempt, hours), unit: "hour of gp3, size unknown", unitUsd: null, usd: null };
 }
 
 function line(item: Exclude<CostItem, "compute">, of: AttemptTime | null, quantity: number): CostLine {

@@ -161,6 +161,7 @@ function news(before: Control, entries: Readonly<Record<string, Entry>>, now: st
 const OUTCOME_EVENTS = {
   lost: "attempt-lost",
   interrupted: "attempt-interrupted",
+  cancelled: "attempt-cancelled",
   failed: "attempt-failed",
   completed: "attempt-completed",
 } as const;

@@ -70,6 +70,18 @@ test("of an ended job the sum is kept, and stands", async () => {
   expect(world.costs.has(running)).toBe(false);
 });
 
+test("counted while the price list did not answer it is not kept: the next time it is whole", async () => {
+  const id = addRun("priceless", ENDED);
+  world.priceListIsOff = true;
+  expect(await api.readCosts({ params: { id } })).toMatchObject({ paidSeconds: 400, onDemandUsd: null });
+  expect((await api.listCosts()).groups).toMatchObject([{ key: id, onDemandUsd: null }]);
+  expect(world.costs.has(id)).toBe(false);
+  world.priceListIsOff = false;
+  const whole = { key: id, onDemandUsd: expect.closeTo((240 / 3600) * ON_DEMAND_USD, 9) };
+  expect((await api.listCosts()).groups).toMatchObject([whole]);
+  expect(world.costs.has(id)).toBe(true);
+});
+
 test("jobs are added up by name, day and tag, since a time and page by page", async () => {
   addRun("a", { ...ENDED, name: "train", submittedAt: at(-86_400) }, { team: "red" });
   addRun("b", { ...ENDED, name: "train" }, { team: "blue" });

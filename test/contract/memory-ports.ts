@@ -53,6 +53,8 @@ export interface World {
   readonly online: Set<string>;
   /** SSM throttles, or is not well. */
   ssmIsOff: boolean;
+  /** AWS's Price List does not answer. */
+  priceListIsOff: boolean;
   readonly timeline: Map<string, TimelineEvent[]>;
   readonly agentEvents: Map<string, AgentEvent[]>;
   readonly outboxes: Map<string, Outbox>;
@@ -82,6 +84,7 @@ export function createWorld(): World {
     ended: new Map(),
     online: new Set(),
     ssmIsOff: false,
+    priceListIsOff: false,
     timeline: new Map(),
     agentEvents: new Map(),
     outboxes: new Map(),
@@ -130,7 +133,10 @@ function portsOf(world: Omit<World, "ports">): ApiPorts {
       hourly: async () => ON_DEMAND_USD,
       spot: async (types, since) =>
         types.map((type) => ({ type, zone: "eu-central-1a", time: since, usd: ON_DEMAND_USD / 4 })),
-      onDemand: async (types) => Object.fromEntries(types.map((type) => [type, ON_DEMAND_USD])),
+      onDemand: async (types) => {
+        if (world.priceListIsOff) throw new Error("the Price List is off");
+        return Object.fromEntries(types.map((type) => [type, ON_DEMAND_USD]));
+      },
     },
     pools: { all: async () => world.pools, note: async () => {} },
     profiles: {

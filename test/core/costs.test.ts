@@ -131,6 +131,98 @@ describe("a job's ledger", () => {
     expect(costsOf(finished, ON_DEMAND, FACTS, at(9999))).toMatchObject({ usefulSeconds: 200, lostSeconds: 300 });
   });
 
+  test("what an attempt read back is what its agent chose, not what it was told, if it says so", () => {
+    const reads = (told: string | null, chosen: string | null) => [
+      launched(0, 1),
+      said(40, "attempt-started", 1, { resumeFrom: null }),
+      said(100, "generation-sealed", 1, { generation: "a", bytes: 2 * GB }),
+      said(200, "generation-sealed", 1, { generation: "b", bytes: 3 * GB }),
+      said(300, "attempt-lost", 1, { stoppedAt: at(250) }),
+      launched(300, 2),
+      said(340, "attempt-started", 2, { resumeFrom: told }),
+      said(350, "scripts-started", 2, { resumeFrom: chosen }),
+    ];
+    const readGB = (told: string | null, chosen: string | null) => {
+      const { attempts, lines } = costsOf(reads(told, chosen), ON_DEMAND, FACTS, at(400));
+      const { quantity, usd } = lines.find(({ item }) => item === "file-system-reads")!;
+      // $0.03 for each GB.
+      expect(usd).toBeCloseTo(quantity * 0.03, 9);
+      return [attempts[1]!.readBytes / GB, quantity];
+    };
+    // The lost one let go of nothing that could be named: its agent finds the newest itself.
+    expect(readGB(null, "b")).toEqual([3, 3]);
+    // The manifest of the one that was named did not hold, or none did.
+    expect(readGB("b", "a")).toEqual([2, 2]);
+    expect(readGB("b", null)).toEqual([0, 0]);
+  });
+
+  /** Told to run at 40 s, saved at 400 s, stopped at 540 s: 360 s are safe, 140 s are not. */
+  const STOPPED = (...words: readonly TimelineEvent[]) => [
+    launched(0, 1),
+    said(40, "attempt-started", 1, { resumeFrom: null }),
+    said(50, "scripts-started", 1, { resumeFrom: null }),
+    said(400, "generation-sealed", 1, { generation: "a", bytes: 1 }),
+    ...words,
+    said(570, "instance-terminated", 1, { endedAt: at(560), takenByEc2: false }),
+  ];
+  const released = said(545, "attempt-released", 1, { generation: "a" });
+
+  test.each([
+    ["cancelled", [said(545, "attempt-cancelled", 1, { stoppedAt: at(540) }), released], 360, 140],
+    ["failed", [said(545, "attempt-failed", 1, { stoppedAt: at(540) }), released], 360, 140],
+    ["interrupted", [said(545, "attempt-interrupted", 1, { stoppedAt: at(540) }), released], 360, 140],
+    // Until the look that saw it let go, since nobody said when it stopped.
+    ["let go without a word, as before there was one for a cancel", [released], 360, 145],
+    ["completed", [said(545, "attempt-completed", 1, { stoppedAt: at(540) }), released], 500, 0],
+    [
+      "lost, then heard again: an outcome only rises",
+      [
+        said(500, "attempt-lost", 1, { stoppedAt: at(450) }),
+        said(545, "attempt-completed", 1, { stoppedAt: at(540) }),
+        released,
+      ],
+      500,
+      0,
+    ],
+  ])("an attempt that was %s: useful is what the result can rest on", (_what, words, usefulSeconds, lostSeconds) => {
+    const costs = costsOf(STOPPED(...words), ON_DEMAND, FACTS, at(9999));
+    expect(costs).toMatchObject({ usefulSeconds, lostSeconds, gapSeconds: 0, paidSeconds: 560 });
+    // On demand: the boot and what was useful.
+    expect(costs.onDemandUsd).toBeCloseTo(((40 + usefulSeconds) / 3600) * 0.085, 9);
+  });
+
+  test("cancelled without a save: nothing of it was useful", () => {
+    const unsaved = STOPPED(said(545, "attempt-cancelled", 1, { stoppedAt: at(540) }), released);
+    const events = unsaved.filter(({ type }) => type !== "generation-sealed");
+    expect(costsOf(events, ON_DEMAND, FACTS, at(9999))).toMatchObject({ usefulSeconds: 0, lostSeconds: 500 });
+  });
+
+  test("a machine without an agent is at work until it is cancelled", () => {
+    const bare = [
+      launched(0, 1),
+      said(40, "attempt-started", 1, { resumeFrom: null }),
+      said(545, "attempt-cancelled", 1, { stoppedAt: at(540) }),
+      said(545, "instance-terminated", 1, { endedAt: at(543), takenByEc2: false }),
+    ];
+    expect(costsOf(bare, ON_DEMAND, FACTS, at(9999))).toMatchObject({ usefulSeconds: 500, lostSeconds: 0 });
+  });
+
+  test("a machine that ran no script is paid, and neither useful nor lost", () => {
+    const unused = [
+      launched(0, 1),
+      said(30, "instance-ready", 1),
+      said(60, "attempt-released", 1, { generation: null }),
+    ];
+    const ended = said(90, "instance-terminated", 1, { endedAt: at(80), takenByEc2: false });
+    const told = said(50, "attempt-started", 1, { resumeFrom: null });
+    const nothing = { usefulSeconds: 0, lostSeconds: 0, paidSeconds: 80 };
+    expect(costsOf([...unused, ended], ON_DEMAND, FACTS, at(9999))).toMatchObject({ ...nothing, onDemandUsd: 0 });
+    const costs = costsOf([...unused, told, ended], ON_DEMAND, FACTS, at(9999));
+    expect(costs).toMatchObject(nothing);
+    // The job's end came before its first script: on demand it would have paid the boot, a minute at least.
+    expect(costs.onDemandUsd).toBeCloseTo(0.085 / 60, 9);
+  });
+
   test("an instance's clock that is wrong by ten minutes makes nothing negative", () => {
     const skewed = (seconds: number) => [
       launched(0, 1),
@@ -155,10 +247,21 @@ describe("a job's ledger", () => {
     expect(costs.usd).toBeGreaterThan(0.12);
   });
 
+  test("a disk whose size is not known any more is missing from the sum, and the sum says so", () => {
+    const costs = costsOf(PLAIN, ON_DEMAND, { ...FACTS, diskGiB: {} }, at(9999));
+    const disk = costs.lines.find(({ item }) => item === "disk");
+    expect(disk).toMatchObject({ attempt: 1, instanceId: "i-1", quantity: 3650 / 3600, unitUsd: null, usd: null });
+    expect(costs.isComplete).toBe(false);
+    expect(costs.attempts[0]!.usd).toBeNull();
+    // What is known: the machine, its address, the writes, the transitions.
+    expect(costs.usd).toBeCloseTo(0.0365 + 0.005069444 + 0.12 + 0.00072, 6);
+  });
+
   test("without elastic throughput or a public address there are no such lines", () => {
-    const facts: BillingFacts = { hasPublicIp: false, fileSystemThroughput: null, diskGiB: {} };
+    const facts: BillingFacts = { ...FACTS, hasPublicIp: false, fileSystemThroughput: null };
     expect(costsOf(PLAIN, ON_DEMAND, facts, at(9999)).lines.map(({ item }) => item)).toEqual([
       "compute",
+      "disk",
       "orchestration",
     ]);
   });

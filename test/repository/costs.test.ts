@@ -5,7 +5,7 @@ import { COSTS_PAGE, readCounts } from "../../scripts/costs.ts";
 import { ROOT } from "../../scripts/package.ts";
 import { scaled, usdOf } from "../../scripts/costs/prices.ts";
 import { ALARMS, renewCosts, SWEEPS_PER_MONTH } from "../../scripts/costs/tables.ts";
-import { ATTEMPT_TRANSITIONS, PLAIN_TRANSITIONS } from "../../core/costs/lines.ts";
+import { ATTEMPT_TRANSITIONS, PLAIN_TRANSITIONS, REFUSED_TRY_TRANSITIONS } from "../../core/costs/lines.ts";
 import { UNIT_PRICES } from "../../core/costs/unit-prices.ts";
 
 test("the tables in docs/costs.md are prices times what was counted (else: npx node scripts/costs.ts --write)", async () => {
@@ -20,11 +20,16 @@ test("what was counted keeps to the limits: idle $0.05 a month, a job $0.001, an
   expect(interruption.transitions * 0.000025).toBeLessThanOrEqual(0.0005);
 });
 
-test("a job's ledger takes no fewer transitions than were counted, and its price covers the requests beside them", async () => {
+test("a job's ledger takes the transitions that were counted, and its price covers the requests beside them", async () => {
   const { job, interruption } = await readCounts();
-  expect(job.transitions).toBeLessThanOrEqual(PLAIN_TRANSITIONS);
-  expect(interruption.transitions).toBeLessThanOrEqual(ATTEMPT_TRANSITIONS);
+  expect([job.transitions, interruption.transitions]).toEqual([PLAIN_TRANSITIONS, ATTEMPT_TRANSITIONS]);
   expect(PLAIN_TRANSITIONS * UNIT_PRICES.orchestration.usd).toBeGreaterThanOrEqual(usdOf(job));
+});
+
+test("the page says how many a ledger takes: for a job, a further attempt, a refused try", async () => {
+  const page = await readFile(COSTS_PAGE, "utf8");
+  const said = /takes (\d+) of them for each job,\s(\d+) for each further attempt and (\d+) for each try/.exec(page);
+  expect(said?.slice(1).map(Number)).toEqual([PLAIN_TRANSITIONS, ATTEMPT_TRANSITIONS, REFUSED_TRY_TRANSITIONS]);
 });
 
 test("the page counts the alarms that there are", async () => {

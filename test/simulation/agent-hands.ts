@@ -32,6 +32,9 @@ export interface Hands {
   isSaving(): boolean;
 }
 
+/** So few that no later job of the name is warned of what its saves take. */
+export const GENERATION_BYTES = 1_000_000;
+
 /** Seconds each task takes; those not named are done within one look. */
 const taskSeconds = (name: string, behaviour: Behaviour): number =>
   name === "prepare" ? behaviour.prepareSeconds : name === "mount" ? behaviour.mountSeconds : 0;
@@ -57,6 +60,11 @@ export function createHands(of: HandsOf): Hands {
     mount = null;
   };
 
+  const seal = (): void => {
+    for (const generation of tree().seal())
+      say("generation-sealed", `${generation} is safe.`, { generation, bytes: GENERATION_BYTES, files: 1 });
+  };
+
   const finishTask = (name: string): void => {
     const facts: { -readonly [K in keyof AgentState]?: AgentState[K] } = {};
     if (name === "prepare" && behaviour.prepareFails)
@@ -69,7 +77,7 @@ export function createHands(of: HandsOf): Hands {
       facts.usedSeconds = tree().usedSeconds;
     } else if (name === "choose-generation") facts.generation = tree().choose(of.inbox()?.resumeFrom ?? null);
     else if (name === "seal") {
-      tree().seal();
+      seal();
       facts.generation = tree().newest();
     } else if (name === "write-outcome") tree().outcome = agentOutcome("completed");
     else if (name === "unmount") endMount();
@@ -183,7 +191,7 @@ export function createHands(of: HandsOf): Hands {
       if (script === null) return;
       const end = script.advance(passed);
       if (run) run.computed = script.computed();
-      tree().seal();
+      seal();
       if (state().script !== null) set({ generation: tree().newest() ?? state().generation });
       if (end) endScript(end);
     },

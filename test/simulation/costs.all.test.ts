@@ -1,9 +1,11 @@
 /** What a job costs beside its machines: Step Functions bills each state entered, DynamoDB each write. Virtual time. */
 import { GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readCounts } from "../../scripts/costs.ts";
+import { amountsIn, isInstance, type Whose } from "../../scripts/costs/amounts.ts";
 import { expectSucceeded } from "./expectations.ts";
 import { runScenario, type Result } from "./scenario.ts";
-import { startSimulation, type Simulation } from "./simulation.ts";
+import { STACK, startSimulation, type Simulation } from "./simulation.ts";
 import { transitionsOf } from "./transitions.ts";
 
 let simulation: Simulation;
@@ -41,7 +43,7 @@ test("a plain job is at most 31 transitions, an interruption at most $0.0005 mor
 
 test("what refused tries cost is in the ledger", async () => {
   const agent = () => ({ workSeconds: 60 });
-  await runScenario(simulation, { name: "first", agent });
+  await runScenario(simulation, { name: "before-refused", agent });
   const refused = await runScenario(simulation, {
     name: "refused",
     agent,
@@ -87,3 +89,25 @@ async function lastEvent(executionArn: string): Promise<number | undefined> {
   const command = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 });
   return (await clock.hold(stepFunctions.send(command))).events?.[0]?.id;
 }
+
+const isOfJobs: Whose = (caller) =>
+  isInstance(caller) || (caller.startsWith(STACK) && caller !== `${STACK}-sweepOrphans`);
+/** The job that was counted had the real agent and ran for longer: a few writes more. */
+const TOLERANCE = 0.05;
+
+test("a plain job takes the invocations that were counted for docs/costs.md, and their writes within 5 %", async () => {
+  // Too short for a beat. The first one makes the file system, as before the one that was counted.
+  const agent = () => ({ workSeconds: 1 });
+  await runScenario(simulation, { name: "before-counted", agent });
+  const { clock, account } = simulation;
+  const from = clock.now();
+  const submit = async ({ api }: Simulation, body: object): Promise<string> =>
+    (await clock.hold(api.submitJob({ body }))).executionArn;
+  expectSucceeded(await runScenario(simulation, { name: "counted", agent, submit }), ["completed"]);
+  // Until the machine's last event has come.
+  await clock.run(simulation.sleep(60));
+  const found = await clock.run(clock.hold(amountsIn(account, { from, to: clock.now() }, isOfJobs)));
+  const { job } = await readCounts();
+  expect(found.invocations).toBe(job.invocations);
+  expect(Math.abs(found.writes / job.writes - 1), `${found.writes} writes`).toBeLessThanOrEqual(TOLERANCE);
+});

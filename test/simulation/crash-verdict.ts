@@ -103,6 +103,7 @@ function factsOf(entry: Entry): string[] {
     "attempt-released": released !== null,
     "attempt-lost": outcome === "lost",
     "attempt-interrupted": outcome === "interrupted",
+    "attempt-cancelled": outcome === "cancelled",
     "attempt-failed": outcome === "failed",
     "attempt-completed": outcome === "completed",
     "instance-terminated": terminatedAt !== null,

@@ -133,6 +133,34 @@ test("another job does not ask the pool that has just taken a machine back", asy
   expect(poolsOf(next)).toEqual([replacement]);
 });
 
+test("what jobs met in a pool is remembered: that it had no machine, and how long its machines lasted", async () => {
+  const [type, zone] = ["r7i.xlarge", "us-east-1a"];
+  const memoryIn = async (where: string) => {
+    const { prices } = await simulation.clock.hold(simulation.api.readPrices({ query: { types: type } }));
+    return prices.find((price) => price.zone === where)?.memory;
+  };
+  expect(await simulation.clock.run(memoryIn(zone))).toBeNull();
+  const result = await runScenario(simulation, {
+    name: "dried-up",
+    job: { instance: { types: [type], zones: [zone] } },
+    script: async (scene) => {
+      await scene.order("ec2/capacity", { type, zone, available: 0 });
+      await scene.until("a refused try", async () => ((await scene.control())?.capacity?.tries ?? 0) === 1);
+      const refused = await memoryIn(zone);
+      expect(refused).toEqual({ interruptions: 0, refusals: expect.closeTo(1, 1), meanSeconds: null, isResting: true });
+      await scene.order("ec2/capacity", { type, zone, available: null });
+    },
+  });
+  expectSucceeded(result, ["completed"]);
+  const [{ launchedAt, endedAt } = { launchedAt: "", endedAt: null }] = Object.values(result.control.entries);
+  const lasted = (Date.parse(endedAt ?? "") - Date.parse(launchedAt)) / 1000;
+  expect(lasted).toBeGreaterThan(300);
+  const [memory, elsewhere] = await simulation.clock.run(Promise.all([zone, "us-east-1b"].map(memoryIn)));
+  expect(memory?.meanSeconds).toBeCloseTo(lasted, 0);
+  expect(memory?.refusals).toBeGreaterThan(0.9);
+  expect(elsewhere).toBeNull();
+});
+
 const poolsOf = ({ control }: Result): readonly Pool[] =>
   Object.values(control.entries)
     .toSorted((a, b) => a.attempt - b.attempt)

@@ -16,8 +16,8 @@ export interface JobTree {
   /** The script begins to write; a kill from here to `complete` leaves it torn. */
   begin(work: number): string;
   complete(name: string): void;
-  /** The sealer's look: manifests for what is complete. */
-  seal(): void;
+  /** The sealer's look: manifests for what is complete. The names of those that had none. */
+  seal(): readonly string[];
   /** The newest child whose manifest holds. */
   newest(): Released | null;
   /** The one that is named, if its manifest is the one that was named; else the newest. */
@@ -47,7 +47,9 @@ export function createJobTree(): JobTree {
       if (generation) generation.complete = true;
     },
     seal() {
-      for (const generation of generations) generation.sealed ||= generation.complete;
+      const found = generations.filter(({ complete, sealed }) => complete && !sealed);
+      for (const generation of found) generation.sealed = true;
+      return found.map(({ name }) => name);
     },
     newest() {
       const sealed = generations.findLast((generation) => generation.sealed);

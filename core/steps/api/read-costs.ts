@@ -24,14 +24,20 @@ export async function readCosts(
   if (control === null) return { jobId, until: now, ...costsOf([], {}, NOTHING, now) };
   const { job } = await ports.ledger.job(jobId);
   const until = control.outcome?.endedAt ?? now;
-  const counted = await count(ports, jobId, job, now, until);
-  if (control.state === "ended") await ports.costs.keep(jobId, summaryOf(counted));
-  return { jobId, until, ...counted };
+  const { costs, isAnswered } = await count(ports, jobId, job, now, until);
+  // What is kept stands. A price that AWS does not have will not come; a price list that did not answer will.
+  if (control.state === "ended" && isAnswered) await ports.costs.keep(jobId, summaryOf(costs));
+  return { jobId, until, ...costs };
 }
 
 const NOTHING: BillingFacts = { hasPublicIp: false, fileSystemThroughput: null, diskGiB: {} };
 
-async function count(ports: CostPorts, jobId: string, job: Job, now: string, until: string): Promise<JobCosts> {
+interface Counted {
+  readonly costs: JobCosts;
+  readonly isAnswered: boolean;
+}
+
+async function count(ports: CostPorts, jobId: string, job: Job, now: string, until: string): Promise<Counted> {
   const events = await readTimeline(ports, jobId);
   const types = typesIn(events);
   const { hasPublicIp, fileSystemThroughput } = ports.deployment;
@@ -44,13 +50,13 @@ async function count(ports: CostPorts, jobId: string, job: Job, now: string, unt
     fileSystemThroughput: job.filesystem === null ? null : fileSystemThroughput,
     diskGiB,
   };
-  return costsOf(events, onDemand, facts, until);
+  return { costs: costsOf(events, onDemand ?? {}, facts, until), isAnswered: onDemand !== null };
 }
 
 const typesIn = (events: readonly TimelineEvent[]): readonly string[] => [
   ...new Set(events.filter(({ type }) => type === "instance-launched").map(({ data }) => String(data["type"]))),
 ];
 
-/** A price list that does not answer must not cost the rest of the answer. */
-const onDemandPrices = (ports: CostPorts, types: readonly string[], now: string): Promise<OnDemandPrices> =>
-  ports.prices.onDemand(types, now).catch(() => ({}));
+/** null: the price list does not answer, which must not cost the rest of the answer. */
+const onDemandPrices = (ports: CostPorts, types: readonly string[], now: string): Promise<OnDemandPrices | null> =>
+  ports.prices.onDemand(types, now).catch(() => null);
