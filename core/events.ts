@@ -10,7 +10,7 @@ export const JOB_EVENTS = {
   "instance-ready": "The agent reported ready. {attempt, instanceId}",
   "attempt-started": "The attempt may run the scripts. {attempt, instanceId, resumeFrom}",
   "notice-received": "The instance will be taken. {attempt, instanceId, actionTime, source}",
-  "rebalance-received": "EC2 sees a higher risk; an early save was asked for. {attempt, instanceId}",
+  "rebalance-received": "EC2 sees a higher risk; what is done for it. {attempt, instanceId}",
   "handover-ordered": "The replacement is ready; the old agent makes its last save. {from, to, by}",
   "attempt-released": "The instance let go of the file system. {attempt, instanceId, generation}",
   "attempt-interrupted": "The attempt ended by interruption. {attempt, instanceId, stoppedAt}",

@@ -1,4 +1,5 @@
 import { timelineEvent } from "../events.ts";
+import type { Job } from "../job.ts";
 import type { Ports } from "../ports.ts";
 
 /**
@@ -14,21 +15,17 @@ export async function onRebalance(
   const control = await ports.ledger.control(jobId);
   const entry = control.entries[instanceId];
   if (control.state !== "active" || entry === undefined) return;
+  const { checkpoint } = (await ports.ledger.job(jobId)).job;
   await ports.agents.requestSave(instanceId, now);
-  await ports.timeline.append(jobId, [
-    timelineEvent(
-      "rebalance-received",
-      instanceId,
-      now,
-      `EC2 sees a higher risk for ${instanceId}: an early save is asked for`,
-      {
-        attempt: entry.attempt,
-        instanceId,
-      },
-    ),
-  ]);
-  const { job } = await ports.ledger.job(jobId);
-  if (job.checkpoint.onRebalance === "move") await requestMove(ports, jobId, instanceId, now);
+  const message = `EC2 sees a higher risk for ${instanceId}: ${whatFollows(checkpoint)}`;
+  const data = { attempt: entry.attempt, instanceId };
+  await ports.timeline.append(jobId, [timelineEvent("rebalance-received", instanceId, now, message, data)]);
+  if (checkpoint.onRebalance === "move") await requestMove(ports, jobId, instanceId, now);
+}
+
+function whatFollows({ onRebalance, saveSignal }: Job["checkpoint"]): string {
+  if (onRebalance === "move") return "another machine is asked for";
+  return saveSignal === null ? "the job goes on, since it has no saveSignal" : "an early save is asked for";
 }
 
 async function requestMove(

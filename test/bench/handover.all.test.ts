@@ -40,6 +40,7 @@ test("an interruption costs the last save, its reading back and 5 s: a fifth of 
   const readme = (await readFile("README.md", "utf8")).replaceAll("\n", " ");
   const said = /and about (\d+) s; .* (\d+) s against (\d+) minutes and more/.exec(readme)?.slice(1).map(Number);
   const minutesAtBest = Math.floor(lostSecondsP50 / shareOfBestPeer.lost / 60);
-  const measured = [ours.beyondSaveAndRestoreSecondsP50, lostSecondsP50].map(Math.round);
-  expect(said).toEqual([...measured, minutesAtBest]);
+  const measured = [ours.beyondSaveAndRestoreSecondsP50, lostSecondsP50, minutesAtBest];
+  // Functions take the time they take on this machine: a second more or less is no other sentence.
+  for (const [index, value] of measured.entries()) expect(Math.abs((said?.[index] ?? NaN) - value)).toBeLessThan(1.5);
 }, 300_000);

@@ -1,7 +1,7 @@
 /** I30: a move in whose middle something happens. The attempt that is well goes on, and is watched. */
 import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
 import { beforeAll, expect, test } from "vitest";
-import { expectSafe, expectSucceeded, outcomesOf, typesOf } from "./expectations.ts";
+import { expectSafe, expectSucceeded, outcomesOf } from "./expectations.ts";
 import { heal } from "./outage.ts";
 import { runScenario, type Scene } from "./scenario.ts";
 import { sharedSimulation, type Simulation } from "./simulation.ts";
@@ -154,14 +154,23 @@ test("I30: cancelled in the middle of a move: both machines go", async () => {
   expect(result.instances).toHaveLength(2);
 });
 
-test("without `move` a recommendation asks for a save, and moves nothing", async () => {
-  const result = await runScenario(simulation, {
-    name: "no-move",
-    job: { checkpoint: { saveSignal: "SIGUSR1" } },
-    script: async (scene) => void (await recommend(scene)),
-  });
-  expectSucceeded(result, ["completed"]);
-  expect(typesOf(result)).toContain("rebalance-received");
-  const asked = result.timeline.filter(({ type }) => type === "save-requested");
-  expect(asked.map(({ data }) => data["reason"])).toEqual(["request"]);
-});
+test.each([
+  ["SIGUSR1", ["request"], "an early save is asked for"],
+  [null, [], "the job goes on, since it has no saveSignal"],
+] as const)(
+  "without `move` a recommendation asks for a save by %s, and moves nothing",
+  async (saveSignal, reasons, said) => {
+    const result = await runScenario(simulation, {
+      name: `no-move-${saveSignal}`,
+      job: { checkpoint: { saveSignal } },
+      script: async (scene) => void (await recommend(scene)),
+    });
+    expectSucceeded(result, ["completed"]);
+    const received = result.timeline.find(({ type }) => type === "rebalance-received");
+    expect(received?.message).toMatch(new RegExp(`: ${said}$`));
+    const request = { params: { id: result.control.jobId } };
+    const { events } = await simulation.clock.run(simulation.clock.hold(simulation.api.readEvents(request)));
+    const asked = events.filter(({ type }) => type === "save-requested");
+    expect(asked.map(({ data }) => data["reason"])).toEqual(reasons);
+  },
+);

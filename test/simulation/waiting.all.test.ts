@@ -170,7 +170,7 @@ test("spot-then-on-demand: what Spot refuses, on demand gives, at its price", as
   await simulation.clock.run(simulation.order("ec2/capacity", { ...spot, available: null }));
   expectSucceeded(result, ["completed"]);
   const tried = result.timeline.filter(({ type }) => type === "capacity-requested");
-  expect(tried.map(({ data }) => data["market"])).toEqual(["spot", "on-demand"]);
+  expect(tried.map(({ data }) => data["market"])).toEqual(["spot", "spot", "spot", "on-demand"]);
   const [entry] = Object.values(result.control.entries);
   // The on-demand price of a c6i.large in us-east-1.
   expect(entry).toMatchObject({ pool: { market: "on-demand" }, hourlyUsd: 0.085 });
