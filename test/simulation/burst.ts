@@ -24,7 +24,7 @@ export interface BurstResult {
 }
 
 const LOOK_SECONDS = 60;
-const LIMIT_SECONDS = 3600;
+const LIMIT_SECONDS = 4 * 3600;
 /** One page of ListExecutions. */
 const MOST_JOBS = 1000;
 

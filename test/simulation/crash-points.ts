@@ -65,11 +65,11 @@ export function blowsTo(points: readonly CrashPoint[]): readonly Blow[] {
   ];
 }
 
-/** Of every other point all kills, and one of the other blows: of which points and which one, `seed` says. */
+/** Of every third point all kills, and one of the other blows: of which points and which one, `seed` says. */
 export function drawBlows(blows: readonly Blow[], seed: number): readonly Blow[] {
   const others = HURTS.filter((hurt) => !KILLS.includes(hurt));
   return blows.filter(({ point: { signature = "" }, hurt }) => {
-    const isDrawn = (numberOf(signature) + seed) % 2 === 0;
+    const isDrawn = (numberOf(signature) + seed) % 3 === 0;
     return isDrawn && (KILLS.includes(hurt) || hurt === others[numberOf(`${seed} ${signature}`) % others.length]);
   });
 }

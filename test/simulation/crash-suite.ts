@@ -11,7 +11,7 @@ import { startSimulation, type Simulation } from "./simulation.ts";
 const replayed = process.env["CRASH_POINT"];
 export const isReplay = replayed !== undefined;
 
-/** Each day draws others, the same in both files, in two days all kills; `CRASH_POINTS=whole` plays all, in four times the time. */
+/** Each day draws others, the same in both files, in three days all kills; `CRASH_POINTS=whole` plays all. */
 const isWhole = process.env["CRASH_POINTS"] === "whole";
 const daysSinceEpoch = Math.floor(Date.now() / 86_400_000);
 const drawn = (blows: readonly Blow[]): readonly Blow[] => (isWhole ? blows : drawBlows(blows, daysSinceEpoch));
