@@ -73,6 +73,28 @@ test("with the policy and nothing else a stack is made, changed, looked at and r
   expect(POLICY.Statement.flatMap(({ Sid }, place) => (needed.has(place) ? [] : [Sid]))).toEqual([]);
 });
 
+test("with a mail address for alarms the rights on a topic are needed, too, as docs/deploy.md has them", async () => {
+  const page = readFileSync(join(ROOT, "docs", "deploy.md"), "utf8");
+  const Action = page.match(/sns:[A-Z]\w+/g);
+  const topics = { Sid: "Topics", Effect: "Allow", Action, Resource: "arn:aws:sns:*:*:spot-connect-*" };
+  const args = ["--stage", "mail", "--param", "alarmsTo=ops@example.com"];
+  const refused = await framework.serverless(["deploy", ...args], await deployer("no-mail", POLICY));
+  expect([refused.code, said(refused)]).not.toEqual([0, expect.anything()]);
+  expect(said(refused)).toContain("sns:");
+  const environment = await deployer("mail", { ...POLICY, Statement: [...POLICY.Statement, topics] });
+  for (const words of [
+    ["remove", "--stage", "mail"],
+    ["deploy", ...args],
+    ["remove", "--stage", "mail"],
+  ]) {
+    const ran = await framework.serverless(words, environment);
+    expect(ran.code, said(ran)).toBe(0);
+  }
+  const all = await asked("mail");
+  expect(all.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+  expect(all.some(({ by }) => by?.isOnly && by.statement === POLICY.Statement.length)).toBe(true);
+});
+
 test.each(Array.from({ length: REMOVALS }, (_, index) => index))(
   `without statement %i of seed ${SEED} something is refused`,
   async (index) => {
