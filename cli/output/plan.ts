@@ -16,7 +16,7 @@ export function formatPlan(plan: Plan, { columns }: Pick<Terminal, "columns">): 
     `request    ${request.market}, ${request.reason}${limit === null ? "" : `; at most ${formatUsd(limit)} an hour`}`,
     ...(hourly === null ? [] : [`per hour   ${formatHourly(hourly)}`]),
     `estimate   ${formatEstimate(plan)}`,
-    `save       ${save === null ? "how large one is is not known: `checkpoint.sizeGB` says it" : formatSave(save)}`,
+    `save       ${save === null ? "its size is not known (`checkpoint.sizeGB` says it), or none is made" : formatSave(save)}`,
   ];
   return [facts.join("\n"), formatPools(plan, columns)].filter(Boolean).join("\n\n");
 }
