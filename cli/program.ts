@@ -34,9 +34,7 @@ import { findProject, NO_PROJECT, type Project } from "./run/project-file.ts";
 import type { Session } from "./session.ts";
 import { remark, type Terminal } from "./terminal.ts";
 import { readVersion } from "./version.ts";
-
-/** Adds one command to the program; its action tells how it ended. */
-export type Register = (program: Command, session: Session) => void;
+import type { Register } from "./register.ts";
 
 const COMMANDS: readonly Register[] = [
   registerRun,

@@ -1,6 +1,6 @@
 import { addExamples } from "../help.ts";
 import { findJob, isMeant, withJob } from "../job-argument.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
 

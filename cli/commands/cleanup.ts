@@ -3,7 +3,7 @@ import { surveyLeftovers, type Leftovers } from "../cleanup/survey.ts";
 import { isConfirmed } from "../confirm.ts";
 import { addExamples } from "../help.ts";
 import { formatBytes } from "../output/text.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { printJson, remark } from "../terminal.ts";
 
 interface CleanupOptions {

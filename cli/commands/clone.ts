@@ -3,7 +3,7 @@ import { NotFoundError } from "../exit-codes.ts";
 import { followJob } from "../follow.ts";
 import { addExamples, collect } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient } from "../session.ts";
 import { setFields } from "../set-fields.ts";

@@ -1,6 +1,6 @@
 import { Argument } from "commander";
 import { addExamples } from "../help.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { print } from "../terminal.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;

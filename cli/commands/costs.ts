@@ -5,7 +5,7 @@ import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
 import { formatCosts, formatGroups } from "../output/costs.ts";
 import { UsageError } from "../exit-codes.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
 

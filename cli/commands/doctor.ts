@@ -3,7 +3,7 @@ import { PROFILE_NAMES, type ProfileName } from "../../core/profiles.ts";
 import type { Market } from "../../core/states.ts";
 import { addExamples } from "../help.ts";
 import { formatResults } from "../output/doctor.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { print, printJson } from "../terminal.ts";
 

@@ -3,7 +3,7 @@ import { survey, type Wishes } from "../down/survey.ts";
 import { takeDown } from "../down/take-down.ts";
 import { addExamples, collect } from "../help.ts";
 import { formatKept, formatPlan, isNothing } from "../output/down.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { print, printJson, remark } from "../terminal.ts";
 
 interface DownOptions {

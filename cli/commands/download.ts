@@ -6,7 +6,7 @@ import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
 import { cleanLine } from "../output/clean-text.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
 import { startProgress } from "../upload/progress.ts";

@@ -1,7 +1,7 @@
 import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
 import { formatEvents } from "../output/job.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { print, printJson } from "../terminal.ts";
 

@@ -3,7 +3,7 @@ import { allFiles } from "../download/all-files.ts";
 import { findJob, withJob } from "../job-argument.ts";
 import { cleanLine } from "../output/clean-text.ts";
 import { formatBytes, formatTable, formatTime } from "../output/text.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
 

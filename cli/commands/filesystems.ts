@@ -5,7 +5,7 @@ import { refuseIfUsed } from "../file-systems/users.ts";
 import { addExamples } from "../help.ts";
 import { formatFileSystem, formatFileSystems } from "../output/file-systems.ts";
 import { formatBytes } from "../output/text.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import type { Session } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
 

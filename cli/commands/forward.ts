@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { addExamples } from "../help.ts";
 import { findJob, readJob } from "../job-argument.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import type { Ports } from "../shell/forward.ts";
 

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { addExamples } from "../help.ts";
 import { findJob, isMeant, withJob } from "../job-argument.ts";
 import { formatTime } from "../output/text.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
 

@@ -4,7 +4,7 @@ import { JOB_STATES, type JobState } from "../../core/states.ts";
 import { addExamples } from "../help.ts";
 import { jobPages } from "../job-pages.ts";
 import { createJobTable } from "../output/job-table.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { print, printJson, printJsonLine, remark } from "../terminal.ts";
 

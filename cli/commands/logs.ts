@@ -4,7 +4,7 @@ import { goesOn } from "../follow.ts";
 import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
 import { createLogReader } from "../log-reader.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { pollUntil } from "../poll.ts";
 

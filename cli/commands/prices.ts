@@ -1,6 +1,6 @@
 import { addExamples } from "../help.ts";
 import { formatPrices } from "../output/prices.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
 

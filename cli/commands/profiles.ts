@@ -7,7 +7,7 @@ import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { formatProfile, formatProfiles } from "../output/profiles.ts";
 import { readProfileFile } from "../profiles/profile-file.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient, type Session } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
 

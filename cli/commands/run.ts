@@ -8,7 +8,7 @@ import { isBare } from "../bare-job.ts";
 import { UsageError } from "../exit-codes.ts";
 import { addExamples, collect } from "../help.ts";
 import { isMeant } from "../job-argument.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { keepForShell } from "../run/active-shell.ts";
 import { findByInstance, findRunning } from "../run/find-running.ts";
 import { rewriteFlags } from "../run/flags.ts";

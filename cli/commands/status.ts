@@ -2,7 +2,7 @@ import { followJob } from "../follow.ts";
 import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
 import { formatEvents, formatJob } from "../output/job.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { canRedraw, print, printJson } from "../terminal.ts";
 import { watchJob } from "../watch.ts";

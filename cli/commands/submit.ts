@@ -4,7 +4,7 @@ import type { Members } from "../../core/json-checks.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { followJob } from "../follow.ts";
 import { addExamples } from "../help.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { isBare } from "../bare-job.ts";
 import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient } from "../session.ts";

@@ -4,7 +4,7 @@ import { isConfirmed } from "../confirm.ts";
 import { EXIT } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { formatSpan, formatTable } from "../output/text.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { print, printJson, remark, type Terminal } from "../terminal.ts";
 

@@ -4,7 +4,7 @@ import { addExamples } from "../help.ts";
 import { readMachines } from "../machines.ts";
 import { formatMachines } from "../output/machines.ts";
 import { pollUntil } from "../poll.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { createScreen } from "../screen.ts";
 import { openClient } from "../session.ts";
 import { canRedraw, print, printJson, remark } from "../terminal.ts";

@@ -1,7 +1,7 @@
 import { JOB_NAME } from "../../core/naming.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { addExamples, collect } from "../help.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { showJob } from "../run/show-job.ts";
 import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient, type Session } from "../session.ts";

@@ -6,7 +6,7 @@ import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
 import { paintState } from "../output/text.ts";
 import { pollUntil } from "../poll.ts";
-import type { Register } from "../program.ts";
+import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
 
