@@ -6,6 +6,7 @@ import type { Networks } from "../core/ports-network.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { remember } from "./remember.ts";
+import { isInZone, onePerZone } from "./subnet-choice.ts";
 
 /** A burst of jobs asks EC2 once; what is found is good for ten minutes anyway (infrastructure-cache.ts). */
 const FRESH_SECONDS = 60;
@@ -17,16 +18,12 @@ export function networks(environment: Environment): Networks {
 
 async function findNetwork(environment: Environment): Promise<Network> {
   const { vpcId, subnets } = await findSubnets(environment);
-  const byZone = new Map<string, Subnet>();
-  for (const subnet of subnets.filter(hasRoom).sort(byPreference)) {
-    const zone = subnet.AvailabilityZone ?? "";
-    if (!byZone.has(zone)) byZone.set(zone, subnet);
-  }
-  if (byZone.size === 0)
+  const chosen = onePerZone(subnets);
+  if (chosen.length === 0)
     throw new SpotConnectError("NetworkUnusable", `${vpcId} has no subnet with a free address in any zone.`);
   return {
     vpcId,
-    subnets: [...byZone].map(([zone, { SubnetId }]) => ({ subnetId: SubnetId ?? "", zone })).sort(byName),
+    subnets: chosen.map(({ SubnetId = "", AvailabilityZone = "" }) => ({ subnetId: SubnetId, zone: AvailabilityZone })),
   };
 }
 
@@ -75,23 +72,3 @@ async function subnetsOf(vpcId: string): Promise<Subnet[]> {
     found.push(...(page.Subnets ?? []));
   return found;
 }
-
-/**
- * A zone of the region proper, `us-east-1a`: Local Zones and Wavelength (`us-west-2-lax-1a`) have neither regional EFS
- * nor most types.
- */
-const isInZone =
-  (region: string) =>
-  ({ AvailabilityZone: zone = "" }: Subnet): boolean =>
-    zone.startsWith(region) && zone.length === region.length + 1;
-
-const hasRoom = ({ AvailableIpAddressCount: free = 0 }: Subnet): boolean => free > 0;
-
-/** Of several in one zone: the default one, then a public one, then the emptiest; the id makes it a total order. */
-const byPreference = (a: Subnet, b: Subnet): number =>
-  Number(b.DefaultForAz ?? false) - Number(a.DefaultForAz ?? false) ||
-  Number(b.MapPublicIpOnLaunch ?? false) - Number(a.MapPublicIpOnLaunch ?? false) ||
-  (b.AvailableIpAddressCount ?? 0) - (a.AvailableIpAddressCount ?? 0) ||
-  (a.SubnetId ?? "").localeCompare(b.SubnetId ?? "");
-
-const byName = (a: { readonly zone: string }, b: { readonly zone: string }): number => a.zone.localeCompare(b.zone);

@@ -12,6 +12,7 @@ import {
   type RouteTable,
   type Subnet as FoundSubnet,
 } from "@aws-sdk/client-ec2";
+import { isInZone, onePerZone } from "../../aws/subnet-choice.ts";
 import type { Network, Subnet } from "../doctor/account.ts";
 
 interface Deployed {
@@ -37,7 +38,10 @@ export async function findNetwork(ec2: EC2Client, { launchTemplateId, subnetIds 
   const named = found.filter(({ SubnetId = "" }) => subnetIds.length === 0 || subnetIds.includes(SubnetId));
   return {
     vpcId,
-    subnets: launchedIn(named, region).map((subnet) => ({ ...describe(subnet), ...wayOut(tables, subnet.SubnetId) })),
+    subnets: onePerZone(named.filter(isInZone(region))).map((subnet) => ({
+      ...describe(subnet),
+      ...wayOut(tables, subnet.SubnetId),
+    })),
     namedSubnets: subnetIds,
     missingSubnets: subnetIds.filter((id) => found.every(({ SubnetId }) => SubnetId !== id)),
     hasPublicIp,
@@ -67,23 +71,6 @@ async function availableSubnets(client: EC2Client, ofVpc: Filter[]): Promise<rea
   for await (const page of paginateDescribeSubnets({ client }, { Filters })) found.push(...(page.Subnets ?? []));
   return found;
 }
-
-/** As the functions choose (aws/networks.ts): in each of the region's own zones one that has room, no Local Zone's. */
-function launchedIn(subnets: readonly FoundSubnet[], region: string): readonly FoundSubnet[] {
-  const usable = subnets.filter(
-    ({ AvailabilityZone: zone = "", AvailableIpAddressCount: free = 0 }) =>
-      zone.startsWith(region) && zone.length === region.length + 1 && free > 0,
-  );
-  const zones = [...new Set(usable.map(({ AvailabilityZone }) => AvailabilityZone))];
-  return zones.map((zone) => usable.filter(({ AvailabilityZone }) => AvailabilityZone === zone).sort(byPreference)[0]!);
-}
-
-/** The default one, then a public one, then the emptiest; the id makes it a total order. */
-const byPreference = (a: FoundSubnet, b: FoundSubnet): number =>
-  Number(b.DefaultForAz ?? false) - Number(a.DefaultForAz ?? false) ||
-  Number(b.MapPublicIpOnLaunch ?? false) - Number(a.MapPublicIpOnLaunch ?? false) ||
-  (b.AvailableIpAddressCount ?? 0) - (a.AvailableIpAddressCount ?? 0) ||
-  (a.SubnetId ?? "").localeCompare(b.SubnetId ?? "");
 
 const describe = ({ SubnetId: id = "", AvailabilityZone: zone = "" }: FoundSubnet) => ({ id, zone });
 
