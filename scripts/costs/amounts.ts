@@ -1,9 +1,10 @@
 /** What was used between two times of a local cloud: from its list of calls and its functions' own reports. */
 import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
-import { paginateGetExecutionHistory, SFNClient } from "@aws-sdk/client-sfn";
+import { paginateGetExecutionHistory, SFNClient, type HistoryEvent } from "@aws-sdk/client-sfn";
 import type { CallRecord } from "@spot-connect/local-cloud";
 import type { Account } from "../account.ts";
 import type { Amounts } from "./prices.ts";
+import { transitionsIn } from "./transitions.ts";
 
 export interface Span {
   /** Milliseconds since 1970. */
@@ -73,14 +74,11 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 /** `2026/11/28/spot-connect-costs-api[$LATEST]0123…` */
 const functionOf = (stream: string): string => /([\w-]+)\[/.exec(stream)?.[1] ?? "";
 
-/** Entered states and retries: what Step Functions bills. */
 export async function transitionsOf({ target }: Account, executionArn: string): Promise<number> {
   const client = new SFNClient(target);
-  let count = 0;
+  const history: HistoryEvent[] = [];
   for await (const { events = [] } of paginateGetExecutionHistory({ client }, { executionArn }))
-    count += events.filter(({ type = "" }) =>
-      /StateEntered$|^ExecutionStarted$|^(?:Task|LambdaFunction)(?:Failed|TimedOut)$/.test(type),
-    ).length;
+    history.push(...events);
   client.destroy();
-  return count;
+  return transitionsIn(history);
 }
