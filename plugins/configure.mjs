@@ -43,32 +43,26 @@ export default class ConfigurePlugin {
 
 function openInputBuckets(service, buckets) {
   service.provider.environment.INPUT_BUCKETS = buckets.join(",");
-  if (buckets.length === 0) return;
-  nameBuckets(service, "InputBuckets", buckets);
-  const arns = arnsOf(buckets);
-  service.resources.Resources.InstanceRole.Properties.Policies.push({
-    PolicyName: "read-inputs",
-    PolicyDocument: {
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Action: "s3:GetObject", Resource: arns("/*") },
-        { Effect: "Allow", Action: "s3:ListBucket", Resource: arns("") },
-      ],
-    },
-  });
+  openBuckets(service, buckets, { output: "InputBuckets", policyName: "read-inputs", onObjects: "s3:GetObject" });
 }
 
-/** To list them as well: what is there already is not copied again. Neither to read nor to remove what is in them. */
+/** Neither to read nor to remove what is in them. */
 function openOutputBuckets(service, buckets) {
+  const onObjects = ["s3:PutObject", "s3:AbortMultipartUpload"];
+  openBuckets(service, buckets, { output: "OutputBuckets", policyName: "write-outputs", onObjects });
+}
+
+/** To list them as well: what is there already is not copied again. */
+function openBuckets(service, buckets, { output, policyName, onObjects }) {
   if (buckets.length === 0) return;
-  nameBuckets(service, "OutputBuckets", buckets);
+  nameBuckets(service, output, buckets);
   const arns = arnsOf(buckets);
   service.resources.Resources.InstanceRole.Properties.Policies.push({
-    PolicyName: "write-outputs",
+    PolicyName: policyName,
     PolicyDocument: {
       Version: "2012-10-17",
       Statement: [
-        { Effect: "Allow", Action: ["s3:PutObject", "s3:AbortMultipartUpload"], Resource: arns("/*") },
+        { Effect: "Allow", Action: onObjects, Resource: arns("/*") },
         { Effect: "Allow", Action: "s3:ListBucket", Resource: arns("") },
       ],
     },
