@@ -4,7 +4,7 @@
  * partition `ended`, and a sweep that dies in between is taken up by the next one.
  */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { KEYS, EVENT_PREFIX, userIdOf } from "../core/naming.ts";
+import { EVENT_PREFIX, instanceArnOf, KEYS } from "../core/naming.ts";
 import type { Control } from "../core/ledger.ts";
 import type { AgentItems } from "../core/ports.ts";
 import { dynamoDbClient } from "./clients.ts";
@@ -14,7 +14,7 @@ import { expiryAfter, getItem, itemsWithPrefix, updateItem, type Key } from "./t
 
 const JOB_PARTITION = KEYS.control("").pk;
 
-export const agentItems = ({ table, instanceRoleId }: Environment): AgentItems => ({
+export const agentItems = ({ table, runJobArn }: Environment): AgentItems => ({
   ofEnded: async (limit) => {
     const answer = await dynamoDbClient().send(
       new QueryCommand({
@@ -33,13 +33,13 @@ export const agentItems = ({ table, instanceRoleId }: Environment): AgentItems =
     if (!control?.outcome) return;
     const expiresAt = expiryAfter(control.outcome.endedAt, seconds);
     for (const instanceId of await instancesOf(table, control)) {
-      const userId = userIdOf(instanceRoleId, instanceId);
-      const outbox = KEYS.outbox(userId);
+      const instanceArn = instanceArnOf(runJobArn, instanceId);
+      const outbox = KEYS.outbox(instanceArn);
       const written = (await itemsWithPrefix(table, outbox.pk, "")).map(({ sk }) => ({
         pk: outbox.pk,
         sk: String(sk),
       }));
-      const keys = [KEYS.instance(instanceId), KEYS.inbox(userId), ...written];
+      const keys = [KEYS.instance(instanceId), KEYS.inbox(instanceArn), ...written];
       await Promise.all(keys.map((key) => setEnd(table, key, expiresAt)));
     }
     await updateItem(table, KEYS.control(jobId), {

@@ -1,7 +1,7 @@
 /** Inbox and outbox of each instance's agent: two partitions that IAM ties to the instance's own credentials. */
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { AgentEvent, Outbox } from "../core/agent-protocol.ts";
-import { EVENT_PREFIX, KEYS, userIdOf } from "../core/naming.ts";
+import { EVENT_PREFIX, instanceArnOf, KEYS } from "../core/naming.ts";
 import type { Agents } from "../core/ports.ts";
 import { orderRank } from "../core/states.ts";
 import { dynamoDbClient } from "./clients.ts";
@@ -9,9 +9,9 @@ import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
 import { contentOf, getItem, itemsWithPrefix, updateItem } from "./table.ts";
 
-export function agents({ table, instanceRoleId }: Environment): Agents {
-  const inboxKey = (instanceId: string) => KEYS.inbox(userIdOf(instanceRoleId, instanceId));
-  const outboxKey = (instanceId: string) => KEYS.outbox(userIdOf(instanceRoleId, instanceId));
+export function agents({ table, runJobArn }: Environment): Agents {
+  const inboxKey = (instanceId: string) => KEYS.inbox(instanceArnOf(runJobArn, instanceId));
+  const outboxKey = (instanceId: string) => KEYS.outbox(instanceArnOf(runJobArn, instanceId));
   /** Sets attributes of an inbox that is there; one that is not has no agent that could be told. */
   const set = async (instanceId: string, values: Record<string, unknown>, condition?: string): Promise<void> => {
     const names = Object.keys(values).filter((name) => values[name] !== undefined);

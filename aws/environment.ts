@@ -13,8 +13,6 @@ export interface Environment extends Deployment {
   /** … and on types with NVIDIA GPUs, of either architecture. */
   readonly gpuImage: string;
   readonly gpuArmImage: string;
-  /** `AROA…`: with an instance's id it is the `aws:userid` of the instance's credentials. */
-  readonly instanceRoleId: string;
   readonly clientSecurityGroupId: string;
   readonly fileSystemSecurityGroupId: string;
   /** The only subnets to launch in; empty: all of the VPC's. */
@@ -32,7 +30,6 @@ const PATTERNS = {
   topics: /^(?:arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(?:,(?=arn)|$))*$/,
   path: /^(?:\/[A-Za-z0-9_.-]+)+\/$/,
   arn: /^arn:[a-z-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]+$/,
-  roleId: /^A[A-Z0-9]{15,}$/,
   launchTemplate: /^lt-[0-9a-f]+$/,
   image: /^(?:ami-[0-9a-f]+|resolve:ssm:[A-Za-z0-9_./:-]+)$/,
   number: /^[1-9]\d*$/,
@@ -69,7 +66,6 @@ export function loadEnvironment(variables: Variables): Environment {
     armImage: read("ARM_IMAGE", "image"),
     gpuImage: read("GPU_IMAGE", "image"),
     gpuArmImage: read("GPU_ARM_IMAGE", "image"),
-    instanceRoleId: read("INSTANCE_ROLE_ID", "roleId"),
     clientSecurityGroupId: read("CLIENT_SECURITY_GROUP_ID", "securityGroup"),
     fileSystemSecurityGroupId: read("FILE_SYSTEM_SECURITY_GROUP_ID", "securityGroup"),
     subnetIds: read("SUBNET_IDS", "subnets").split(",").filter(Boolean),

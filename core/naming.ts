@@ -23,6 +23,12 @@ export const endExecutionName = (jobId: string, claim: number): string => `${job
 export const executionArnOf = (stateMachineArn: string, executionName: string): string =>
   `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${executionName}`;
 
+/** Of an instance of the account and region that a state machine is in. */
+export function instanceArnOf(stateMachineArn: string, instanceId: string): string {
+  const [arn, partition, , region, account] = stateMachineArn.split(":");
+  return [arn, partition, "ec2", region, account, `instance/${instanceId}`].join(":");
+}
+
 /** Tags on every instance; the stack's is what permissions and the sweep go by. */
 export const TAGS = {
   stack: "spot-connect:stack",
@@ -45,9 +51,9 @@ export const KEYS = {
   delivery: (jobId: string, delivery: string) => ({ pk: `job#${jobId}`, sk: `told#${delivery}` }),
   costs: (jobId: string) => ({ pk: `job#${jobId}`, sk: "costs" }),
   event: (jobId: string, time: string, id: string) => ({ pk: `job#${jobId}`, sk: `event#${time}#${id}` }),
-  /** `userId` is the instance role's id and the instance's: `AROA…:i-…`, IAM's `aws:userid`. */
-  inbox: (userId: string) => ({ pk: `in#${userId}`, sk: "in" }),
-  outbox: (userId: string) => ({ pk: `out#${userId}`, sk: "out" }),
+  /** An instance's ARN is what IAM knows its credentials by, whatever their role: `ec2:SourceInstanceARN`. */
+  inbox: (instanceArn: string) => ({ pk: `in#${instanceArn}`, sk: "in" }),
+  outbox: (instanceArn: string) => ({ pk: `out#${instanceArn}`, sk: "out" }),
   instance: (instanceId: string) => ({ pk: `instance#${instanceId}`, sk: "instance" }),
   infrastructure: (fileSystemToken: string) => ({ pk: "infrastructure", sk: `infrastructure#${fileSystemToken}` }),
   pool: ({ type, zone, market }: Pool) => ({ pk: "pools", sk: `${POOL_PREFIX}${market}#${zone}#${type}` }),
@@ -58,7 +64,6 @@ export const EVENT_PREFIX = "event#";
 export const MARK_PREFIX = "mark#";
 export const POOL_PREFIX = "pool#";
 export const PROFILE_PREFIX = "profile#";
-export const userIdOf = (instanceRoleId: string, instanceId: string): string => `${instanceRoleId}:${instanceId}`;
 
 export const logStreamOf = (jobId: string, attempt: number): string => `${jobId}/${attempt}`;
 export const uploadKey = (uploadId: string): string => `uploads/${uploadId}`;

@@ -3,13 +3,14 @@
 shutdown -P +20
 # Starts the agent as soon as the system is up. Systems Manager's bootstrap document does the same when the instance has
 # registered; whoever is second does nothing. What fails here is left to it.
-exec python3 - '${AgentBucket}' '${AgentKey}' '${AgentSha256}' '${Table}' '${AWS::Region}' '${UserIdPrefix}' \
+exec python3 - '${AgentBucket}' '${AgentKey}' '${AgentSha256}' '${Table}' '${AWS::Region}' \
+  'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/' \
   's3.${AWS::Region}.${AWS::URLSuffix}' <<'END'
 import hashlib, hmac, io, json, os, subprocess, sys, tempfile, time, zipfile
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
-bucket, key, sha256, table, region, user_id_prefix, host = sys.argv[1:]
+bucket, key, sha256, table, region, instance_arn_prefix, host = sys.argv[1:]
 METADATA = "http://169.254.169.254/latest/"
 # The role's credentials may be some seconds late on a new instance, and the network as well.
 TRIES = 30
@@ -69,6 +70,6 @@ if digest(content) != sha256:
     sys.exit("the agent's SHA-256 is %s, not %s: not started" % (digest(content), sha256))
 with tempfile.TemporaryDirectory() as place:
     zipfile.ZipFile(io.BytesIO(content)).extractall(place)
-    options = ["--table", table, "--region", region, "--user-id-prefix", user_id_prefix]
+    options = ["--table", table, "--region", region, "--instance-arn-prefix", instance_arn_prefix]
     sys.exit(subprocess.call([sys.executable, place + "/spot-agent.pyz", "install"] + options))
 END

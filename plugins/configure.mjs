@@ -43,30 +43,29 @@ export default class ConfigurePlugin {
 
 function openInputBuckets(service, buckets) {
   service.provider.environment.INPUT_BUCKETS = buckets.join(",");
-  openBuckets(service, buckets, { output: "InputBuckets", policyName: "read-inputs", onObjects: "s3:GetObject" });
+  openBuckets(service, buckets, { output: "InputBuckets", onObjects: "s3:GetObject" });
 }
 
 /** Neither to read nor to remove what is in them. */
 function openOutputBuckets(service, buckets) {
   const onObjects = ["s3:PutObject", "s3:AbortMultipartUpload"];
-  openBuckets(service, buckets, { output: "OutputBuckets", policyName: "write-outputs", onObjects });
+  openBuckets(service, buckets, { output: "OutputBuckets", onObjects });
 }
 
 /** To list them as well: what is there already is not copied again. */
-function openBuckets(service, buckets, { output, policyName, onObjects }) {
+function openBuckets(service, buckets, { output, onObjects }) {
   if (buckets.length === 0) return;
   nameBuckets(service, output, buckets);
   const arns = arnsOf(buckets);
-  service.resources.Resources.InstanceRole.Properties.Policies.push({
-    PolicyName: policyName,
-    PolicyDocument: {
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Action: onObjects, Resource: arns("/*") },
-        { Effect: "Allow", Action: "s3:ListBucket", Resource: arns("") },
-      ],
-    },
-  });
+  allowInstances(
+    service,
+    { Effect: "Allow", Action: onObjects, Resource: arns("/*") },
+    { Effect: "Allow", Action: "s3:ListBucket", Resource: arns("") },
+  );
+}
+
+function allowInstances(service, ...statements) {
+  service.resources.Resources.InstancePolicy.Properties.PolicyDocument.Statement.push(...statements);
 }
 
 const arnsOf = (buckets) => (suffix) =>
@@ -96,18 +95,12 @@ function chooseAlarmsTopic(service, alarmsTo) {
 
 /**
  * By name, not by path or list. A parameter that AWS's own key encrypts needs no right of kms; the policy of another key has to
- * let the instances' role in (Systems Manager user guide, "Restricting access to Parameter Store parameters").
+ * let the instances' roles in (Systems Manager user guide, "Restricting access to Parameter Store parameters").
  */
 function openSecrets(service, prefix) {
   service.provider.environment.SECRETS_PREFIX = prefix;
   const parameters = `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${prefix}*`;
-  service.resources.Resources.InstanceRole.Properties.Policies.push({
-    PolicyName: "read-secrets",
-    PolicyDocument: {
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "ssm:GetParameters", Resource: { "Fn::Sub": parameters } }],
-    },
-  });
+  allowInstances(service, { Effect: "Allow", Action: "ssm:GetParameters", Resource: { "Fn::Sub": parameters } });
 }
 
 /** CloudFormation gives the stack's tags to its resources; instances are none of them, but come of its launch template. */

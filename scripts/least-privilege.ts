@@ -11,14 +11,17 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
 }
-interface Policy {
-  readonly PolicyName: string;
-  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+interface Document {
+  readonly Statement: readonly Statement[];
+}
+interface Properties {
+  /** A role's. */
+  readonly Policies?: readonly { readonly PolicyName: string; readonly PolicyDocument: Document }[];
+  /** A managed policy's. */
+  readonly PolicyDocument?: Document;
 }
 interface Template {
-  readonly Resources: Readonly<
-    Record<string, { readonly Type: string; readonly Properties: { readonly Policies?: readonly Policy[] } }>
-  >;
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Properties }>>;
 }
 /** A line of the record; the local cloud's `Grant`. */
 interface Grant {
@@ -32,7 +35,7 @@ export interface Privileges {
   /** Statements that allow something. */
   readonly statements: number;
   readonly needed: number;
-  /** Statements that no test needs, as `role: actions`; which of them docs/security.md justifies, and which not. */
+  /** Statements that no test needs, as `role or managed policy: actions`; which of them docs/security.md justifies, and which not. */
   readonly justified: readonly string[];
   readonly spare: readonly string[];
   /** What docs/security.md justifies, though it is needed, or is not there. */
@@ -42,15 +45,20 @@ export interface Privileges {
 /** More than these would be a habit. */
 const MOST_JUSTIFIED = 5;
 
-/** Roles of a deployed stack by their logical id: `…:role/spot-connect-dev-ApiRole-1ABC2DEF3GHI`. */
-const ROLE = /:role\/(?:[\w-]+\/)?spot-connect-[\w-]*?-(\w+Role)-[A-Z0-9]+$/;
+/** Those of a deployed stack by their logical id: `…:role/spot-connect-dev-ApiRole-1ABC2DEF3GHI`. */
+const LOGICAL_ID = /:(?:role|policy)\/(?:[\w-]+\/)?spot-connect-[\w-]*?-(\w+(?:Role|Policy))-[A-Z0-9]+$/;
 
 /** `template` as JSON text; `record`: the lines that the local clouds wrote. */
 export function judgePrivileges(template: string, record: string, justified: readonly string[]): Privileges {
   const needed = readNeeded(record);
-  const allowing = Object.entries((JSON.parse(template) as Template).Resources).flatMap(([role, resource]) =>
-    resource.Type === "AWS::IAM::Role" ? statementsOf(role, resource.Properties.Policies ?? []) : [],
-  );
+  const { Resources } = JSON.parse(template) as Template;
+  const allowing = Object.entries(Resources).flatMap(([id, { Type, Properties }]) => {
+    if (Type === "AWS::IAM::ManagedPolicy") return statementsOf(id, id, Properties.PolicyDocument!);
+    if (Type !== "AWS::IAM::Role") return [];
+    return (Properties.Policies ?? []).flatMap(({ PolicyName, PolicyDocument }) =>
+      statementsOf(id, `${id} inline/${PolicyName}`, PolicyDocument),
+    );
+  });
   const unneeded = allowing.filter(({ key }) => !needed.has(key)).map(({ name }) => name);
   return {
     statements: allowing.length,
@@ -71,23 +79,21 @@ export const complaintsAbout = ({ justified, spare, idle }: Privileges): readonl
   ...(justified.length > MOST_JUSTIFIED ? [`docs/security.md justifies more than ${MOST_JUSTIFIED} statements`] : []),
 ];
 
-const statementsOf = (role: string, policies: readonly Policy[]) =>
-  policies.flatMap(({ PolicyName, PolicyDocument }) =>
-    PolicyDocument.Statement.flatMap(({ Effect, Action }, index) =>
-      Effect === "Allow"
-        ? [{ key: keyOf(role, `inline/${PolicyName}`, index), name: `${role}: ${[Action].flat().join(", ")}` }]
-        : [],
-    ),
+const statementsOf = (holder: string, policy: string, { Statement }: Document) =>
+  Statement.flatMap(({ Effect, Action }, index) =>
+    Effect === "Allow" ? [{ key: keyOf(policy, index), name: `${holder}: ${[Action].flat().join(", ")}` }] : [],
   );
 
-const keyOf = (role: string, policy: string, statement: number): string => `${role} ${policy} ${statement}`;
+const keyOf = (policy: string, statement: number): string => `${policy} ${statement}`;
 
 function readNeeded(record: string): ReadonlySet<string> {
   const needed = new Set<string>();
   for (const line of record.split("\n").filter((text) => text !== "")) {
     const { role, policy, statement, isOnly } = JSON.parse(line) as Grant;
-    const [, logicalId] = ROLE.exec(role) ?? [];
-    if (logicalId !== undefined && isOnly) needed.add(keyOf(logicalId, policy, statement));
+    // A managed policy is itself whatever role has it.
+    const [, managed] = LOGICAL_ID.exec(policy) ?? [];
+    const [, holder] = LOGICAL_ID.exec(role) ?? [];
+    if (isOnly) needed.add(keyOf(managed ?? `${holder} ${policy}`, statement));
   }
   return needed;
 }
@@ -100,6 +106,6 @@ export const readRecord = (directory: string): string => {
 /** Those that stay all the same: the rows `| role | actions | why |` of docs/security.md. */
 export function readJustified(): readonly string[] {
   const text = readFileSync(join(ROOT, "docs", "security.md"), "utf8");
-  const rows = [...text.matchAll(/^\| `(\w+Role)` +\| `([^|]+)` +\| \S.*\|$/gm)];
+  const rows = [...text.matchAll(/^\| `(\w+(?:Role|Policy))` +\| `([^|]+)` +\| \S.*\|$/gm)];
   return rows.map(([, role = "", actions = ""]) => `${role}: ${actions.replaceAll("`", "")}`);
 }

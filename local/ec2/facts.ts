@@ -28,8 +28,7 @@ export const MAX_GROUPS = 2500;
 /** EC2 user guide, "Amazon EC2 endpoints and quotas" (2026-11): 5,000 launch templates and 5,000 key pairs per Region. */
 export const MAX_TEMPLATES = 5000;
 export const MAX_KEY_PAIRS = 5000;
-/** EC2 gives an instance's role credentials for 6 hours and renews them well before (IAM roles for Amazon EC2). */
-export const ROLE_SESSION_SECONDS = 21_600;
+/** EC2 renews an instance's credentials well before their six hours are over (IAM roles for Amazon EC2). */
 export const ROLE_RENEWAL_SECONDS = 900;
 /** VPC User Guide, "Default VPCs": 172.31.0.0/16, a /20 subnet in each zone, an internet gateway, one group. */
 export const DEFAULT_VPC_CIDR = "172.31.0.0/16";

@@ -3,7 +3,7 @@ import { refuseMount } from "../efs/refuse-mount.ts";
 import type { MachineHost, MetadataView } from "../instances/machine.ts";
 import { AwsError } from "../kernel/service.ts";
 import type { Credentials } from "../kernel/service.ts";
-import { ROLE_RENEWAL_SECONDS, ROLE_SESSION_SECONDS } from "./facts.ts";
+import { ROLE_RENEWAL_SECONDS } from "./facts.ts";
 import { hostnameOf } from "./lifecycle.ts";
 import type { Ec2, InstanceRecord } from "./state.ts";
 import { tagsOf } from "./tagging.ts";
@@ -18,7 +18,7 @@ export function createHost(ec2: Ec2, id: string, wentOff: MachineHost["wentOff"]
     tags: () => tagsOf(ec2, id),
     refuseMount: (request) => {
       const { interfaceId, vpcId, profile } = record();
-      const caller = profile && ec2.cloud.assumeRole(profile.roleArn, id, ROLE_SESSION_SECONDS).caller;
+      const caller = profile && ec2.cloud.assumeInstanceRole(profile.roleArn, id).caller;
       const groups = ec2.interfaces.get(interfaceId)?.groups ?? [];
       return refuseMount(ec2.cloud, { vpcId, groups, caller }, request);
     },
@@ -34,7 +34,7 @@ function credentialsOf(ec2: Ec2, id: string): () => Credentials {
     if (!profile) throw new AwsError("NoSuchEntity", `${id} has no instance profile`, { status: 404 });
     const renewAt = Date.parse(current?.expiration ?? "1970-01-01") - ROLE_RENEWAL_SECONDS * 1000;
     if (!current || ec2.cloud.clock.now() >= renewAt) {
-      current = ec2.cloud.assumeRole(profile.roleArn, id, ROLE_SESSION_SECONDS).credentials;
+      current = ec2.cloud.assumeInstanceRole(profile.roleArn, id).credentials;
     }
     return current;
   };

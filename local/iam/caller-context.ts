@@ -15,6 +15,7 @@ export function callerContext(
     "aws:PrincipalIsAWSService": "false",
     ...Object.fromEntries(Object.entries(roleTags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
     "aws:userid": caller.userId,
+    ...(caller.sourceInstanceArn === undefined ? {} : { "ec2:SourceInstanceARN": caller.sourceInstanceArn }),
     "aws:RequestedRegion": region,
     "aws:ResourceAccount": caller.accountId,
     "aws:CurrentTime": new Date(nowMs).toISOString(),

@@ -20,6 +20,7 @@ export function startSimulated(host: MachineHost, program: MachineProgram | null
   };
   const machine: Machine = {
     instanceId: view.instanceId,
+    accountId: view.accountId,
     region: view.region,
     tags: host.tags(),
     clock: host.clock,

@@ -35,6 +35,8 @@ export interface Caller {
   readonly roleArn: string | null;
   /** The service that calls for them, as CloudTrail names it, e.g. `cloudformation.amazonaws.com`. */
   readonly invokedBy?: string;
+  /** Of credentials that the metadata service gave to an instance: `ec2:SourceInstanceARN`. */
+  readonly sourceInstanceArn?: string;
 }
 
 /** What people call a caller: a role session's name (a function's name, an instance's id), or `root`. */
@@ -177,6 +179,7 @@ export type ServiceFactory = (cloud: Cloud) => Service | ForwardedService;
  */
 export interface Machine {
   readonly instanceId: string;
+  readonly accountId: string;
   readonly region: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly clock: Clock;
@@ -214,8 +217,13 @@ export interface Cloud {
   assumeRole(
     roleArn: string,
     sessionName: string,
-    /** 1 h when absent, at most the 6 h that EC2 gives an instance. */
+    /** 1 h when absent. */
     durationSeconds?: number,
+  ): { readonly credentials: Credentials; readonly caller: Caller };
+  /** The same, as EC2 delivers them to an instance. */
+  assumeInstanceRole(
+    roleArn: string,
+    instanceId: string,
   ): { readonly credentials: Credentials; readonly caller: Caller };
   /** An event from an AWS service onto the default bus. */
   emit(event: BusEvent): void;

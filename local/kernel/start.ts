@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createControl } from "../control/routes.ts";
-import { assumeRole } from "../iam/assume-role.ts";
+import { assumeInstanceRole, assumeRole } from "../iam/assume-role.ts";
 import { createAuthorizations } from "../iam/authorizations.ts";
 import type { Authorizations } from "../iam/authorizations.ts";
 import { createAuthorizer } from "../iam/authorizer.ts";
@@ -183,6 +183,8 @@ function createCloud({
     log,
     assumeRole: (roleArn, sessionName, durationSeconds) =>
       assumeRole({ store, keyring, accountId: ACCOUNT_ID }, roleArn, sessionName, durationSeconds),
+    assumeInstanceRole: (roleArn, instanceId) =>
+      assumeInstanceRole({ store, keyring, accountId: ACCOUNT_ID }, cloud.region, roleArn, instanceId),
     async call<Output>(serviceName: string, operation: string, input: object, caller: Cloud["self"]): Promise<Output> {
       const service = services.find(({ name }) => name === serviceName);
       if (!service)

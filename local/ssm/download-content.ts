@@ -13,7 +13,7 @@ export async function downloadContent(
   const source = inputs["sourceInfo"];
   const info = (typeof source === "string" ? JSON.parse(source) : source) as { readonly path?: string };
   const { bucket, key } = parseS3Url(info.path ?? "", cloud.endpoint);
-  const { caller } = cloud.assumeRole(online.roleArn!, online.instanceId);
+  const { caller } = cloud.assumeInstanceRole(online.roleArn!, online.instanceId);
   // The real agent asks whether the key is a folder before it gets the file, so its role needs s3:ListBucket.
   await cloud.call("s3", "ListObjectsV2", { Bucket: bucket, Prefix: `${key}/` }, caller);
   const { Body } = await cloud.call<{ Body: Uint8Array }>("s3", "GetObject", { Bucket: bucket, Key: key }, caller);

@@ -9,7 +9,7 @@ import { createPorts } from "../../aws/ports.ts";
 import { timeline } from "../../aws/timeline.ts";
 import { timelineEvent } from "../../core/events.ts";
 import type { Control } from "../../core/ledger.ts";
-import { KEYS, userIdOf } from "../../core/naming.ts";
+import { KEYS, instanceArnOf } from "../../core/naming.ts";
 import { at, buildControl, buildEntry, buildOutbox, buildRecord } from "../core/builders.ts";
 import { createTable, useCloud } from "./cloud.ts";
 import { VARIABLES } from "./variables.ts";
@@ -31,7 +31,7 @@ const expiryOf = async (Key: { readonly pk: string; readonly sk: string }): Prom
   const { Item } = await dynamoDb.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
   return Item === undefined ? "no item" : Item["expiresAt"];
 };
-const userId = (instanceId: string): string => userIdOf(VARIABLES.INSTANCE_ROLE_ID, instanceId);
+const arnOf = (instanceId: string): string => instanceArnOf(VARIABLES.RUN_JOB_ARN, instanceId);
 
 async function createJob(jobId: string, entries: Control["entries"]): Promise<void> {
   await ports.ledger.create({ ...buildRecord(), jobId }, buildControl([], { jobId, state: "ending", entries }));
@@ -40,9 +40,9 @@ async function launch(jobId: string, instanceId: string): Promise<void> {
   await ports.instances.attach(instanceId, jobId, at(0));
   await ports.timeline.append(jobId, [timelineEvent("instance-launched", instanceId, at(0), "", { instanceId })]);
   const put = (key: object, item: object) => dynamoDb.send(new PutCommand({ TableName, Item: { ...key, ...item } }));
-  await put(KEYS.inbox(userId(instanceId)), { jobId });
-  await put(KEYS.outbox(userId(instanceId)), buildOutbox(1));
-  await put({ pk: KEYS.outbox(userId(instanceId)).pk, sk: "event#000001" }, { type: "agent-ready" });
+  await put(KEYS.inbox(arnOf(instanceId)), { jobId });
+  await put(KEYS.outbox(arnOf(instanceId)), buildOutbox(1));
+  await put({ pk: KEYS.outbox(arnOf(instanceId)).pk, sk: "event#000001" }, { type: "agent-ready" });
 }
 const end = (jobId: string) =>
   ports.ledger.change(jobId, {
@@ -54,9 +54,9 @@ const end = (jobId: string) =>
   });
 const keysOf = (instanceId: string) => [
   KEYS.instance(instanceId),
-  KEYS.inbox(userId(instanceId)),
-  KEYS.outbox(userId(instanceId)),
-  { pk: KEYS.outbox(userId(instanceId)).pk, sk: "event#000001" },
+  KEYS.inbox(arnOf(instanceId)),
+  KEYS.outbox(arnOf(instanceId)),
+  { pk: KEYS.outbox(arnOf(instanceId)).pk, sk: "event#000001" },
 ];
 
 test("all that is kept for the instances of an ended job expires, also for those that only the timeline names", async () => {
@@ -81,7 +81,7 @@ test("nothing is made that is not there, and a job under way keeps everything", 
   expect(await ports.ledger.unended()).toMatchObject([{ jobId }]);
   await end(jobId);
   await ports.agentItems.expire(jobId, WEEK);
-  expect(await expiryOf(KEYS.inbox(userId("i-3")))).toBe("no item");
+  expect(await expiryOf(KEYS.inbox(arnOf("i-3")))).toBe("no item");
   expect(await expiryOf(KEYS.instance("i-3"))).toBe("no item");
 });
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { agents } from "../../aws/agents.ts";
 import { createPorts, type PortsOf } from "../../aws/ports.ts";
 import type { Inbox } from "../../core/agent-protocol.ts";
-import { KEYS, userIdOf } from "../../core/naming.ts";
+import { instanceArnOf, KEYS } from "../../core/naming.ts";
 import { at, buildOutbox, START } from "../core/builders.ts";
 import { createTable, useCloud } from "./cloud.ts";
 import { VARIABLES } from "./variables.ts";
@@ -48,19 +48,19 @@ const inbox = (instanceId: string): Inbox => ({
   resumeFrom: null,
 });
 
-const userId = (instanceId: string): string => userIdOf(VARIABLES.INSTANCE_ROLE_ID, instanceId);
+const arnOf = (instanceId: string): string => instanceArnOf(VARIABLES.RUN_JOB_ARN, instanceId);
 /** The inbox as its agent reads it. */
 async function readInbox(instanceId: string): Promise<Record<string, unknown> | undefined> {
-  const Key = KEYS.inbox(userId(instanceId));
+  const Key = KEYS.inbox(arnOf(instanceId));
   return (await table.send(new GetCommand({ TableName: VARIABLES.TABLE, Key }))).Item;
 }
 
-test("an inbox is opened once, under the agent's own user id", async () => {
+test("an inbox is opened once, under the instance's ARN", async () => {
   await port.open(inbox("i-1"));
   await port.setToken("i-1", "token");
   await port.open(inbox("i-1"));
   expect(await readInbox("i-1")).toEqual({
-    pk: `in#${VARIABLES.INSTANCE_ROLE_ID}:i-1`,
+    pk: "in#arn:aws:ec2:us-east-1:000000000000:instance/i-1",
     sk: "in",
     orderRank: 0,
     ...inbox("i-1"),
@@ -111,7 +111,7 @@ test("nothing that is said to an instance without an inbox makes one", async () 
 test("outbox and events, as the agent wrote them", async () => {
   expect(await port.outbox("i-7")).toBeNull();
   const outbox = buildOutbox(1, { instanceId: "i-7", progress: 0.25, generation: "epoch-3" });
-  const { pk } = KEYS.outbox(userId("i-7"));
+  const { pk } = KEYS.outbox(arnOf("i-7"));
   await table.send(new PutCommand({ TableName: VARIABLES.TABLE, Item: { pk, sk: "out", ...outbox } }));
   expect(await port.outbox("i-7")).toEqual(outbox);
   const event = (seconds: number) => ({ time: at(seconds), type: "agent-ready", message: "ready", data: { seconds } });

@@ -21,7 +21,6 @@ export const VARIABLES = {
     "resolve:ssm:/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id",
   GPU_ARM_IMAGE:
     "resolve:ssm:/aws/service/deeplearning/ami/arm64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id",
-  INSTANCE_ROLE_ID: "AROAEXAMPLEEXAMPLE00",
   CLIENT_SECURITY_GROUP_ID: "sg-0123456789abcdef0",
   FILE_SYSTEM_SECURITY_GROUP_ID: "sg-0123456789abcdef1",
   SUBNET_IDS: "",

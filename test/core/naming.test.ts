@@ -5,11 +5,11 @@ import {
   endExecutionName,
   executionArnOf,
   fleetToken,
+  instanceArnOf,
   jobIdOf,
   JOB_ID,
   JOB_NAME,
   KEYS,
-  userIdOf,
 } from "../../core/naming.ts";
 import "../seed.ts";
 
@@ -50,7 +50,9 @@ test("an execution's ARN is known before it exists", () => {
 test("keys are those of the contract", () => {
   expect(KEYS.control("j")).toEqual({ pk: "job#j", sk: "control" });
   expect(KEYS.event("j", "T", "e#1")).toEqual({ pk: "job#j", sk: "event#T#e#1" });
-  expect(KEYS.inbox(userIdOf("AROA1", "i-1"))).toEqual({ pk: "in#AROA1:i-1", sk: "in" });
-  expect(KEYS.outbox(userIdOf("AROA1", "i-1"))).toEqual({ pk: "out#AROA1:i-1", sk: "out" });
+  const arn = instanceArnOf("arn:aws-cn:states:cn-north-1:123456789012:stateMachine:run-job", "i-1");
+  expect(arn).toBe("arn:aws-cn:ec2:cn-north-1:123456789012:instance/i-1");
+  expect(KEYS.inbox(arn)).toEqual({ pk: `in#${arn}`, sk: "in" });
+  expect(KEYS.outbox(arn)).toEqual({ pk: `out#${arn}`, sk: "out" });
   expect(attemptTag("j", 2, 3)).toBe("j/2/3");
 });

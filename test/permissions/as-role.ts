@@ -6,10 +6,10 @@ import type { Account } from "../../scripts/account.ts";
 import { clientConfigOf, type ClientConfig } from "../local/cloud.ts";
 import { Sha256 } from "../sha256.ts";
 
-/** By its logical id; for an instance the session's name is the instance's id. */
-export async function asRole(account: Account, logicalId: string, session: string): Promise<ClientConfig> {
-  const arn = await roleArnOf(account, logicalId);
-  return clientConfigOf(account.cloud, account.cloud.assumeRole(arn, session).credentials);
+/** As an instance has its role's from the metadata service. */
+export async function asInstance(account: Account, instanceId: string): Promise<ClientConfig> {
+  const arn = await roleArnOf(account, "InstanceRole");
+  return clientConfigOf(account.cloud, account.cloud.assumeInstanceRole(arn, instanceId).credentials);
 }
 
 export async function roleArnOf(account: Account, logicalId: string): Promise<string> {

@@ -31,13 +31,13 @@ import {
 } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParametersByPathCommand, GetParametersCommand, SendCommandCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { KEYS, userIdOf } from "../../core/naming.ts";
+import { instanceArnOf, KEYS } from "../../core/naming.ts";
 import { openAccount, type Account } from "../../scripts/account.ts";
 import { packaged } from "../packaged.ts";
 import type { ClientConfig } from "../local/cloud.ts";
-import { askApi, asRole, outcomeOf, roleArnOf } from "./as-role.ts";
+import { asInstance, askApi, outcomeOf, roleArnOf } from "./as-role.ts";
 
 const STACK = "spot-connect-dev";
 const MINE = "i-0123456789abcdef0";
@@ -55,7 +55,7 @@ interface Place {
   readonly deadLetters: string;
   readonly runJob: string;
   readonly functionRole: string;
-  /** The instance's own `aws:userid`, and another's. */
+  /** The instance's own ARN, and another's. */
   readonly mine: string;
   readonly other: string;
 }
@@ -68,9 +68,7 @@ beforeAll(async () => {
   const files = await packaged();
   // Of rights that only this test uses nobody should say that the product needs them.
   account = await openAccount({ record: null }, STACK, files);
-  script = await asRole(account, "InstanceRole", MINE);
-  const { UserId = "" } = await new STSClient(script).send(new GetCallerIdentityCommand({}));
-  const [roleId = ""] = UserId.split(":");
+  script = await asInstance(account, MINE);
   const output = (name: string): string => account.outputs[name] ?? "";
   place = {
     table: output("TableName"),
@@ -82,8 +80,8 @@ beforeAll(async () => {
     deadLetters: output("DeadLettersUrl"),
     runJob: output("RunJobArn"),
     functionRole: await roleArnOf(account, "RequestCapacityRole"),
-    mine: userIdOf(roleId, MINE),
-    other: userIdOf(roleId, OTHER),
+    mine: instanceArnOf(output("RunJobArn"), MINE),
+    other: instanceArnOf(output("RunJobArn"), OTHER),
   };
 }, 120_000);
 afterAll(() => account?.cloud.stop());

@@ -1,5 +1,7 @@
 /** The roles of the deployed stack with their policies, as IAM has them: what CloudFormation made of the template. */
 import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   GetRolePolicyCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
@@ -8,7 +10,7 @@ import {
 import type { Policy } from "../../local/iam/evaluation/decide.ts";
 import type { Target } from "../../scripts/deploy.ts";
 
-/** Inline policies by the role's ARN. Throws where a role has managed ones, which nothing here deploys. */
+/** By the role's ARN. */
 export async function readRoles(
   target: Target,
   roleArns: readonly string[],
@@ -17,16 +19,23 @@ export async function readRoles(
   const roles = new Map<string, readonly Policy[]>();
   for (const arn of roleArns) {
     const RoleName = arn.slice(arn.lastIndexOf("/") + 1);
-    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-    if (AttachedPolicies.length > 0) throw new Error(`${RoleName} has managed policies, which are not read here`);
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     const policies: Policy[] = [];
     for (const PolicyName of PolicyNames) {
       const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
       policies.push({ name: `inline/${PolicyName}`, document: decodeURIComponent(PolicyDocument) });
     }
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    for (const { PolicyArn = "" } of AttachedPolicies) policies.push(await managedPolicy(iam, PolicyArn));
     roles.set(arn, policies);
   }
   iam.destroy();
   return roles;
+}
+
+async function managedPolicy(iam: IAMClient, PolicyArn: string): Promise<Policy> {
+  const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+  const command = new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId });
+  const { PolicyVersion } = await iam.send(command);
+  return { name: PolicyArn, document: decodeURIComponent(PolicyVersion?.Document ?? "") };
 }

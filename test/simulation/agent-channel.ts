@@ -2,7 +2,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { SendTaskHeartbeatCommand, SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { AgentEvent, Inbox, Outbox } from "../../core/agent-protocol.ts";
 import { EVENT_PREFIX, KEYS } from "../../core/naming.ts";
 import type { Machine } from "../../local/index.ts";
@@ -26,7 +25,8 @@ export interface ChannelTarget {
 const OVER = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
 
 export function openChannel(machine: Machine, { endpoint, table }: ChannelTarget): AgentChannel {
-  const { region, clock } = machine;
+  const { region, clock, accountId, instanceId } = machine;
+  const arn = `arn:aws:ec2:${region}:${accountId}:instance/${instanceId}`;
   // Asked for each request, as the machine's own SDK would when they change; the SDK would keep them otherwise.
   const credentials = () => {
     const { accessKeyId, secretAccessKey, sessionToken } = machine.credentials();
@@ -35,27 +35,22 @@ export function openChannel(machine: Machine, { endpoint, table }: ChannelTarget
   const config = { endpoint, region, credentials, maxAttempts: 1 };
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(config));
   const stepFunctions = new SFNClient(config);
-  const sts = new STSClient(config);
   let isCut = false;
-  let knownUserId: string | null = null;
   /** Time stands still while a call is under way: the machine's part of virtual time. */
   const call = <T>(work: () => Promise<T>): Promise<T> =>
     isCut || machine.off.aborted ? Promise.reject(new Error("no route to host")) : clock.hold(work());
-  /** `aws:userid`, which names the instance's two partitions: `<role id>:<instance id>`. */
-  const userId = async (): Promise<string> =>
-    (knownUserId ??= (await call(() => sts.send(new GetCallerIdentityCommand({})))).UserId ?? "");
   return {
     async readInbox() {
-      const Key = KEYS.inbox(await userId());
+      const Key = KEYS.inbox(arn);
       const { Item } = await call(() => dynamoDb.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })));
       return (Item as Inbox | undefined) ?? null;
     },
     async writeOutbox(outbox) {
-      const Item = { ...KEYS.outbox(await userId()), ...outbox };
+      const Item = { ...KEYS.outbox(arn), ...outbox };
       await call(() => dynamoDb.send(new PutCommand({ TableName: table, Item })));
     },
     async writeEvent(sequence, event) {
-      const key = { pk: KEYS.outbox(await userId()).pk, sk: `${EVENT_PREFIX}${String(sequence).padStart(6, "0")}` };
+      const key = { pk: KEYS.outbox(arn).pk, sk: `${EVENT_PREFIX}${String(sequence).padStart(6, "0")}` };
       await call(() => dynamoDb.send(new PutCommand({ TableName: table, Item: { ...key, ...event } })));
     },
     async send(operation, taskToken) {
@@ -74,7 +69,6 @@ export function openChannel(machine: Machine, { endpoint, table }: ChannelTarget
     cut: (next) => void (isCut = next),
     close() {
       dynamoDb.destroy();
-      sts.destroy();
       stepFunctions.destroy();
     },
   };

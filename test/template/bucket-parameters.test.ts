@@ -7,8 +7,8 @@ import type { Statement } from "./compiled.ts";
 interface Service {
   readonly resources: {
     readonly Resources: {
-      readonly InstanceRole: {
-        readonly Properties: { readonly Policies: { readonly PolicyDocument: { readonly Statement: Statement[] } }[] };
+      readonly InstancePolicy: {
+        readonly Properties: { readonly PolicyDocument: { readonly Statement: readonly Statement[] } };
       };
     };
     readonly Outputs?: Readonly<Record<string, { readonly Value: string }>>;
@@ -30,11 +30,11 @@ function configure(given: object): Service["resources"] {
     ...given,
   };
   const template = { Properties: { LaunchTemplateData: { TagSpecifications: [] } } };
-  const role = { Properties: { Policies: [] } };
+  const policy = { Properties: { PolicyDocument: { Statement: [] } } };
   const service = {
     custom: { parameters, stack: "spot-connect-dev", permissions: { publishToTopics: [] } },
     provider: { environment: {} },
-    resources: { Resources: { InstanceRole: role, LaunchTemplate: template } },
+    resources: { Resources: { InstancePolicy: policy, LaunchTemplate: template } },
   };
   const provider = { getStage: () => "dev", getRegion: () => "us-east-1" };
   new ConfigurePlugin({
@@ -68,7 +68,7 @@ async function isAllowed(statements: readonly Statement[], action: string, resou
 }
 
 const { Resources, Outputs } = configure({ inputBuckets: "open-data", outputBuckets: "results,more" });
-const opened = Resources.InstanceRole.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+const opened = Resources.InstancePolicy.Properties.PolicyDocument.Statement;
 
 test.each([
   ["writes to a bucket that `outputBuckets` names", "s3:PutObject", "results/a/b", true],
@@ -89,5 +89,5 @@ test("the stack's outputs name them; without any there is neither a right nor an
   expect(Outputs).toEqual({ InputBuckets: { Value: "open-data" }, OutputBuckets: { Value: "results,more" } });
   const closed = configure({});
   expect(closed.Outputs).toBeUndefined();
-  expect(JSON.stringify(closed.Resources.InstanceRole)).not.toContain("s3:");
+  expect(JSON.stringify(closed.Resources.InstancePolicy)).not.toContain("s3:");
 });

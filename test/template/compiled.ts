@@ -50,8 +50,13 @@ export const idOfArn = (value: unknown): string =>
 
 export const listOf = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value]) as T[];
 
+interface WithDocument {
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+}
 /** Every statement of a role's inline policies. */
 export const statementsOf = (role: Readonly<Record<string, unknown>>): readonly Statement[] =>
-  (role["Policies"] as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
-    ({ PolicyDocument }) => PolicyDocument.Statement,
-  );
+  (role["Policies"] as readonly WithDocument[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+/** What instances may: a managed policy, which is every role's that an instance of the stack can have. */
+export const instanceStatements = (template: Template): readonly Statement[] =>
+  (propertiesOf(template, "InstancePolicy") as unknown as WithDocument).PolicyDocument.Statement;

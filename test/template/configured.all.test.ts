@@ -1,6 +1,6 @@
 /** What a deployment's parameters become in the template, all of them given at once: the network, the disks, the tags, the secrets. */
 import { beforeAll, expect, test } from "vitest";
-import { compileWith, propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
+import { instanceStatements, compileWith, propertiesOf, resourcesOf, statementsOf, type Template } from "./compiled.ts";
 
 const SLOW_MS = 120_000;
 const VPC = "vpc-0a1b2c3d4e5f60718";
@@ -64,13 +64,13 @@ test("instances and their disks have the tags, beside the stack's own, by which 
 });
 
 test("instances may read the secrets below the prefix, nobody else may, and none of the stack's default ones", () => {
-  const readers = resourcesOf(template, "AWS::IAM::Role").flatMap(([id, { Properties }]) =>
-    "Policies" in Properties
-      ? statementsOf(Properties).flatMap(({ Action, Resource }) =>
-          JSON.stringify(Resource).includes("/secrets/") ? [[id, Action, Resource]] : [],
-        )
-      : [],
+  const ofRoles = resourcesOf(template, "AWS::IAM::Role").flatMap(([id, { Properties }]) =>
+    "Policies" in Properties ? statementsOf(Properties).map((statement) => ({ id, ...statement })) : [],
+  );
+  const ofInstances = instanceStatements(template).map((statement) => ({ id: "InstancePolicy", ...statement }));
+  const readers = [...ofRoles, ...ofInstances].flatMap(({ id, Action, Resource }) =>
+    JSON.stringify(Resource).includes("/secrets/") ? [[id, Action, Resource]] : [],
   );
   const parameters = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/vision/secrets/*";
-  expect(readers).toEqual([["InstanceRole", "ssm:GetParameters", { "Fn::Sub": parameters }]]);
+  expect(readers).toEqual([["InstancePolicy", "ssm:GetParameters", { "Fn::Sub": parameters }]]);
 });

@@ -4,19 +4,18 @@
  */
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { beforeAll, expect, test } from "vitest";
-import { KEYS, userIdOf } from "../../core/naming.ts";
-import { compile, propertiesOf, statementsOf, type Statement } from "./compiled.ts";
+import { instanceArnOf, KEYS } from "../../core/naming.ts";
+import { compile, instanceStatements, type Statement } from "./compiled.ts";
 
 const TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/jobs";
-const ROLE_ID = "AROAEXAMPLEEXAMPLE00";
-const ME = userIdOf(ROLE_ID, "i-0123456789abcdef0");
-const OTHER = userIdOf(ROLE_ID, "i-0fedcba9876543210");
+const RUN_JOB = "arn:aws:states:us-east-1:123456789012:stateMachine:run-job";
+const ME = instanceArnOf(RUN_JOB, "i-0123456789abcdef0");
+const OTHER = instanceArnOf(RUN_JOB, "i-0fedcba9876543210");
 
 let policy: { readonly Version: string; readonly Statement: readonly Statement[] };
 beforeAll(async () => {
   const { template } = await compile();
-  const role = propertiesOf(template, "InstanceRole");
-  const ofTable = statementsOf(role).filter(({ Action }) => JSON.stringify(Action).includes("dynamodb:"));
+  const ofTable = instanceStatements(template).filter(({ Action }) => JSON.stringify(Action).includes("dynamodb:"));
   policy = { Version: "2012-10-17", Statement: ofTable.map((statement) => ({ ...statement, ...resolved(statement) })) };
 });
 
@@ -24,19 +23,22 @@ beforeAll(async () => {
 const resolved = ({ Condition }: Statement) => ({
   Resource: TABLE,
   Condition: JSON.parse(
-    JSON.stringify(Condition).replaceAll(/\{"Fn::Sub":"((?:in|out)#)\$\{!aws:userid\}"\}/g, '"$1${aws:userid}"'),
+    JSON.stringify(Condition).replaceAll(
+      /\{"Fn::Sub":"((?:in|out)#)\$\{!ec2:SourceInstanceARN\}"\}/g,
+      '"$1${ec2:SourceInstanceARN}"',
+    ),
   ) as unknown,
 });
 
-async function isAllowed(action: string, partition: string | null): Promise<boolean> {
+async function isAllowed(action: string, partition: string | null, from: string | null = ME): Promise<boolean> {
   const { overallResult } = (await runSimulation(
     {
       request: {
         action,
-        principal: `arn:aws:sts::123456789012:assumed-role/instance/${ME.split(":")[1]}`,
+        principal: `arn:aws:sts::123456789012:assumed-role/instance/${ME.split("/")[1]}`,
         resource: { resource: TABLE, accountId: "123456789012" },
         contextVariables: {
-          "aws:userid": ME,
+          ...(from === null ? {} : { "ec2:SourceInstanceARN": from }),
           ...(partition === null ? {} : { "dynamodb:LeadingKeys": [partition] }),
         },
       },
@@ -63,4 +65,9 @@ test.each([
   ["does not delete its inbox", "dynamodb:DeleteItem", KEYS.inbox(ME).pk, false],
 ])("an instance %s", async (_, action, partition, expected) => {
   expect(await isAllowed(action, partition)).toBe(expected);
+});
+
+test("whoever else has the role, with the instance's name for a session, reads and writes nothing", async () => {
+  expect(await isAllowed("dynamodb:GetItem", KEYS.inbox(ME).pk, null)).toBe(false);
+  expect(await isAllowed("dynamodb:PutItem", KEYS.outbox(ME).pk, null)).toBe(false);
 });

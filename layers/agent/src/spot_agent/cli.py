@@ -20,7 +20,7 @@ def main(arguments, program):
     for each in (install, run):
         each.add_argument("--table", required=True)
         each.add_argument("--region", required=True)
-        each.add_argument("--user-id-prefix", required=True, help="id of the instance role, AROA…")
+        each.add_argument("--instance-arn-prefix", required=True, help="arn:aws:ec2:…:instance/")
     run.add_argument("--state-dir", default=STATE_DIR)
     stop = commands.add_parser("stop", help="ask the running agent to save and stop")
     stop.add_argument("--state-dir", default=STATE_DIR)
@@ -34,13 +34,13 @@ def main(arguments, program):
 def _install(chosen, program):
     from .install import install
 
-    return install(program, chosen.table, chosen.region, chosen.user_id_prefix)
+    return install(program, chosen.table, chosen.region, chosen.instance_arn_prefix)
 
 
 def _run(chosen, program):
     from .service import run_agent
 
-    run_agent(chosen.table, chosen.region, chosen.user_id_prefix, os.path.abspath(chosen.state_dir), program)
+    run_agent(chosen.table, chosen.region, chosen.instance_arn_prefix, os.path.abspath(chosen.state_dir), program)
     return 0
 
 

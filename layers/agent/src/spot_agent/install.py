@@ -21,7 +21,7 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-ExecStart=/usr/bin/env python3 %s run --table %s --region %s --user-id-prefix %s
+ExecStart=/usr/bin/env python3 %s run --table %s --region %s --instance-arn-prefix %s
 Restart=always
 RestartSec=2
 KillMode=process
@@ -32,7 +32,7 @@ WantedBy=multi-user.target
 """
 
 
-def install(program, table, region, user_id_prefix):
+def install(program, table, region, instance_arn_prefix):
     """0 if the service runs at the end."""
     os.makedirs(PLACE, exist_ok=True)
     with open(os.path.join(PLACE, "install.lock"), "w") as lock:
@@ -45,7 +45,7 @@ def install(program, table, region, user_id_prefix):
         os.replace(installed + ".partial", installed)
         _get_mount_helper()
         with open(UNIT_FILE, "w") as sink:
-            sink.write(UNIT_TEXT % (installed, table, region, user_id_prefix))
+            sink.write(UNIT_TEXT % (installed, table, region, instance_arn_prefix))
         subprocess.check_call(["systemctl", "daemon-reload"])
         subprocess.check_call(["systemctl", "enable", "--now", UNIT])
     return 0

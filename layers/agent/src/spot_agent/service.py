@@ -30,27 +30,27 @@ PID_FILE = "agent.pid"
 NETWORK_ERRORS = (AwsError, OSError, http.client.HTTPException)
 
 
-def run_agent(table, region, user_id_prefix, state_dir, program):
+def run_agent(table, region, instance_arn_prefix, state_dir, program):
     """Serve one job on this instance; returns only when the instance ends."""
     clock = Clock()
     metadata = Metadata(clock)
     aws = Aws(Caller(region, Credentials(metadata, clock), clock))
     shutdown.arm_dead_man()
     instance_id = _until(metadata.instance_id)
-    user_id = "%s:%s" % (user_id_prefix, instance_id)
+    instance_arn = instance_arn_prefix + instance_id
     record = LocalRecord(state_dir, instance_id)
     say = Voice(clock)
     shared = Shared(record, clock, say)
     _accept_stop(shared, state_dir)
     threading.Thread(target=_watch_metadata, args=(metadata, shared, clock), daemon=True).start()
-    inbox = _until(lambda: aws.get_item(table, "in#" + user_id, "in"))
+    inbox = _until(lambda: aws.get_item(table, "in#" + instance_arn, "in"))
     record.update(jobId=inbox["jobId"], attempt=inbox["attempt"])
     shared.take_inbox(inbox, inbox_facts)
     say.shipper = LogShipper(aws, inbox["spec"]["logGroup"], inbox["spec"]["logStream"] + "/agent", clock)
-    events = EventWriter(aws, table, "out#" + user_id, record, clock)
+    events = EventWriter(aws, table, "out#" + instance_arn, record, clock)
     context = Context(program, state_dir, region, aws, record, shared, events, clock, say)
     meter = UsageMeter(clock, state_dir).start()
-    threading.Thread(target=Beat(aws, table, user_id, shared, record, clock, meter).run, daemon=True).start()
+    threading.Thread(target=Beat(aws, table, instance_arn, shared, record, clock, meter).run, daemon=True).start()
     _work(context)
 
 
