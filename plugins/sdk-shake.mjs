@@ -1,6 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { shakeSchemas } from "./sdk-schemas.mjs";
+import { UNUSED } from "./sdk-unused.mjs";
 
 /**
  * Makes the AWS SDK's packages such that esbuild drops what a function does not use. What is left sends and reads the
@@ -20,7 +21,7 @@ export const sdkShake = (folder) => ({
     loadText(/@aws-sdk[/\\].*[/\\]schemas_\d+\.js$/, "js", (text, path) => shakeSchemas(text, path, isNamed));
     loadText(/@aws-sdk[/\\](?:client|lib)-[^/\\]+[/\\]dist-es[/\\]index\.js$/, "js", withoutAggregatedClient);
     loadText(
-      /@aws-sdk[/\\]client-[^/\\]+[/\\]dist-es[/\\](?:commands|pagination|waiters)[/\\]index\.js$/,
+      /@aws-sdk[/\\](?:client|lib)-[^/\\]+[/\\]dist-es[/\\](?:commands|pagination|waiters)[/\\]index\.js$/,
       "js",
       (text, path) => (/client-dynamodb[/\\]/.test(path) ? text : onlyNamed(text, names)),
     );
@@ -28,22 +29,7 @@ export const sdkShake = (folder) => ({
     loadText(/@aws-sdk[/\\][^/\\]+[/\\]package\.json$/, "json", (text) =>
       JSON.stringify({ version: JSON.parse(text).version }),
     );
-    // For a Node without crypto.
-    loadText(/@smithy[/\\]core[/\\].*[/\\]Sha256Js\.js$/, "js", () => "export class Sha256Js {}");
-    // For the retry mode `adaptive`, which none of our clients has.
-    loadText(
-      /@smithy[/\\]core[/\\].*[/\\]DefaultRateLimiter\.js$/,
-      "js",
-      () =>
-        `export class DefaultRateLimiter { constructor() { throw new Error("adaptive retries are not in this bundle"); } }`,
-    );
-    // For the headers of a stream of events.
-    loadText(
-      /@smithy[/\\]signature-v4[/\\].*[/\\]HeaderFormatter\.js$/,
-      "js",
-      () =>
-        `export class HeaderFormatter { format() { throw new Error("streams of events are not in this bundle"); } }`,
-    );
+    for (const [filter, change] of UNUSED) loadText(filter, "js", change);
     // Loaded by operations whose answer is a stream of events; we use none, and to load it would say so.
     build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path, external: true } : undefined,
@@ -64,6 +50,6 @@ const withoutAggregatedClient = (text) =>
 
 /** EC2 has 770 commands. Most of the time of a build goes into looking at files that nobody uses. */
 const onlyNamed = (text, names) =>
-  text.replaceAll(/^export \* from "\.\/(\w+)";$/gm, (all, file) =>
+  text.replaceAll(/^export \* from ["']\.\/(\w+)["'];$/gm, (all, file) =>
     names.has(file) || names.has(`paginate${file.replace(/Paginator$/, "")}`) ? all : "",
   );
