@@ -7,6 +7,7 @@ import { rolesOf, roleKey } from "./roles.ts";
 interface Input {
   readonly RoleName?: string;
   readonly Path?: string;
+  readonly PathPrefix?: string;
   readonly PolicyArn?: string;
   readonly PolicyName?: string;
   readonly InstanceProfileName?: string;
@@ -32,6 +33,7 @@ const ON_ROLE = [
 const ON_PROFILE = ["GetInstanceProfile", "DeleteInstanceProfile", "RemoveRoleFromInstanceProfile"] as const;
 const ON_POLICY = [
   "GetPolicy",
+  "ListEntitiesForPolicy",
   "CreatePolicyVersion",
   "GetPolicyVersion",
   "DeletePolicyVersion",
@@ -61,6 +63,9 @@ export function accessOfIam({
     ...table(ON_ROLE, onRole),
     ...table(ON_PROFILE, (name) => (input: Input) => [right(`iam:${name}`, profileArn(input.InstanceProfileName))]),
     ...table(ON_POLICY, (name) => (input: Input) => [right(`iam:${name}`, input.PolicyArn ?? "")]),
+    ListInstanceProfiles: ({ PathPrefix = "/" }: Input) => [
+      right("iam:ListInstanceProfiles", arn(`instance-profile${PathPrefix}`)),
+    ],
     CreateRole: (input: Input) => [
       right("iam:CreateRole", arn(`role/${pathOf(input)}${input.RoleName ?? ""}`), {
         ...(input.PermissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": input.PermissionsBoundary }),

@@ -1,4 +1,4 @@
-/** Identity and Access Management: roles, instance profiles, managed policies. Policies are kept, not evaluated. */
+/** Identity and Access Management: roles, instance profiles, managed policies. Policies are kept here; authorizer.ts asks them. */
 import * as schemas from "@aws-sdk/client-iam";
 import type { Service, ServiceFactory } from "../kernel/service.ts";
 import { accessOfIam } from "./access.ts";
@@ -21,6 +21,8 @@ import { getPolicyVersion } from "./get-policy-version.ts";
 import { getRole } from "./get-role.ts";
 import { getRolePolicy } from "./get-role-policy.ts";
 import { listAttachedRolePolicies } from "./list-attached-role-policies.ts";
+import { listEntitiesForPolicy } from "./list-entities-for-policy.ts";
+import { listInstanceProfiles } from "./list-instance-profiles.ts";
 import { listRolePolicies } from "./list-role-policies.ts";
 import { putRolePolicy } from "./put-role-policy.ts";
 import { removeRoleFromInstanceProfile } from "./remove-role-from-instance-profile.ts";
@@ -49,6 +51,8 @@ export const iam: ServiceFactory = (cloud): Service => ({
     AttachRolePolicy: attachRolePolicy(cloud),
     DetachRolePolicy: detachRolePolicy(cloud),
     ListAttachedRolePolicies: listAttachedRolePolicies(cloud),
+    ListEntitiesForPolicy: listEntitiesForPolicy(cloud),
+    ListInstanceProfiles: listInstanceProfiles(cloud),
     CreateInstanceProfile: createInstanceProfile(cloud),
     GetInstanceProfile: getInstanceProfile(cloud),
     DeleteInstanceProfile: deleteInstanceProfile(cloud),

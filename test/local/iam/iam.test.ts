@@ -87,6 +87,10 @@ describe("roles", () => {
     });
     const { InstanceProfile: got } = await client.send(new sdk.GetInstanceProfileCommand({ InstanceProfileName }));
     expect(got?.Roles?.map((role) => role.RoleName)).toEqual([RoleName]);
+    const listed = await client.send(new sdk.ListInstanceProfilesCommand({ PathPrefix: "/" }));
+    expect(listed.InstanceProfiles).toEqual([got]);
+    const elsewhere = await client.send(new sdk.ListInstanceProfilesCommand({ PathPrefix: "/spot-connect/" }));
+    expect(elsewhere.InstanceProfiles).toEqual([]);
     await client.send(new sdk.RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName }));
     await client.send(new sdk.DeleteInstanceProfileCommand({ InstanceProfileName }));
     await remove();
@@ -118,6 +122,15 @@ test("managed policies", async () => {
   await createRole("attached");
   await client.send(new sdk.AttachRolePolicyCommand({ RoleName: "attached", PolicyArn }));
   expect((await client.send(new sdk.GetPolicyCommand({ PolicyArn }))).Policy?.AttachmentCount).toBe(1);
+  await createRole("bounded", { PermissionsBoundary: PolicyArn });
+  const entities = async (more: Partial<sdk.ListEntitiesForPolicyCommandInput> = {}) => {
+    const { PolicyRoles = [] } = await client.send(new sdk.ListEntitiesForPolicyCommand({ PolicyArn, ...more }));
+    return PolicyRoles.map(({ RoleName }) => RoleName);
+  };
+  expect(await entities()).toEqual(["attached", "bounded"]);
+  expect(await entities({ PolicyUsageFilter: "PermissionsPolicy" })).toEqual(["attached"]);
+  expect(await entities({ EntityFilter: "User" })).toEqual([]);
+  await client.send(new sdk.DeleteRoleCommand({ RoleName: "bounded" }));
   await expect(client.send(new sdk.DeletePolicyCommand({ PolicyArn }))).rejects.toBeInstanceOf(
     sdk.DeleteConflictException,
   );
