@@ -35,6 +35,14 @@ async function removeMountTargets(
   await until(async () => ((await ours()).length === 0 ? true : undefined));
 }
 
+/** CloudFormation deletes no policy that somebody has. */
+export async function detachPolicies({ policies, say }: DownPorts, { holders }: Survey): Promise<void> {
+  for (const { role, policyArn } of holders) {
+    say(`taking the policy of the stack's instances from the role ${role}, which stays`);
+    await policies.detach(policyArn, role);
+  }
+}
+
 export async function clearBuckets(ports: DownPorts, { buckets }: Survey, keepBucket: boolean): Promise<void> {
   const going = buckets.filter(({ isCloudFormations }) => isCloudFormations || !keepBucket);
   for (const { name, objects, isCloudFormations } of going) {

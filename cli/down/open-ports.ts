@@ -3,6 +3,7 @@ import { buckets } from "../aws/buckets.ts";
 import { openClients } from "../aws/clients.ts";
 import { fileSystems } from "../aws/file-systems.ts";
 import { machines } from "../aws/machines.ts";
+import { policies } from "../aws/policies.ts";
 import { stacks } from "../aws/stacks.ts";
 import { openClient, type Session } from "../session.ts";
 import { remark } from "../terminal.ts";
@@ -14,6 +15,7 @@ export function openPorts(session: Session): DownPorts {
   const clients = openClients(terminal.env, options.region);
   return {
     stacks: stacks(clients),
+    policies: policies(clients),
     machines: machines(clients),
     buckets: buckets(clients),
     fileSystems: fileSystems(clients),

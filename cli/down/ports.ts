@@ -75,8 +75,17 @@ export interface FileSystems {
   removeGroup(id: string): Promise<boolean>;
 }
 
+/** Managed policies. */
+export interface Policies {
+  /** Names of the roles that have it; none of a policy that is gone. */
+  roles(policyArn: string): Promise<readonly string[]>;
+  /** May be repeated. */
+  detach(policyArn: string, role: string): Promise<void>;
+}
+
 export interface DownPorts {
   readonly stacks: Stacks;
+  readonly policies: Policies;
   readonly machines: Machines;
   readonly buckets: Buckets;
   readonly fileSystems: FileSystems;

@@ -29,11 +29,18 @@ export interface Kept {
   readonly remove: string;
 }
 
+export interface Holder {
+  readonly role: string;
+  readonly policyArn: string;
+}
+
 export interface Survey {
   /** null: there is no such stack (any more). */
   readonly stack: StackView | null;
   readonly instances: readonly string[];
   readonly securityGroups: readonly string[];
+  /** Roles of others with a policy of the stack's: jobs brought them (`instance.instanceProfile`). */
+  readonly holders: readonly Holder[];
   readonly buckets: readonly Bucket[];
   readonly fileSystems: readonly FileSystem[];
   /** Of these, what is to go. */
@@ -52,6 +59,7 @@ export async function survey(ports: DownPorts, wishes: Wishes): Promise<Survey> 
     stack,
     instances: await ports.machines.instances(wishes.stack),
     securityGroups: ofType(resources, "AWS::EC2::SecurityGroup").map(({ id }) => id),
+    holders: await holdersOf(ports, resources),
     buckets: await bucketsOf(ports, resources),
     fileSystems,
     goingFileSystems: wishes.removeFileSystems.map((name) => pick(fileSystems, name, wishes.stack)),
@@ -70,6 +78,16 @@ function checkStatus({ name, status, isProtected }: StackView): void {
     throw new UsageError(`the stack ${name} is ${status}: it is being deployed`, {
       remedy: "Run `spot down` again when that is done.",
     });
+}
+
+async function holdersOf({ policies }: DownPorts, resources: readonly StackResource[]): Promise<readonly Holder[]> {
+  const own = ofType(resources, "AWS::IAM::Role").map(({ id }) => id);
+  const found = await Promise.all(
+    ofType(resources, "AWS::IAM::ManagedPolicy").map(async ({ id: policyArn }) =>
+      (await policies.roles(policyArn)).map((role) => ({ role, policyArn })),
+    ),
+  );
+  return found.flat().filter(({ role }) => !own.includes(role));
 }
 
 async function bucketsOf({ buckets }: DownPorts, resources: readonly StackResource[]): Promise<readonly Bucket[]> {

@@ -3,7 +3,7 @@
  * the list of what there is: whatever interrupts this, the next `spot down` finds all that is left.
  */
 import { RefusedError } from "../exit-codes.ts";
-import { clearBuckets, detachFileSystems, removeFileSystems, removeGroups } from "./clear.ts";
+import { clearBuckets, detachFileSystems, detachPolicies, removeFileSystems, removeGroups } from "./clear.ts";
 import type { DownPorts, StackView } from "./ports.ts";
 import { makeQuiet } from "./quiet.ts";
 import { keptOf, type Kept, type Survey, type Wishes } from "./survey.ts";
@@ -27,6 +27,7 @@ async function removeStack(
   ports.stand(`nothing of ${stack.name} runs any more, and it is partly removed; ${AGAIN}`);
   await detachFileSystems(ports, found);
   await removeFileSystems(ports, found);
+  await detachPolicies(ports, found);
   await clearBuckets(ports, found, wishes.keepBucket);
   const groups = await removeGroups(ports, found.securityGroups);
   ports.stand(`CloudFormation goes on removing ${stack.name}; ${AGAIN}`);

@@ -10,11 +10,12 @@ export const isNothing = ({ stack, goingFileSystems }: Survey): boolean =>
 
 /** A line for everything that goes or stays. */
 export function formatPlan(found: Survey, wishes: Wishes): string {
-  const { stack, instances, buckets, goingFileSystems } = found;
+  const { stack, instances, holders, buckets, goingFileSystems } = found;
   const going = buckets.filter(({ isCloudFormations }) => isCloudFormations || !wishes.keepBucket);
   return [
     ...(stack === null ? [] : [`removes the stack ${stack.name}, cancelling every job that has not ended`]),
     ...(instances.length === 0 ? [] : [`  ends ${instances.length} running: ${instances.join(", ")}`]),
+    ...holders.map(({ role }) => `  takes the policy of its instances from the role ${role}, which stays`),
     ...going.map(
       ({ name, objects, bytes, isCloudFormations }) =>
         `  removes s3://${name}: ${objects} object${objects === 1 ? "" : "s"}, ${formatBytes(bytes)}${isCloudFormations ? " of the deployment" : ", the jobs' uploads and outputs (--keep-bucket keeps it)"}`,

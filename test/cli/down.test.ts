@@ -1,9 +1,11 @@
 /** `spot down` against a small stack: what it asks, what it keeps, and what it says when CloudFormation cannot. */
 import { CreateFileSystemCommand, EFSClient } from "@aws-sdk/client-efs";
+import { GetPolicyCommand, IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { HeadBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { runCommand } from "../../cli/program.ts";
 import { useCloud } from "../aws/cloud.ts";
+import { makeOwnRole, ownRole } from "../own-role.ts";
 import { spot } from "./cloud.ts";
 import { createStackLike, type StackLike } from "./stack-like.ts";
 
@@ -91,6 +93,25 @@ test("the bucket stays if asked, with its price and the command that removes it"
     remove: `aws s3 rb s3://${like.bucket} --force`,
   });
   expect(await hasBucket()).toBe(true);
+});
+
+test("the role that a job brought loses the stack's policy, which could not go otherwise, and stays", async () => {
+  await begin();
+  const iam = new IAMClient(running().config);
+  const policyArn = like.instancePolicyArn;
+  await makeOwnRole(iam, ownRole(STACK, policyArn));
+  const policies = async () =>
+    (await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: "reader" }))).AttachedPolicies;
+  expect((await answering("no", "down")).stderr).toContain(
+    "\n  takes the policy of its instances from the role reader, which stays\n",
+  );
+  expect(await policies()).toMatchObject([{ PolicyArn: policyArn }]);
+  expect(await spot("down", "--yes")).toMatchObject({ code: 0 });
+  expect(await policies()).toEqual([]);
+  await expect(iam.send(new GetPolicyCommand({ PolicyArn: policyArn }))).rejects.toMatchObject({
+    name: expect.stringMatching(/^NoSuchEntity/) as string,
+  });
+  iam.destroy();
 });
 
 test("what CloudFormation cannot remove is named with its reason, and the next run goes on", async () => {

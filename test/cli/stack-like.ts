@@ -30,6 +30,7 @@ export interface StackLike {
   /** What its API knows. */
   readonly world: World;
   readonly bucket: string;
+  readonly instancePolicyArn: string;
   /** Takes it away, if it is still there. */
   remove(): Promise<void>;
 }
@@ -55,9 +56,12 @@ export async function createStackLike(config: ClientConfig, StackName: string, w
   });
   const { StackId } = await client.send(command);
   await reached(client, StackId, "CREATE_COMPLETE");
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  const outputs = Object.fromEntries((Stacks?.[0]?.Outputs ?? []).map((each) => [each.OutputKey, each.OutputValue]));
   return {
     world,
     bucket,
+    instancePolicyArn: outputs["InstancePolicyArn"] ?? "",
     remove: async () => {
       // It stays as long as its cloud.
       if (wish.isProtected) return served.close();
@@ -85,9 +89,14 @@ function templateOf(
       Bucket: { Type: "AWS::S3::Bucket", DeletionPolicy: "Retain", Properties: { BucketName } },
       LaunchTemplate: launchTemplate(hasPublicIp),
       Role: ROLE,
+      InstancePolicy: INSTANCE_POLICY,
       RequestCapacity: requestCapacity(stack, { ...images, SUBNET_IDS: subnetIds.join(",") }),
     },
-    Outputs: { ApiEndpoint: { Value: endpoint }, BucketName: { Value: { Ref: "Bucket" } } },
+    Outputs: {
+      ApiEndpoint: { Value: endpoint },
+      BucketName: { Value: { Ref: "Bucket" } },
+      InstancePolicyArn: { Value: { Ref: "InstancePolicy" } },
+    },
   };
 }
 
@@ -118,6 +127,17 @@ const ROLE = {
     AssumeRolePolicyDocument: {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    },
+  },
+};
+
+const INSTANCE_POLICY = {
+  Type: "AWS::IAM::ManagedPolicy",
+  Properties: {
+    Roles: [{ Ref: "Role" }],
+    PolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "ec2messages:GetMessages", Resource: "*" }],
     },
   },
 };
