@@ -18,12 +18,13 @@ import {
 import type { MachineMatch } from "../core/machine-match.ts";
 import { TAGS } from "../core/naming.ts";
 import type { OpenGroup } from "../core/own-network.ts";
-import type { Catalog, ImageFacts, TypeFacts } from "../core/ports.ts";
+import type { Catalog, ImageFacts, TypeFacts } from "../core/ports-catalog.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isAwsError } from "./errors.ts";
 import { imageIdOf } from "./image-parameters.ts";
 import { defaultImageOf } from "./images.ts";
+import { findInstanceProfile } from "./instance-profiles.ts";
 import { findSubnets } from "./networks.ts";
 import { remember } from "./remember.ts";
 
@@ -42,6 +43,11 @@ export function catalog(environment: Environment): Catalog {
   const namesOf = remember(findTypeNames, FRESH_SECONDS);
   const matchingOf = remember((text) => findMatching(JSON.parse(text) as MachineMatch), FRESH_SECONDS);
   const keyPairOf = remember(hasKeyPair, FRESH_SECONDS);
+  const profileOf = remember(
+    (name) => findInstanceProfile(environment.stack, name),
+    FRESH_SECONDS,
+    (profile) => profile?.policies.includes(environment.instancePolicyArn) ?? false,
+  );
   const groupsOf = remember(() => findOpenGroups(environment), FRESH_SECONDS);
   const zonesOf = remember(() => findZones(environment), FRESH_SECONDS);
   return {
@@ -59,6 +65,7 @@ export function catalog(environment: Environment): Catalog {
     image: imageOf,
     openGroups: (now) => groupsOf(environment.stack, now),
     hasKeyPair: keyPairOf,
+    instanceProfile: profileOf,
   };
 }
 

@@ -8,6 +8,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -33,6 +34,7 @@ let dynamoDb: DynamoDBDocumentClient | undefined;
 let ec2: EC2Client | undefined;
 let efs: EFSClient | undefined;
 let eventBridge: EventBridgeClient | undefined;
+let iam: IAMClient | undefined;
 let lambda: LambdaClient | undefined;
 let logs: CloudWatchLogsClient | undefined;
 let pricing: PricingClient | undefined;
@@ -49,6 +51,7 @@ export const dynamoDbClient = (): DynamoDBDocumentClient =>
 export const ec2Client = (): EC2Client => (ec2 ??= new EC2Client({ retryStrategy: new AskLater(3) }));
 export const efsClient = (): EFSClient => (efs ??= new EFSClient({}));
 export const eventBridgeClient = (): EventBridgeClient => (eventBridge ??= new EventBridgeClient({}));
+export const iamClient = (): IAMClient => (iam ??= new IAMClient({}));
 /** One try: an invocation that does not answer may be under way, and a second one beside it helps nobody. */
 export const lambdaClient = (): LambdaClient => (lambda ??= new LambdaClient({ maxAttempts: 1 }));
 export const logsClient = (): CloudWatchLogsClient => (logs ??= new CloudWatchLogsClient({}));

@@ -5,7 +5,7 @@
 import { DescribeImagesCommand, type FleetBlockDeviceMappingRequest } from "@aws-sdk/client-ec2";
 import { SpotConnectError } from "../core/errors.ts";
 import type { FleetRequest } from "../core/payloads.ts";
-import type { TypeFacts } from "../core/ports.ts";
+import type { TypeFacts } from "../core/ports-catalog.ts";
 import { ec2Client } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { isRefusal } from "./errors.ts";

@@ -154,7 +154,7 @@ async function ensureTemplate(
  */
 async function templateData(
   { launchTemplateId: LaunchTemplateId, launchTemplateVersion, clientSecurityGroupId }: Environment,
-  { keyPair, securityGroups, bare }: OwnNetwork,
+  { keyPair, securityGroups, instanceProfile, bare }: OwnNetwork,
   group: readonly string[],
 ): Promise<RequestLaunchTemplateData> {
   const command = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions: [launchTemplateVersion] });
@@ -174,6 +174,7 @@ async function templateData(
     MetadataOptions: metadata,
     // Without them nothing starts our agent, and what is on the image has no credentials of ours.
     ...(bare ? {} : { UserData, IamInstanceProfile }),
+    ...(instanceProfile === null ? {} : { IamInstanceProfile: { Name: instanceProfile } }),
     NetworkInterfaces: (data.NetworkInterfaces ?? []).map((each) => ({ ...each, Groups })),
     ...(keyPair === null ? {} : { KeyName: keyPair }),
   };

@@ -137,6 +137,10 @@ export const JOB_FIELD_NOTES = {
     what: "Groups that somebody else made, so that the machines reach what is open to these: a database's clients, for example. A group's owner opens it to the jobs of a stack with the tag `spot-connect:open-to=STACK`.",
     example: ["sg-0123456789abcdef0"],
   },
+  "instance.instanceProfile": {
+    what: "A role of your own for the machines, so that the script reaches what only this job should. It has the path `/spot-connect/STACK/`, EC2 in its trust policy, and the policy of the stack's output `InstancePolicyArn` (docs/deploy.md shows the commands).",
+    example: "reader",
+  },
   container: {
     what: "Scripts run in a container of this image, by the Docker of the machine's image: as the job's user, the job's directories at the same paths, NVIDIA GPUs included, the image's entrypoint left out. `setup` runs on the machine. The machine's role cannot be reached from within.",
     example: { image: "python:3.12" },

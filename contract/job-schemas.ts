@@ -108,6 +108,7 @@ export const JobSchema = z.object({
     ),
     keyPair: z.exactOptional(z.nullable(z.string())),
     securityGroups: z.exactOptional(z.array(z.string())),
+    instanceProfile: z.exactOptional(z.nullable(z.string())),
   }),
   env: names,
   container: z.exactOptional(z.nullable(z.object({ image: z.string() }))),

@@ -1,6 +1,6 @@
 /** Whether an image has a driver for a type's GPUs, as far as owner and name tell. An image nobody knows is trusted. */
 import type { FieldProblem } from "./errors.ts";
-import type { ImageFacts, TypeFacts } from "./ports.ts";
+import type { ImageFacts, TypeFacts } from "./ports-catalog.ts";
 
 type Finding = Omit<FieldProblem, "field">;
 

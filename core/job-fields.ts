@@ -62,6 +62,8 @@ export const JOB_FIELDS = {
   "instance.securityGroups":
     "list of at most 3 different security groups of the stack's VPC that are open to its jobs, beside the stack's own",
   "instance.securityGroups[]": "a security group's id (`sg-…`) or name",
+  "instance.instanceProfile":
+    "the name (not the ARN) of an instance profile whose role is for the stack's jobs, or null for the stack's own",
   container: "{image}, or null for none",
   "container.image":
     "an image that Docker can pull without logging in, such as `python:3.12`, of at most 255 characters",
@@ -104,13 +106,7 @@ export const JOB_FIELDS = {
 } as const satisfies Record<string, string>;
 
 /** Fields of the design that this release does not do yet: refused by name, so that nobody thinks they worked. */
-export const LATER_FIELDS: readonly string[] = [
-  "array",
-  "instance.count",
-  "instance.instanceProfile",
-  "limits.deadline",
-  "limits.expectedRuntime",
-];
+export const LATER_FIELDS: readonly string[] = ["array", "instance.count", "limits.deadline", "limits.expectedRuntime"];
 
 /**
  * What a job has where neither it nor its profile says anything, as a user would write it. `name` has no default;
@@ -139,6 +135,7 @@ export const JOB_DEFAULTS = {
     ingress: [],
     keyPair: null,
     securityGroups: [],
+    instanceProfile: null,
   },
   container: null,
   env: {},

@@ -138,6 +138,8 @@ const instance = z.strictObject({
   keyPair: z.nullable(text(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/, "is no key pair's name")),
   // With the stack's own and the job's that is as many as an interface may have (VPC quotas: 5).
   securityGroups: setOf(text(GROUP_NAME, "is no security group"), 0, 3),
+  // IAM API reference, CreateInstanceProfile.
+  instanceProfile: z.nullable(text(/^[\w+=,.@-]{1,128}$/, "is no instance profile's name")),
 });
 
 const variable = text(/^(?!SPOT_)[A-Za-z_][A-Za-z0-9_]{0,127}$/, "is not a free name");

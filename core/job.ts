@@ -44,6 +44,7 @@ export interface Job {
     readonly ingress?: readonly IngressRule[];
     readonly keyPair?: string | null;
     readonly securityGroups?: readonly string[];
+    readonly instanceProfile?: string | null;
   };
   readonly env: Readonly<Record<string, string>>;
   /** null: scripts run on the machine itself. Absent in a job that an earlier release recorded. */
@@ -89,6 +90,8 @@ export interface Deployment {
   readonly fileSystemThroughput: "elastic" | "bursting";
   /** Whether its instances get a public IPv4 address. */
   readonly hasPublicIp: boolean;
+  /** The managed policy that is every role's with which our agent works. */
+  readonly instancePolicyArn: string;
 }
 
 /** The stored job: what was asked for, resolved; written once. */

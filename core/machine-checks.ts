@@ -6,7 +6,7 @@ import { findDriverProblem } from "./driver-checks.ts";
 import type { FieldProblem } from "./errors.ts";
 import { nearestNames } from "./nearest-name.ts";
 import type { MachineMatch } from "./machine-match.ts";
-import type { ImageFacts, TypeFacts } from "./ports.ts";
+import type { ImageFacts, TypeFacts } from "./ports-catalog.ts";
 import type { Job } from "./job.ts";
 import type { OwnNetwork } from "./own-network.ts";
 

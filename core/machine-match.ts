@@ -2,7 +2,7 @@
  * Machines that are described instead of named: `instance.requirements` and `instance.gpu`. EC2 says which types have it; of
  * those the smallest are taken, and nothing after admission knows the difference. Pure.
  */
-import type { Architecture, TypeFacts } from "./ports.ts";
+import type { Architecture, TypeFacts } from "./ports-catalog.ts";
 
 interface Range {
   readonly min: number;

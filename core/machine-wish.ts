@@ -7,7 +7,7 @@ import { isMembers, type Members } from "./json-checks.ts";
 import type { Chooser, MachineWish } from "./machine-checks.ts";
 import type { MachineMatch } from "./machine-match.ts";
 
-const { image, diskGiB, market, keyPair, securityGroups } = JobShape.shape.instance.shape;
+const { image, diskGiB, market, keyPair, securityGroups, instanceProfile } = JobShape.shape.instance.shape;
 /** As the schema has it: a type too many is reported there, and not asked about. */
 const MOST_TYPES = 20;
 
@@ -41,6 +41,8 @@ export function readWish(input: Members, filled: Members, { region }: Deployment
     own: {
       keyPair: valueOf(keyPair, instance["keyPair"]) ?? null,
       securityGroups: valueOf(securityGroups, instance["securityGroups"]) ?? [],
+      instanceProfile: valueOf(instanceProfile, instance["instanceProfile"]) ?? null,
+      ...(filled["agent"] === "none" ? { bare: true } : {}),
     },
   };
 }

@@ -44,6 +44,9 @@ export const attemptTag = (jobId: string, attempt: number, tryNumber: number): s
 /** Of a job's own security group and launch template (EC2: 255 and 128 characters). Their tags say whose they are. */
 export const ownNetworkName = (stack: string, jobId: string): string => `job/${stack.slice(0, 60)}/${jobId}`;
 
+/** Where the roles are that jobs of a stack may bring; its functions may pass no other but the stack's own. */
+export const ownRolesPath = (stack: string): string => `/spot-connect/${stack}/`;
+
 /** Keys of the table. `pk` and `sk` are strings. */
 export const KEYS = {
   job: (jobId: string) => ({ pk: `job#${jobId}`, sk: "job" }),

@@ -1,7 +1,8 @@
-/** What a job brings of its own beside the stack's network: who may reach its machines, and as whom. Pure. */
+/** What a job brings of its own beside the stack's: who may reach its machines, as whom, and what they may reach. Pure. */
 import type { FieldProblem } from "./errors.ts";
 import type { Job } from "./job.ts";
 import { TAGS } from "./naming.ts";
+import { checkOwnRole, type ProfileFacts, type RoleTerms } from "./own-role.ts";
 
 export interface IngressRule {
   readonly protocol: "tcp" | "udp";
@@ -17,17 +18,20 @@ export interface OwnNetwork {
   readonly keyPair: string | null;
   /** Ids of existing security groups, beside the stack's client group. */
   readonly securityGroups: readonly string[];
+  /** Name of an instance profile of the account; null: the stack's. */
+  readonly instanceProfile: string | null;
   /** Without the stack's user data and role: the image is left alone. Absent: with both. */
   readonly bare?: true;
 }
 
 /** null: the stack's network and nothing else. */
 export function ownNetworkOf({ agent, instance }: Pick<Job, "agent" | "instance">): OwnNetwork | null {
-  const { ingress = [], keyPair = null, securityGroups = [] } = instance;
+  const { ingress = [], keyPair = null, securityGroups = [], instanceProfile = null } = instance;
   const isBare = agent === "none";
-  return ingress.length === 0 && keyPair === null && securityGroups.length === 0 && !isBare
+  const isNone = ingress.length === 0 && keyPair === null && securityGroups.length === 0 && instanceProfile === null;
+  return isNone && !isBare
     ? null
-    : { ingress, keyPair, securityGroups, ...(isBare ? { bare: true } : {}) };
+    : { ingress, keyPair, securityGroups, instanceProfile, ...(isBare ? { bare: true } : {}) };
 }
 
 /** A security group of the stack's VPC whose owner opened it to the stack's jobs. */
@@ -36,12 +40,14 @@ export interface OpenGroup {
   readonly name: string;
 }
 
-/** What EC2 says of what the job names. */
+/** What EC2 and IAM say of what the job names. */
 export interface OwnNetworkAnswers {
-  readonly stack: string;
+  readonly terms: Omit<RoleTerms, "isBare">;
   readonly groups: readonly OpenGroup[];
   /** null: none is named. */
   readonly hasKeyPair: boolean | null;
+  /** null: none is named, or there is none of that name. */
+  readonly profile: ProfileFacts | null;
 }
 
 export interface OwnNetworkFindings {
@@ -52,12 +58,12 @@ export interface OwnNetworkFindings {
 
 /** Names become ids, so that what is recorded is what will be used. */
 export function checkOwnNetwork(
-  { keyPair, securityGroups }: Pick<OwnNetwork, "keyPair" | "securityGroups">,
-  { stack, groups, hasKeyPair }: OwnNetworkAnswers,
+  { keyPair, securityGroups, instanceProfile, bare }: Omit<OwnNetwork, "ingress">,
+  { terms, groups, hasKeyPair, profile }: OwnNetworkAnswers,
 ): OwnNetworkFindings {
   const found = securityGroups.map((wanted) => groups.find(({ id, name }) => wanted === id || wanted === name));
   const missing = securityGroups.flatMap((wanted, index) =>
-    found[index] === undefined ? [groupProblem(wanted, index, stack, groups)] : [],
+    found[index] === undefined ? [groupProblem(wanted, index, terms.stack, groups)] : [],
   );
   const key =
     keyPair === null || hasKeyPair !== false
@@ -69,7 +75,12 @@ export function checkOwnNetwork(
             expected: `one of \`aws ec2 describe-key-pairs\`; \`aws ec2 import-key-pair --key-name ${keyPair} --public-key-material fileb://KEY.pub\` makes it`,
           },
         ];
-  return { problems: [...missing, ...key], securityGroups: [...new Set(found.flatMap((group) => group?.id ?? []))] };
+  const role =
+    instanceProfile === null ? [] : checkOwnRole(instanceProfile, profile, { ...terms, isBare: bare === true });
+  return {
+    problems: [...missing, ...key, ...role],
+    securityGroups: [...new Set(found.flatMap((group) => group?.id ?? []))],
+  };
 }
 
 function groupProblem(wanted: string, index: number, stack: string, groups: readonly OpenGroup[]): FieldProblem {

@@ -90,6 +90,11 @@ const RETENTIONS = PARAMETERS.logRetentionDays.expected.match(/\d+/g);
 /** Function names have at most 64 characters, names of EventBridge's rules too; ours around the stage are up to 37 long. */
 const LONGEST_STAGE = 27;
 const MOST_TAGS = 40;
+/**
+ * What the parameters open to jobs is in one managed policy of 6,144 characters (IAM user guide, "IAM and AWS STS quotas")
+ * with all that an instance needs (resources/instances.yml), which leaves this much.
+ */
+const MOST_OPENED = 2600;
 
 class Problem extends Error {}
 
@@ -129,13 +134,24 @@ function readTarget(stage, region) {
 const unknownName = (name) =>
   `${name}: is no parameter of a deployment; expected one of ${Object.keys(PARAMETERS).join(", ")}`;
 
-function contradictions({ subnetIds = [], vpcId, alarmsTo, topics = [], secretsPrefix = "" }, stage, region) {
+/** Characters of the policy: every bucket's ARN is in it twice, for its objects and for itself. */
+const charactersOpened = ({ inputBuckets = [], outputBuckets = [], secretsPrefix = "" }) =>
+  [...inputBuckets, ...outputBuckets].reduce((sum, name) => sum + 2 * (name.length + 24), secretsPrefix.length);
+
+function contradictions(values, stage, region) {
+  const { subnetIds = [], vpcId, alarmsTo, topics = [], secretsPrefix = "" } = values;
+  const opened = charactersOpened(values);
   const isOfStacks = secretsPrefix.toLowerCase().startsWith("/spot-connect");
   const [, , , topicRegion = region] = (alarmsTo ?? "").split(":");
   const foreign = topics.filter((arn) => arn.split(":")[3] !== region);
   return [
     ...(subnetIds.length > 0 && vpcId === null
       ? ["subnetIds: is given without vpcId; expected the VPC that they are in"]
+      : []),
+    ...(opened > MOST_OPENED
+      ? [
+          `inputBuckets, outputBuckets, secretsPrefix: take ${opened} characters of the policy that they are in; expected at most ${MOST_OPENED}, which are some 28 buckets`,
+        ]
       : []),
     ...(isOfStacks && !secretsPrefix.startsWith(`/spot-connect-${stage}/secrets/`)
       ? [

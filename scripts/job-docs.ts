@@ -21,8 +21,6 @@ const EXAMPLE = join("examples", "digits", "job.json");
 export const LATER_REASONS: Readonly<Record<string, string>> = {
   array: "one job is one run; submit it several times, with another `name` or `clientToken` each",
   "instance.count": "a job has one machine at a time",
-  "instance.instanceProfile":
-    "all jobs of a stack have its role, by which each machine finds its own inbox; what a job must not reach belongs in another stack",
   "limits.deadline": "`limits.runtime` and `limits.capacityWait` bound how long a job takes",
   "limits.expectedRuntime": "nothing would be decided by it yet",
 };

@@ -8,7 +8,8 @@ import { checkMachines, imageFor, type MachineAnswers, type MachineWish } from "
 import { isMembers } from "../json-checks.ts";
 import { candidatesOf } from "../machine-match.ts";
 import { checkOwnNetwork, type OwnNetworkAnswers } from "../own-network.ts";
-import type { Ports, TypeFacts } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { TypeFacts } from "../ports-catalog.ts";
 import { builtInProfile, PROFILE_NAMES, profileNameOf, type ChosenProfile } from "../profiles.ts";
 
 type AdmitPorts = Pick<Ports, "deployment" | "catalog" | "profiles">;
@@ -28,9 +29,10 @@ export async function admit(ports: AdmitPorts, input: unknown, now: string, know
 }
 
 const askNetwork = async (ports: AdmitPorts, own: MachineWish["own"], now: string): Promise<OwnNetworkAnswers> => ({
-  stack: ports.deployment.stack,
+  terms: ports.deployment,
   groups: own.securityGroups.length === 0 ? [] : await ports.catalog.openGroups(now),
   hasKeyPair: own.keyPair === null ? null : await ports.catalog.hasKeyPair(own.keyPair, now),
+  profile: own.instanceProfile === null ? null : await ports.catalog.instanceProfile(own.instanceProfile, now),
 });
 
 /** One item is read; the others' names only for who named none that there is. */

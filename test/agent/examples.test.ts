@@ -17,6 +17,7 @@ const deployment: Deployment = {
   endJobArn: "arn:aws:states:us-east-1:000000000000:stateMachine:end-job",
   fileSystemThroughput: "elastic",
   hasPublicIp: true,
+  instancePolicyArn: "arn:aws:iam::123456789012:policy/spot-connect/spot-connect-dev-InstancePolicy-1ABC2DEF3GHI",
 };
 
 test.each(["digits", "bash"])("examples/%s/job.json", (name) => {

@@ -32,7 +32,12 @@ beforeAll(async () => {
 afterAll(() => ec2.destroy());
 
 const SSH = { protocol: "tcp", fromPort: 22, toPort: 22, cidr: "203.0.113.7/32" } as const;
-const OWN: OwnNetwork = { ingress: [SSH, { ...SSH, fromPort: 8888, toPort: 8889 }], keyPair: null, securityGroups: [] };
+const OWN: OwnNetwork = {
+  ingress: [SSH, { ...SSH, fromPort: 8888, toPort: 8889 }],
+  keyPair: null,
+  securityGroups: [],
+  instanceProfile: null,
+};
 const ensure = async (jobId: string, own = OWN) =>
   ports.jobNetworks.ensure(jobId, await ports.networks.find("2026-11-28T12:00:00.000Z"), own);
 
@@ -116,6 +121,17 @@ test("a key pair alone needs no group", async () => {
   expect(await dataOf(id)).toMatchObject({ KeyName: "mine" });
   expect((await standing(jobId)).groups).toEqual([]);
   await ports.jobNetworks.remove(jobId);
+});
+
+test("its own instance profile takes the place of the stack's, also where the image is left alone", async () => {
+  const jobId = "role-0123456789ab";
+  const own = { ...OWN, ingress: [], instanceProfile: "reader" };
+  const { id } = await ensure(jobId, own);
+  expect((await dataOf(id))?.IamInstanceProfile).toEqual({ Name: "reader" });
+  await ports.jobNetworks.remove(jobId);
+  const bare = await ensure("bare-role-0123456789ab", { ...own, bare: true });
+  expect((await dataOf(bare.id))?.IamInstanceProfile).toEqual({ Name: "reader" });
+  await ports.jobNetworks.remove("bare-role-0123456789ab");
 });
 
 test("a quota that is used up is told as such, and a launch does not come to it", async () => {

@@ -11,6 +11,7 @@ export const VARIABLES = {
   INPUT_BUCKETS: "",
   SECRETS_PREFIX: "/spot-connect-test/secrets/",
   TOPICS: "",
+  INSTANCE_POLICY_ARN: "arn:aws:iam::000000000000:policy/spot-connect/spot-connect-test-InstancePolicy-1",
   RUN_JOB_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:run-job",
   END_JOB_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:end-job",
   LAUNCH_TEMPLATE_ID: "lt-0123456789abcdef0",

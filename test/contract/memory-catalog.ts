@@ -1,5 +1,7 @@
 /** A small EC2 for the API's tests over plain maps; test/aws/catalog.test.ts has the adapter, over HTTP. */
-import type { Architecture, Catalog, ImageFacts, TypeFacts } from "../../core/ports.ts";
+import type { ProfileFacts } from "../../core/own-role.ts";
+import type { Architecture, Catalog, ImageFacts, TypeFacts } from "../../core/ports-catalog.ts";
+import { readerProfile } from "../core/job-samples.ts";
 
 const type = (name: string, architecture: Architecture, gpu: string | null = null): TypeFacts => ({
   name,
@@ -59,6 +61,11 @@ const IMAGES: ReadonlyMap<string, ImageFacts> = new Map([
   image("ami-0000000000000d05e", { platform: "windows" }),
 ]);
 
+const PROFILES = new Map<string, ProfileFacts>([
+  ["reader", readerProfile],
+  ["admin", { ...readerProfile, roleArn: "arn:aws:iam::123456789012:role/admin" }],
+]);
+
 /** m7i.2xlarge is offered in the first zone alone, r7i.xlarge in none of the stack's. */
 export const createCatalog = (region: string): Catalog => {
   const zones = ["a", "b"].map((letter) => region + letter);
@@ -81,5 +88,6 @@ export const createCatalog = (region: string): Catalog => {
     image: async (reference) => IMAGES.get(reference) ?? null,
     openGroups: async () => [{ id: "sg-0123456789abcdef0", name: "databases" }],
     hasKeyPair: async (name) => name === "mine",
+    instanceProfile: async (name) => PROFILES.get(name) ?? null,
   };
 };

@@ -196,8 +196,8 @@ test.each<[string, string, object, string, string]>([
     "a foreign instance profile",
     "instance.instanceProfile",
     { instance: { instanceProfile: "admin" } },
-    "is not supported yet",
-    "no such field in this release",
+    "the role of admin is not for the jobs of this stack, it is arn:aws:iam::123456789012:role/admin",
+    "a role on the path /spot-connect/spot-connect-dev/, as `aws iam create-role --path /spot-connect/spot-connect-dev/` makes it",
   ],
   [
     "an input out of the job's directory",

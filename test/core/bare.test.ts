@@ -20,7 +20,13 @@ const entry = (changes: Partial<Entry> = {}): Entry => buildEntry(1, { bare: tru
 describe("the job", () => {
   test("needs no script, and has no file system", () => {
     expect(bareJob()).toMatchObject({ agent: "none", scripts: [], command: null, filesystem: null });
-    expect(ownNetworkOf(bareJob())).toEqual({ ingress: [], keyPair: null, securityGroups: [], bare: true });
+    expect(ownNetworkOf(bareJob())).toEqual({
+      ingress: [],
+      keyPair: null,
+      securityGroups: [],
+      instanceProfile: null,
+      bare: true,
+    });
   });
 
   test.each(["datasync", "gateway"])("profile %s is one", (profile) => {

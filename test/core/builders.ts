@@ -24,6 +24,7 @@ const DEPLOYMENT: Deployment = {
   endJobArn: "arn:aws:states:us-east-1:123456789012:stateMachine:end-job",
   fileSystemThroughput: "elastic",
   hasPublicIp: true,
+  instancePolicyArn: "arn:aws:iam::123456789012:policy/spot-connect/spot-connect-test-InstancePolicy-1ABC2DEF3GHI",
 };
 
 export const buildJob = (written: object = {}): Job =>

@@ -1,5 +1,6 @@
 /** Jobs and a deployment the tests of the schema, the contract and the command share. */
 import type { Deployment } from "../../core/job.ts";
+import type { ProfileFacts } from "../../core/own-role.ts";
 
 export const deployment: Deployment = {
   stack: "spot-connect-dev",
@@ -14,6 +15,14 @@ export const deployment: Deployment = {
   endJobArn: "arn:aws:states:eu-central-1:123456789012:stateMachine:end-job",
   fileSystemThroughput: "elastic",
   hasPublicIp: true,
+  instancePolicyArn: "arn:aws:iam::123456789012:policy/spot-connect/spot-connect-dev-InstancePolicy-1ABC2DEF3GHI",
+};
+
+/** What IAM says of the instance profile `reader`, whose role is for the deployment's jobs. */
+export const readerProfile: ProfileFacts = {
+  roleArn: `arn:aws:iam::123456789012:role/spot-connect/${deployment.stack}/reader`,
+  isAssumedByEc2: true,
+  policies: [deployment.instancePolicyArn],
 };
 
 export const uploadId = "ab".repeat(32);
@@ -41,6 +50,7 @@ export const fullJob = {
     ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidr: "203.0.113.7/32" }],
     keyPair: "mine",
     securityGroups: ["sg-0123456789abcdef0"],
+    instanceProfile: "reader",
   },
   container: { image: "python:3.12" },
   env: { EPOCHS: "20" },

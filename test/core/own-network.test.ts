@@ -4,6 +4,7 @@ import { isCanonicalCidr } from "../../core/ipv4.ts";
 import { parseJob } from "../../core/job-schema.ts";
 import { ownNetworkName } from "../../core/naming.ts";
 import { checkOwnNetwork, ownNetworkOf } from "../../core/own-network.ts";
+import { checkOwnRole, type ProfileFacts } from "../../core/own-role.ts";
 import { buildJob, INFRASTRUCTURE } from "./builders.ts";
 import { deployment, smallJob } from "./job-samples.ts";
 import { request } from "./planning.ts";
@@ -12,20 +13,22 @@ const RULE = { protocol: "tcp", fromPort: 22, toPort: 22, cidr: "203.0.113.7/32"
 const job = (instance: object) => buildJob({ instance: { types: ["c5.large"], ...instance } });
 
 describe("what is a job's own", () => {
-  test("nothing, unless one of the three is given", () => {
+  test("nothing, unless one of the four is given", () => {
     expect(ownNetworkOf(buildJob())).toBeNull();
     // As an earlier release recorded it.
-    const { ingress: _, keyPair: __, securityGroups: ___, ...instance } = buildJob().instance;
+    const { ingress: _, keyPair: __, securityGroups: ___, instanceProfile: ____, ...instance } = buildJob().instance;
     expect(ownNetworkOf({ instance })).toBeNull();
   });
 
-  test.each([[{ ingress: [RULE] }], [{ keyPair: "mine" }], [{ securityGroups: ["sg-0123456789abcdef0"] }]])(
-    "%j",
-    (instance) => {
-      const none = { ingress: [], keyPair: null, securityGroups: [] };
-      expect(ownNetworkOf(job(instance))).toEqual({ ...none, ...instance });
-    },
-  );
+  test.each([
+    [{ ingress: [RULE] }],
+    [{ keyPair: "mine" }],
+    [{ securityGroups: ["sg-0123456789abcdef0"] }],
+    [{ instanceProfile: "reader" }],
+  ])("%j", (instance) => {
+    const none = { ingress: [], keyPair: null, securityGroups: [], instanceProfile: null };
+    expect(ownNetworkOf(job(instance))).toEqual({ ...none, ...instance });
+  });
 });
 
 describe("its form", () => {
@@ -69,9 +72,62 @@ describe("its form", () => {
     [{ keyPair: " mine" }, "instance.keyPair", "is no key pair's name"],
     [{ securityGroups: ["a", "b", "c", "d"] }, "instance.securityGroups", "is too long"],
     [{ securityGroups: ["a", "a"] }, "instance.securityGroups", "names a twice"],
+    [{ instanceProfile: "" }, "instance.instanceProfile", "is no instance profile's name"],
+    [
+      { instanceProfile: "arn:aws:iam::123456789012:instance-profile/reader" },
+      "instance.instanceProfile",
+      "is no instance profile's name",
+    ],
     [{ securityGroups: ["Gruppe ä"] }, "instance.securityGroups[0]", "is no security group"],
     [{ ingress: Array.from({ length: 21 }, () => RULE) }, "instance.ingress", "is too long"],
   ])("%j", (instance, field, problem) => expect(problems(instance)).toEqual([[field, problem]]));
+});
+
+const POLICY = "arn:aws:iam::123456789012:policy/spot-connect/spot-connect-test-InstancePolicy-1";
+const ROLE = "arn:aws:iam::123456789012:role/spot-connect/spot-connect-test/reader";
+
+describe("what IAM says of its role", () => {
+  const good = { roleArn: ROLE, isAssumedByEc2: true, policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess", POLICY] };
+  const check = (profile: Partial<ProfileFacts> | null, isBare = false) =>
+    checkOwnRole("reader", profile && { ...good, ...profile }, {
+      stack: "spot-connect-test",
+      instancePolicyArn: POLICY,
+      isBare,
+    });
+
+  test("one of the stack's path, with its policy, is a job's; without an agent it needs no policy", () => {
+    expect(check({})).toEqual([]);
+    expect(check({ policies: [] }, true)).toEqual([]);
+  });
+
+  test.each<[Partial<ProfileFacts> | null, string, string]>([
+    [null, "IAM has no instance profile reader", "aws iam list-instance-profiles"],
+    [{ roleArn: null }, "reader has no role", "add-role-to-instance-profile --instance-profile-name reader"],
+    [
+      { roleArn: "arn:aws:iam::123456789012:role/admin" },
+      "the role of reader is not for the jobs of this stack, it is arn:aws:iam::123456789012:role/admin",
+      "create-role --path /spot-connect/spot-connect-test/",
+    ],
+    [
+      { roleArn: ROLE.replace("-test/", "-test-2/") },
+      "the role of reader is not for the jobs of this stack",
+      "a role on the path /spot-connect/spot-connect-test/",
+    ],
+    [{ isAssumedByEc2: false }, "EC2 may not assume the role of reader", "ec2.amazonaws.com"],
+    [
+      { policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] },
+      "the role of reader has not the policy that each of the stack's machines needs",
+      `aws iam attach-role-policy --role-name reader --policy-arn ${POLICY}`,
+    ],
+  ])("%j: %s", (profile, problem, expected) => {
+    expect(check(profile)).toEqual([
+      {
+        field: "instance.instanceProfile",
+        problem: expect.stringContaining(problem) as string,
+        expected: expect.stringContaining(expected) as string,
+      },
+    ]);
+  });
 });
 
 describe("what EC2 says of it", () => {
@@ -81,8 +137,8 @@ describe("what EC2 says of it", () => {
   ];
   const check = (own: { keyPair?: string; securityGroups?: string[] }, hasKeyPair: boolean | null = null) =>
     checkOwnNetwork(
-      { keyPair: own.keyPair ?? null, securityGroups: own.securityGroups ?? [] },
-      { stack: "spot-connect-test", groups, hasKeyPair },
+      { keyPair: own.keyPair ?? null, securityGroups: own.securityGroups ?? [], instanceProfile: null },
+      { terms: { stack: "spot-connect-test", instancePolicyArn: POLICY }, groups, hasKeyPair, profile: null },
     );
 
   test("names become ids, one that is named twice once", () => {

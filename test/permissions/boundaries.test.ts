@@ -154,6 +154,30 @@ test("the instances' role is passed to EC2 by one function; no other role is pas
   expect(await whoMay("iam:PassRole", other, to("ec2.amazonaws.com"))).toEqual([]);
 });
 
+test("the instances' policy has room for what the parameters may open, under the longest of stage names", () => {
+  const policies = roles.get("InstanceRole") ?? [];
+  expect(policies).toHaveLength(1);
+  const { document = "" } = policies[0] ?? {};
+  const longest = document.replaceAll(STACK, `spot-connect-${"s".repeat(27)}`).replaceAll(/\s/g, "");
+  // plugins/parameters.mjs: what they may take, in two statements more.
+  const statements =
+    2 * '{"Effect":"Allow","Action":["s3:PutObject","s3:AbortMultipartUpload"],"Resource":[]},'.length * 2;
+  expect(longest.length + statements + 2600).toBeLessThan(6144);
+});
+
+test("a job's own role is passed only from its stack's path, and its policies are looked at there alone", async () => {
+  const ec2 = { "iam:PassedToService": "ec2.amazonaws.com" };
+  const role = (path: string) => `arn:aws:iam::${ACCOUNT}:role/${path}reader`;
+  const own = role(`spot-connect/${STACK}/`);
+  expect(await whoMay("iam:PassRole", own, ec2)).toEqual(["RequestCapacity"]);
+  expect(await whoMay("iam:PassRole", own, { "iam:PassedToService": "lambda.amazonaws.com" })).toEqual([]);
+  expect(await whoMay("iam:ListAttachedRolePolicies", own)).toEqual(["AdmitJob", "Api"]);
+  for (const path of ["", "spot-connect/", "spot-connect/spot-connect-prod/", `other/spot-connect/${STACK}/`]) {
+    expect(await whoMay("iam:PassRole", role(path), ec2)).toEqual([]);
+    expect(await whoMay("iam:ListAttachedRolePolicies", role(path))).toEqual([]);
+  }
+});
+
 test("machines are sent the stop document, by one function, and no other command", async () => {
   const documentArn = (name: string) => `arn:aws:ssm:us-east-1:${ACCOUNT}:document/${name}`;
   expect(await whoMay("ssm:SendCommand", documentArn(stopDocument))).toEqual(["ReleaseAll"]);
@@ -244,5 +268,6 @@ test("no role changes a role, and none but AWS's own for Spot and EFS is made", 
     ),
   );
   const ofIam = actions.filter((action) => /^(?:iam|sts|organizations|kms|secretsmanager):/.test(action));
-  expect(new Set(ofIam)).toEqual(new Set(["iam:PassRole", "iam:CreateServiceLinkedRole"]));
+  const looking = ["iam:GetInstanceProfile", "iam:ListAttachedRolePolicies"];
+  expect(new Set(ofIam)).toEqual(new Set(["iam:PassRole", "iam:CreateServiceLinkedRole", ...looking]));
 });

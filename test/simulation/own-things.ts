@@ -1,6 +1,11 @@
-/** What a user has in the account, and jobs may name: a security group that is open to the stack's jobs, and a key pair. */
+/**
+ * What a user has in the account, and jobs may name: a security group that is open to the stack's jobs, a key pair, and an
+ * instance profile, `reader`.
+ */
 import { CreateSecurityGroupCommand, ImportKeyPairCommand } from "@aws-sdk/client-ec2";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { TAGS } from "../../core/naming.ts";
+import { makeOwnRole, ownRole } from "../own-role.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Made for this test (`ssh-keygen -t ed25519`); nobody has its other half. */
@@ -9,7 +14,7 @@ export const KEY_PAIR = "mine";
 export const GROUP_NAME = "database-clients";
 
 /** Answers the group's id. */
-export async function makeOwnThings({ clock, ec2, stack }: Simulation): Promise<string> {
+export async function makeOwnThings({ account, clock, ec2, stack }: Simulation): Promise<string> {
   const group = new CreateSecurityGroupCommand({
     GroupName: GROUP_NAME,
     Description: "of the database",
@@ -18,5 +23,8 @@ export async function makeOwnThings({ clock, ec2, stack }: Simulation): Promise<
   const { GroupId = "" } = await clock.run(clock.hold(ec2.send(group)));
   const key = new ImportKeyPairCommand({ KeyName: KEY_PAIR, PublicKeyMaterial: Buffer.from(PUBLIC_KEY) });
   await clock.run(clock.hold(ec2.send(key)));
+  const iam = new IAMClient(account.target);
+  await clock.run(clock.hold(makeOwnRole(iam, ownRole(stack, account.outputs["InstancePolicyArn"] ?? ""))));
+  iam.destroy();
   return GroupId;
 }

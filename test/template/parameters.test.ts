@@ -35,6 +35,14 @@ test("serverless.yml reads each parameter by its name, and these are the default
   expect(read({}).problems).toEqual([]);
 });
 
+test("as many buckets as one policy of IAM's has room for, and no more", () => {
+  const buckets = (count: number) => Array.from({ length: count }, (_, index) => `team-data-${index + 100}-of-ours`);
+  expect(read({ inputBuckets: buckets(14), outputBuckets: buckets(14) }).problems).toEqual([]);
+  expect(read({ inputBuckets: buckets(31) }).problems).toEqual([
+    "inputBuckets, outputBuckets, secretsPrefix: take 2790 characters of the policy that they are in; expected at most 2600, which are some 28 buckets",
+  ]);
+});
+
 test("every example is accepted, from the command line and as YAML has it", () => {
   const examples = Object.fromEntries(Object.entries(PARAMETERS).map(([name, { example }]) => [name, example]));
   const { values, problems } = read(examples, { region: "us-east-1" });

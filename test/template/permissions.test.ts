@@ -144,10 +144,16 @@ test("an instance reads its stack's secrets by name and no other parameter, and 
   expect(reading).toMatchObject([{ Action: "ssm:GetParameters", Resource: { "Fn::Sub": secrets } }]);
 });
 
-test("only the instance role can be passed on, and only by whoever launches", () => {
+test("only the instances' roles can be passed on, and only by whoever launches", () => {
   const passing = statements().filter(({ Action }) => listOf(Action).includes("iam:PassRole"));
   expect(passing.map(({ role, Resource }) => [role, Resource])).toEqual([
-    ["RequestCapacityRole", { "Fn::GetAtt": ["InstanceRole", "Arn"] }],
+    [
+      "RequestCapacityRole",
+      [
+        { "Fn::GetAtt": ["InstanceRole", "Arn"] },
+        { "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/spot-connect/spot-connect-dev/*" },
+      ],
+    ],
   ]);
   expect(propertiesOf(template, "InstanceRole")["Path"]).toBe("/spot-connect/");
 });
