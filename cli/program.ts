@@ -27,6 +27,7 @@ import { registerSweep } from "./commands/sweep.ts";
 import { registerTop } from "./commands/top.ts";
 import { registerTransfer } from "./commands/transfer.ts";
 import { registerWait } from "./commands/wait.ts";
+import { nearestName } from "../core/nearest-name.ts";
 import { EXIT, EXIT_HELP, UsageError, type ExitCode } from "./exit-codes.ts";
 import { explainFault } from "./faults.ts";
 import { faultJson, formatFault, stackOf } from "./output/fault.ts";
@@ -142,7 +143,21 @@ export function createProgram(session: Session): Command {
     chooseAwsProfile(globals.awsProfile, terminal.env, session.project);
   });
   for (const register of COMMANDS) register(program, session);
+  for (const group of program.commands) group.hook("preSubcommand", refuseUnknown);
   return program;
+}
+
+const HELP = "`spot --help` lists the commands, `spot COMMAND --help` the options of one.";
+
+/** A word that names no command of a group would be an argument of its default one, which says less. */
+function refuseUnknown(group: Command, chosen: Command): void {
+  const [word] = group.args;
+  if (word === undefined || word.startsWith("-") || word === chosen.name()) return;
+  const names = group.commands.map((command) => command.name());
+  const nearest = nearestName(word, names);
+  throw new UsageError(`\`spot ${group.name()}\` has no command '${word}'`, {
+    remedy: `${nearest === null ? `It has ${names.join(", ")}.` : `Did you mean ${nearest}?`} ${HELP}`,
+  });
 }
 
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -165,7 +180,7 @@ function usageError({ message }: CommanderError): UsageError {
   const [said = "", suggestion] = message.replace(/^error: /, "").split("\n");
   const nearest = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(suggestion ?? "")?.[1];
   return new UsageError(said, {
-    remedy: `${nearest === undefined ? "" : `Did you mean ${nearest}? `}\`spot --help\` lists the commands, \`spot COMMAND --help\` the options of one.`,
+    remedy: `${nearest === undefined ? "" : `Did you mean ${nearest}? `}${HELP}`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../contract/client.ts";
 import { isMembers, type Members } from "../../core/json-checks.ts";
 import { isConfirmed } from "../confirm.ts";
@@ -11,12 +12,12 @@ import type { Register } from "../register.ts";
 import { openClient, type Session } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
 
-interface SaveOptions {
-  readonly name?: string;
-  readonly description?: string;
-}
 interface Asking {
   readonly yes: boolean;
+}
+interface SaveOptions extends Asking {
+  readonly name?: string;
+  readonly description?: string;
 }
 
 export const registerProfiles: Register = (program, session) => {
@@ -35,6 +36,7 @@ export const registerProfiles: Register = (program, session) => {
     .argument("<file>", "JSON of {name, description, defaults}, of job fields, or of a profile of spot-connect")
     .option("--name <name>", "save it under this name; of a file of several profiles, this one")
     .option("--description <text>", "what it is for")
+    .option("--yes", "do not ask before another of your own is replaced", false)
     .description("save one of your own; one that is named as a built-in one takes its place")
     .action((file: string, options: SaveOptions) => save(session, file, options));
   profiles
@@ -88,16 +90,28 @@ async function save(session: Session, file: string, options: SaveOptions): Promi
   const found = await readProfileFile(fields, { file, name: options.name ?? null, read });
   for (const line of found.remarks) remark(terminal, line);
   const name = options.name ?? found.name ?? basename(file).replace(/\.\w+$/, "");
-  const description = options.description ?? found.description;
-  await put(session, await openClient(session), name, { description, defaults: found.defaults });
+  const body = { description: options.description ?? found.description, defaults: found.defaults };
+  const client = await openClient(session);
+  if (!options.yes && (await replacesAnother(client, name, body)) && !(await isConfirmed(terminal, `replace ${name}?`)))
+    return remark(terminal, "nothing was saved");
+  await put(session, client, name, body);
 }
 
-async function put(
-  session: Session,
-  client: Client,
-  name: string,
-  body: { readonly description: string; readonly defaults: Record<string, unknown> },
-): Promise<void> {
+/** Your own one of this name, which is not kept. */
+async function replacesAnother(client: Client, name: string, body: ProfileBody): Promise<boolean> {
+  const { profiles } = await client.listProfiles();
+  const standing = profiles.find((each) => each.name === name && each.source === "own");
+  if (standing === undefined) return false;
+  const { description, defaults } = standing;
+  return !isDeepStrictEqual({ description, defaults }, body);
+}
+
+interface ProfileBody {
+  readonly description: string;
+  readonly defaults: Record<string, unknown>;
+}
+
+async function put(session: Session, client: Client, name: string, body: ProfileBody): Promise<void> {
   const saved = await client.saveProfile({ params: { name }, body });
   if (session.options.json) printJson(session.terminal, saved);
   else remark(session.terminal, `saved ${name}: \`spot run -p ${name}\` and "profile": "${name}" use it`);

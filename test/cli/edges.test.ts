@@ -57,11 +57,22 @@ describe("mistyped", () => {
     [["exec"], /^spot: missing required argument 'job'\n {2}next: /],
     [["exec", "train-digits"], /^spot: missing required argument 'command'\n {2}next: /],
     [["exec", "train-digits", "--"], /^spot: missing required argument 'command'\n {2}next: /],
-    [["profiles", "sav", "x"], /^spot: too many arguments for 'list'.*\n {2}next: `spot --help`/],
+    [
+      ["profiles", "sav", "x"],
+      /^spot: `spot profiles` has no command 'sav'\n {2}next: Did you mean save\? `spot --help`/,
+    ],
+    [
+      ["filesystems", "what"],
+      /^spot: `spot filesystems` has no command 'what'\n {2}next: It has list, show, delete\. /,
+    ],
+    [["profiles", "list", "x"], /^spot: too many arguments for 'list'.*\n {2}next: `spot --help`/],
     [["profiles", "show"], /^spot: missing required argument 'name'\n {2}next: /],
     [["profiles", "save", "x.json", "--nam", "y"], /^spot: unknown option '--nam'\n {2}next: Did you mean --name\?/],
     [["profiles", "save", "--name"], /^spot: option '--name <name>' argument missing\n {2}next: /],
-    [["filesystems", "delet", "x"], /^spot: too many arguments for 'list'.*\n {2}next: `spot --help`/],
+    [
+      ["filesystems", "delet", "x"],
+      /^spot: `spot filesystems` has no command 'delet'\n {2}next: Did you mean delete\? /,
+    ],
     [["filesystems", "delete"], /^spot: missing required argument 'name'\n {2}next: /],
     [["filesystems", "show", "a", "b"], /^spot: too many arguments for 'show'.*\n {2}next: /],
   ])("%j", async (args, expected) => {

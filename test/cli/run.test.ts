@@ -224,6 +224,19 @@ describe("profiles", () => {
     expect((await spot("profiles", "show", "mine")).code).toBe(3);
   });
 
+  test("another of your own is replaced only with a yes; the same again needs none", async () => {
+    const ofTypes = (type: string) => ({ name: "mine", description: "", defaults: { instance: { types: [type] } } });
+    await write(ofTypes("c6i.large"));
+    const save = ["profiles", "save", file()] as const;
+    for (const _ of [1, 2]) expect((await spot(...save)).code).toBe(0);
+    await write(ofTypes("c7i.large"));
+    expect((await spot(...save)).code).toBe(2);
+    expect((await spotAsked("n", ...save)).stderr).toBe("nothing was saved\n");
+    expect(cloud.world.profiles.get("mine")?.defaults).toEqual(ofTypes("c6i.large").defaults);
+    expect((await spot(...save, "--yes")).code).toBe(0);
+    expect(cloud.world.profiles.get("mine")?.defaults).toEqual(ofTypes("c7i.large").defaults);
+  });
+
   test("one of spot-connect is translated, field by field with a remark", async () => {
     await writeFile(join(directory, "init.sh"), "yum install -y git\n");
     await write({
