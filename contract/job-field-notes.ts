@@ -215,7 +215,7 @@ export const JOB_FIELD_NOTES = {
   holdOnFailure: {
     what:
       "How long the machine is kept when a script, `setup` or an input has failed for good, so that you can look into it: " +
-      "`spot status` says how to log in and what it costs, `spot release` lets it go. It is unmounted from the file system.",
+      "`spot status` says how to log in and what it costs, `spot release` lets it go. The job's directory is there to be read, not written.",
     example: "2h",
   },
   notify: {

@@ -54,6 +54,8 @@ export interface AgentSpec {
   readonly runtimeSeconds: number;
   /** null: `"filesystem": null`, the job's tree is on local disk and restarts from the beginning. */
   readonly fileSystem: { readonly fileSystemId: string; readonly ipAddress: string } | null;
+  /** When it has failed, the machine may be kept for somebody to look into it: the job's tree is shown, read-only. */
+  readonly holdsOnFailure: boolean;
   readonly logGroup: string;
   /** `<jobId>/<attempt>`; the agent's own events go to `<jobId>/<attempt>/agent`. */
   readonly logStream: string;

@@ -23,9 +23,9 @@ export async function findMachine(client: Client, jobId: string, meant?: string)
   const detail = await client.getJob({ params: { id: jobId } });
   const found = detail.attempts.findLast((each) => hasMachine(each) && (meant ?? each.instanceId) === each.instanceId);
   if (!found) throw noMachine(detail);
-  const { instanceId, attempt } = found;
+  const { instanceId, attempt, outcome } = found;
   const username = detail.job?.instance.username ?? USERNAME;
-  return { jobId, name: detail.name, attempt, username, instanceId };
+  return { jobId, name: detail.name, attempt, username, instanceId, isHeld: outcome === "failed" };
 }
 
 /** A machine that is held has an outcome, and is there all the same. */

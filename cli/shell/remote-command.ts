@@ -9,6 +9,8 @@ export interface Workplace {
   readonly attempt: number;
   /** The user of the job's scripts. */
   readonly username: string;
+  /** It has let go of the file system, and shows the job's tree again, read-only, within moments. */
+  readonly isHeld: boolean;
 }
 
 /** layers/agent: the file system's mount point, and the agent's own directory for jobs without one. */
@@ -30,19 +32,24 @@ cat "$e"
 rm -f "$e"`);
 
 /** `$d`: the job's directory; `"$@"`: its variables; `r`: as its user. */
-const start = ({ jobId, attempt, username }: Workplace): string => `u=${quote(username)}
+const start = ({ jobId, attempt, username, isHeld }: Workplace): string => `u=${quote(username)}
 j=${quote(jobId)}
 r() { "$@"; }
 if [ "$(id -un)" != "$u" ] && sudo -n -u "$u" -- true 2>/dev/null; then r() { sudo -n -H -u "$u" -- "$@"; }; fi
 d=
 set -- SPOT_JOB_ID="$j" SPOT_ATTEMPT=${attempt}
-for s in ${SHARED.join(" ")}; do
+${isHeld ? WAIT_FOR_TREE : ""}for s in ${SHARED.join(" ")}; do
 if r test -d "$s/jobs/$j/work"; then
 d="$s/jobs/$j/work"
 set -- "$@" SPOT_EFS_DIR="$s" SPOT_CHECKPOINT_DIR="$s/jobs/$j/checkpoints" SPOT_OUTPUT_DIR="$s/jobs/$j/outputs"
 break
 fi
 done`;
+
+/** A mount takes a second or two; one that does not come in ten is not waited for. */
+const WAIT_FOR_TREE = `n=0
+until ${SHARED.map((place) => `r test -d "${place}/jobs/$j/work"`).join(" || ")} || [ $n -ge 20 ]; do sleep 0.5; n=$((n+1)); done
+`;
 
 /** Neither Systems Manager's own `{{ … }}` nor the quotes of a shell see anything of it. */
 const wrap = (script: string): string =>

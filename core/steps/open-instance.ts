@@ -54,6 +54,7 @@ function inboxFor(
     checkpoint,
     runtimeSeconds: runtimeFor(job, control, call.now),
     fileSystem: fileSystemFor(call.infrastructure, entry.pool.zone),
+    holdsOnFailure: (job.holdOnFailureSeconds ?? null) !== null,
     logGroup: ports.deployment.logGroup,
     logStream: logStreamOf(jobId, entry.attempt),
   };

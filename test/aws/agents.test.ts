@@ -37,6 +37,7 @@ const inbox = (instanceId: string): Inbox => ({
     checkpoint: { saveSignal: null, everySeconds: 900, stopSignal: "SIGTERM", stopGraceSeconds: 30, keep: 3 },
     runtimeSeconds: 3600,
     fileSystem: { fileSystemId: "fs-1", ipAddress: "10.0.0.10" },
+    holdsOnFailure: false,
     logGroup: "/jobs",
     logStream: "digits-0123456789ab/1",
   },

@@ -33,8 +33,7 @@ export async function startCloud(): Promise<Cloud> {
   const served: Served = await serve(world, (_, body) =>
     body.includes("Action=DescribeStacks") ? describeStacks(served.endpoint) : null,
   );
-  return {
-    ...served,
+  return Object.assign(served, {
     world,
     env: {
       AWS_ENDPOINT_URL: served.endpoint,
@@ -42,7 +41,7 @@ export async function startCloud(): Promise<Cloud> {
       AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
       AWS_SECRET_ACCESS_KEY: "secret",
     },
-  };
+  });
 }
 
 export interface Ran {

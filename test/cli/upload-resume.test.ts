@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { hashFile } from "../../cli/upload/local-file.ts";
 import { bytesOfPart } from "../../core/upload-parts.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, spotOnScreen, startCloud, type Cloud } from "./cloud.ts";
 
 const MIB = 1024 ** 2;
 let cloud: Cloud;
@@ -55,4 +55,23 @@ test("a large file is an upload of its own: cut off it goes on with the parts th
   const second = await submit("two", "echo 2");
   expect([second.code, second.puts.length, second.puts.includes(sha256)]).toEqual([0, 1, false]);
   expect(second.stderr).toMatch(/uploaded \d+ B(?: at [^;]*)?; 21\.0 MB were there/);
+});
+
+test("six parts are under way at a time, and the line says how far they are; then it is gone", async () => {
+  await writeFile(join(directory, "big.bin"), Buffer.alloc(72 * MIB));
+  let [underWay, most] = [0, 0];
+  const full = Promise.withResolvers<void>();
+  cloud.hold = async () => {
+    most = Math.max(most, ++underWay);
+    if (underWay === 6) full.resolve();
+    await full.promise;
+    underWay--;
+  };
+  await writeFile(join(directory, "job.json"), JSON.stringify({ name: "hello", command: "x", clientToken: "six" }));
+  const { code, stderr } = await spotOnScreen(80, 24, "submit", join(directory, "job.json"));
+  expect([code, most]).toEqual([0, 6]);
+  const drawn = stderr.split("\r").filter((line) => line.startsWith("uploading: "));
+  expect(drawn.length).toBeGreaterThan(0);
+  for (const line of drawn) expect(line).toMatch(/^uploading: [\d.]+ [KM]?B of 75\.5 MB, \d+%.*\u001B\[K$/);
+  expect(stderr).toMatch(/\r\u001B\[Kuploaded 75\.5 MB(?: at [\d.]+ MB\/s)?\n/);
 });

@@ -17,6 +17,8 @@ export interface Served {
   }[];
   /** Bodies PUT below /uploads-bucket/, by path. */
   readonly puts: Map<string, Buffer>;
+  /** What each of them waits for before it is answered. */
+  hold: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function serve(world: World, other?: (path: string, body: string) =
       const elsewhere = other?.(url.pathname, body.toString()) ?? null;
       if (elsewhere !== null) return void response.end(elsewhere);
       if (request.method === "PUT" && url.pathname.startsWith("/uploads-bucket/")) {
+        await served.hold();
         puts.set(url.pathname + url.search, body);
         return void response.setHeader("etag", `"${takePut(world.uploads, url, body, NOW)}"`).end();
       }
@@ -56,7 +59,9 @@ export async function serve(world: World, other?: (path: string, body: string) =
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   world.uploads.url = `${endpoint}/uploads-bucket/`;
-  return { endpoint, seen, puts, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+  const served: Served = { endpoint, seen, puts, hold: async () => {}, close };
+  return served;
 }
 
 const NOW = "2026-11-22T12:00:00.000Z";

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROOT } from "../../scripts/package.ts";
+import { terminalOf } from "../cli/cloud.ts";
+import { formsPrinted } from "../cli/promised-json.ts";
 import { closeTerminals, onTerminal } from "./on-terminal.ts";
 import { until } from "./until.ts";
 import { openWorld, type World } from "./world.ts";
@@ -51,8 +53,8 @@ interface Forward {
 }
 
 async function startForward(remote: number): Promise<Forward> {
-  const args = [`${ROOT}/cli/spot.mjs`, "--json", "forward", jobId, `0:${remote}`];
-  const child = spawn(process.execPath, args, {
+  const words = ["--json", "forward", jobId, `0:${remote}`];
+  const child = spawn(process.execPath, [`${ROOT}/cli/spot.mjs`, ...words], {
     env: { ...process.env, ...world.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -63,6 +65,7 @@ async function startForward(remote: number): Promise<Forward> {
     child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()));
     child.once("close", () => reject(new Error(stderr)));
   });
+  expect(formsPrinted(words, terminalOf({}), { code: 0, stdout: line }).size).toBe(1);
   const { localPort } = JSON.parse(line) as { localPort: number };
   return { child, port: localPort, stderr: () => stderr, ended };
 }
@@ -181,6 +184,17 @@ test("a failed job's machine that is held is looked into", async () => {
   expect(await world.spot("exec", "kept", "--", "cat", clue)).toMatchObject({ code: 0, stdout: "found\n" });
   await world.spot("release", held);
 });
+
+test("its machine says how busy it is: spot top", async () => {
+  const row = new RegExp(`${jobId} +#1 i-[0-9a-f]{17} .* \\d+ % of \\d+ .* GiB .* GiB .* ago\\n`);
+  const { stdout } = await until(
+    "what a machine says of itself",
+    () => world.spot("top", "--once"),
+    (ran) => row.test(ran.stdout),
+    { seconds: 90 },
+  );
+  expect(stdout).toMatch(/^JOB +MACHINE +POOL +UP +DONE +CPU +MEMORY +DISK +GPU +SAID\n/);
+}, 120_000);
 
 test("a shell that loses its machine says so, and the name finds the next", async () => {
   const first = await instanceOf(jobId);

@@ -65,3 +65,17 @@ test("spot run -a: a shell on the machine when the scripts are done, and the job
   expect(output).toMatch(/^1,2x = 3\s/m);
   await rm(directory, { recursive: true });
 }, 120_000);
+
+test("spot run -a after a script that fails: a shell on the machine that is held for it, and the job fails with its code", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "spot-run-"));
+  await writeFile(join(directory, "fail.py"), 'open("clue", "w").write("found"); raise SystemExit(3)\n');
+  const run = onTerminal(world, ["run", "fail.py", "-n", "failed-into", "-a"], {}, directory);
+  await run.shown(/attempt 1 of failed-into-/, 60);
+  await run.shown(/[$#] $/);
+  run.type("cat clue; echo -$((1))\r");
+  await run.shown(/found-1/);
+  run.type("exit\r");
+  const { code, output } = await run.ended;
+  expect([code, output]).toEqual([1, expect.stringMatching(/failed-into-[0-9a-f]{12} is [^\n]*failed/)]);
+  await rm(directory, { recursive: true });
+}, 120_000);

@@ -59,6 +59,7 @@ export interface AgentState {
     readonly stopSignal: string;
     readonly stopGraceSeconds: number;
     readonly runtimeSeconds: number;
+    readonly holdsOnFailure: boolean;
   } | null;
   readonly local: LocalRecord;
   readonly task: string | null;
@@ -130,4 +131,5 @@ export const jobFacts = ({ spec }: Inbox): WorkingState["job"] => ({
   stopSignal: spec.checkpoint.stopSignal,
   stopGraceSeconds: spec.checkpoint.stopGraceSeconds,
   runtimeSeconds: spec.runtimeSeconds,
+  holdsOnFailure: spec.holdsOnFailure,
 });

@@ -36,12 +36,18 @@ function fence(state: WorkingState): Action[] {
 }
 
 function afterRelease(state: WorkingState, now: number): Action[] {
-  if (holdsAfterRelease(state) || state.shutdownSet) return [];
+  if (holdsAfterRelease(state) || state.shutdownSet) return showTree(state);
   if (state.notice?.source === "ec2") {
     const after = state.notice.deadline + SHUTDOWN_AFTER_ACTION_SECONDS - now;
     return [{ do: "arm-shutdown", afterSeconds: Math.max(after, 0) }];
   }
   return allTold(state) ? [{ do: "arm-shutdown", afterSeconds: 0 }] : [];
+}
+
+function showTree({ job, local, task, done, skipped }: WorkingState): Action[] {
+  const isShown = [...done, ...skipped].includes("show-tree");
+  const isWanted = job.holdsOnFailure && local.outcome?.outcome === "failed";
+  return isWanted && task === null && !isShown ? [{ do: "task", name: "show-tree" }] : [];
 }
 
 /** A job that ended keeps beating until somebody terminates the instance. */

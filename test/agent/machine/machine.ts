@@ -54,6 +54,7 @@ export function agentSpec(changes: Partial<AgentSpec>): AgentSpec {
     checkpoint: { saveSignal: null, everySeconds: null, stopSignal: "SIGTERM", stopGraceSeconds: 30, keep: 3 },
     runtimeSeconds: 600,
     fileSystem: null,
+    holdsOnFailure: false,
     logGroup: "/spot-connect/jobs",
     logStream: "job/1",
     ...changes,

@@ -78,9 +78,10 @@ def _one_life(base, habit, chance, attempt, checkpoints, record):
         str(chance.random())[2:10],
         str(attempt * 1000),
     ]
+    # Before there is a writer: one whose later saves are all below its first would not be seen again.
+    before = os.stat(base + "/checkpoints").st_mtime_ns
     sealer = run_sealer(base, attempt)
     writer = subprocess.Popen(script, stdout=subprocess.DEVNULL)
-    before = os.stat(base + "/checkpoints").st_mtime_ns
     while writer.poll() is None and os.stat(base + "/checkpoints").st_mtime_ns == before and attempt == 1:
         time.sleep(0.002)
     # The kill falls into the first saves or later ones.

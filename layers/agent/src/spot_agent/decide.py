@@ -45,12 +45,22 @@ def _fence(state):
 def _after_release(state, now):
     """A job that ended keeps beating until it is terminated; one that let go leaves with its instance."""
     if holds_after_release(state["local"]) or state["shutdownSet"]:
-        return []
+        return _show_tree(state)
     notice = state["notice"]
     if notice is not None and notice["source"] == "ec2":
         after = notice["deadline"] + protocol.SHUTDOWN_AFTER_ACTION_SECONDS - now
         return [{"do": "arm-shutdown", "afterSeconds": max(after, 0)}]
     return [{"do": "arm-shutdown", "afterSeconds": 0}] if all_told(state) else []
+
+
+def _show_tree(state):
+    """Whoever looks into a machine that is held finds the job's tree there, read-only."""
+    ended = state["local"]["outcome"]
+    if not state["job"]["holdsOnFailure"] or ended is None or ended["outcome"] != "failed":
+        return []
+    if state["task"] is not None or "show-tree" in state["done"] or "show-tree" in state["skipped"]:
+        return []
+    return [{"do": "task", "name": "show-tree"}]
 
 
 def holds_after_release(local):

@@ -51,6 +51,7 @@ def job_facts(spec):
         "stopSignal": checkpoint["stopSignal"],
         "stopGraceSeconds": checkpoint["stopGraceSeconds"],
         "runtimeSeconds": spec["runtimeSeconds"],
+        "holdsOnFailure": spec.get("holdsOnFailure", False),
     }
 
 

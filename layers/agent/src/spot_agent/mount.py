@@ -16,8 +16,8 @@ UNMOUNT_TIMEOUT_SECONDS = 10
 UNMOUNT_TRIES = 3
 
 
-def mount(file_system, mount_point):
-    """`mount -t efs -o tls,iam,mounttargetip=<ip> <id> <mount point>`. Raises TaskFailed with what mount said.
+def mount(file_system, mount_point, read_only=False):
+    """`mount -t efs -o tls,iam,mounttargetip=<ip>[,ro] <id> <mount point>`. Raises TaskFailed with what mount said.
 
     A mount target that is gone, or does not let this machine in, looks like one that does not answer: the job fails by
     that name, and `retry.errors` may give it another machine.
@@ -27,7 +27,7 @@ def mount(file_system, mount_point):
     if not _has_helper():
         raise TaskFailed("AgentFailed", "this image has no mount.efs; install amazon-efs-utils in the image")
     os.makedirs(mount_point, exist_ok=True)
-    options = "tls,iam,mounttargetip=" + file_system["ipAddress"]
+    options = "tls,iam,mounttargetip=" + file_system["ipAddress"] + (",ro" if read_only else "")
     command = ["mount", "-t", "efs", "-o", options, file_system["fileSystemId"], mount_point]
     said = ""
     for number in range(MOUNT_TRIES):

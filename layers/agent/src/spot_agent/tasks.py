@@ -6,7 +6,7 @@ from . import mount, protocol
 from .children import Child, TaskFailed
 from .identity import NoSuchUser, find_user
 
-KEPT_GOING = ("journal", "seal", "write-outcome", "unmount")
+KEPT_GOING = ("journal", "seal", "write-outcome", "unmount", "show-tree")
 
 
 class Tasks:
@@ -151,3 +151,8 @@ class Tasks:
         self.context.logs.close_spill()
         if self.context.spec["fileSystem"] is not None:
             mount.unmount(self.context.places.shared)
+
+    def _show_tree(self):
+        """After the release, and best effort: nothing is written by it."""
+        if self.context.spec["fileSystem"] is not None:
+            mount.mount(self.context.spec["fileSystem"], self.context.places.shared, read_only=True)
