@@ -99,9 +99,17 @@ async function prepare(): Promise<void> {
 
 async function firstJob(): Promise<void> {
   say(
-    "## A script, and a file that it reads\n\n`count.py` counts, saves and says how far it is. Ctrl-C would end the following alone.",
+    "## A script, and a file that it reads\n\n`count.py` counts, saves and says how far it is. `-a`: a shell when it is done. Ctrl-C would end the following alone.",
   );
-  show(await typed(["run", "count.py", "-n", "first", "-u", "code/", "--", "40"]));
+  const line = "run count.py -n first -f my-data -u code/ -r data -a -- 40".split(" ");
+  show(
+    await typed(line, async (run) => {
+      await run.shown(/[$#] $/, 120);
+      run.type("ls data/code $SPOT_CHECKPOINT_DIR\r");
+      await run.shown(/words\.txt[^]*[$#] $/);
+      run.type("exit\r");
+    }),
+  );
   show([...(await typed(["status", "first"])), ...(await typed(["costs", "first"]))]);
 }
 
@@ -143,7 +151,11 @@ async function machineOfAJob(): Promise<void> {
   );
   show(await typed(["interrupt", "served", "--yes"]));
   await world.event(jobId, "attempt-started", 2, 120);
-  show([...(await typed(["status", "served"])), ...(await typed(["cancel", "served", "--yes"]))]);
+  show([
+    ...(await typed(["status", "served"])),
+    ...(await typed(["exec", "served", "--", "sh", "-c", "echo attempt $SPOT_ATTEMPT; ls $SPOT_CHECKPOINT_DIR"])),
+    ...(await typed(["cancel", "served", "--yes"])),
+  ]);
   await world.ended(jobId, 120);
 }
 
@@ -173,15 +185,21 @@ async function transfers(): Promise<void> {
 }
 
 async function heldFailure(): Promise<void> {
-  say("## A failure, looked into\n\n`holdOnFailure` keeps the machine for a while; `spot release` lets it go.");
-  const command = "command=echo half > /tmp/state; echo no space left; exit 3";
+  say(
+    "## A failure, looked into\n\n`holdOnFailure` keeps the machine for a while, with the job's directory to be read; `spot release` lets it go.",
+  );
+  const command = "command=echo half > state; echo no space left; exit 3";
   const line = ["run", "-n", "broken", "--detach", "--set", "holdOnFailure=10m", "--set", command];
   await world.event(await detached(line), "hold-started", undefined, 90);
-  show([
-    ...(await typed(["exec", "broken", "--", "cat", "/tmp/state"])),
-    ...(await typed(["release", "broken", "--yes"])),
-    ...(await typed(["wait", "broken"])),
-  ]);
+  show(
+    await typed(["shell", "broken"], async (shell) => {
+      await shell.shown(/[$#] $/);
+      shell.type("cat state; touch here\r");
+      await shell.shown(/Read-only[^]*[$#] $/);
+      shell.type("exit\r");
+    }),
+  );
+  show([...(await typed(["release", "broken", "--yes"])), ...(await typed(["wait", "broken"]))]);
 }
 
 async function writeRandom(file: string, bytes: number): Promise<void> {

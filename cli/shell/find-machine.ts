@@ -25,8 +25,12 @@ export async function findMachine(client: Client, jobId: string, meant?: string)
   if (!found) throw noMachine(detail);
   const { instanceId, attempt, outcome } = found;
   const username = detail.job?.instance.username ?? USERNAME;
-  return { jobId, name: detail.name, attempt, username, instanceId, isHeld: outcome === "failed" };
+  return { jobId, name: detail.name, attempt, username, instanceId, hasTree: hasTree(detail, outcome) };
 }
+
+/** A machine that runs the job mounts the file system first; one that is held has let go of it, and shows it again, read-only. */
+const hasTree = ({ job, state }: Detail, outcome: Attempt["outcome"]): boolean =>
+  job?.agent !== "none" && (outcome === "failed" || (outcome === null && state === "running"));
 
 /** A machine that is held has an outcome, and is there all the same. */
 const hasMachine = ({ terminatedAt }: Attempt): boolean => terminatedAt === null;

@@ -9,8 +9,8 @@ export interface Workplace {
   readonly attempt: number;
   /** The user of the job's scripts. */
   readonly username: string;
-  /** It has let go of the file system, and shows the job's tree again, read-only, within moments. */
-  readonly isHeld: boolean;
+  /** The job's directory is there, or will be within moments. */
+  readonly hasTree: boolean;
 }
 
 /** layers/agent: the file system's mount point, and the agent's own directory for jobs without one. */
@@ -19,26 +19,26 @@ const SHARED = ["/mnt/efs", "/var/lib/spot-agent"];
 /** A shell for a person; its `sh` has the terminal. */
 export const shellCommand = (place: Workplace, nonce: string): string =>
   wrap(`${start(place)}
-r env "$@" bash -c 'cd "$0" 2>/dev/null || cd; exec bash -l' "$d"
+r env "$@" bash -c 'cd "\${0:-$HOME}" 2>/dev/null || cd; exec bash -l' "$d"
 printf '${exitMarkFormat(nonce)}' $?`);
 
 /** One command; what it prints on stderr comes after its exit code. */
 export const execCommand = (place: Workplace, argv: readonly string[], nonce: string): string =>
   wrap(`${start(place)}
 e=$(mktemp)
-r env "$@" bash -c 'cd "$0" 2>/dev/null || cd; exec "$@"' "$d" ${argv.map(quote).join(" ")} </dev/null 2>"$e"
+r env "$@" bash -c 'cd "\${0:-$HOME}" 2>/dev/null || cd; exec "$@"' "$d" ${argv.map(quote).join(" ")} </dev/null 2>"$e"
 printf '${exitMarkFormat(nonce)}' $?
 cat "$e"
 rm -f "$e"`);
 
 /** `$d`: the job's directory; `"$@"`: its variables; `r`: as its user. */
-const start = ({ jobId, attempt, username, isHeld }: Workplace): string => `u=${quote(username)}
+const start = ({ jobId, attempt, username, hasTree }: Workplace): string => `u=${quote(username)}
 j=${quote(jobId)}
 r() { "$@"; }
 if [ "$(id -un)" != "$u" ] && sudo -n -u "$u" -- true 2>/dev/null; then r() { sudo -n -H -u "$u" -- "$@"; }; fi
 d=
 set -- SPOT_JOB_ID="$j" SPOT_ATTEMPT=${attempt}
-${isHeld ? WAIT_FOR_TREE : ""}for s in ${SHARED.join(" ")}; do
+${hasTree ? WAIT_FOR_TREE : ""}for s in ${SHARED.join(" ")}; do
 if r test -d "$s/jobs/$j/work"; then
 d="$s/jobs/$j/work"
 set -- "$@" SPOT_EFS_DIR="$s" SPOT_CHECKPOINT_DIR="$s/jobs/$j/checkpoints" SPOT_OUTPUT_DIR="$s/jobs/$j/outputs"
