@@ -4,12 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Authorization } from "../../local/iam/authorizations.ts";
 import { ROOT } from "../../scripts/package.ts";
 import { openFramework, said, type Framework } from "../e2e/framework.ts";
+import { asked, environmentOf, type Document } from "./person.ts";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
@@ -17,11 +15,7 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 const SEED = Number(process.env["SEED"] ?? Math.floor(Date.now() / 86_400_000));
 const REMOVALS = 3;
 
-interface Policy {
-  readonly Version: string;
-  readonly Statement: readonly { readonly Sid: string }[];
-}
-const POLICY = JSON.parse(readFileSync(join(ROOT, "docs", "deployer-policy.json"), "utf8")) as Policy;
+const POLICY = JSON.parse(readFileSync(join(ROOT, "docs", "deployer-policy.json"), "utf8")) as Document;
 
 let framework: Framework;
 beforeAll(async () => {
@@ -29,32 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => framework?.close());
 
-/** What a shell of somebody with this role and nothing else exports. */
-async function deployer(name: string, policy: Policy): Promise<Readonly<Record<string, string>>> {
-  const { endpoint, region, accountId, credentials } = framework.cloud;
-  const { accessKeyId, secretAccessKey } = credentials;
-  const config = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
-  const [iam, sts] = [new IAMClient(config), new STSClient(config)];
-  const trust = { Effect: "Allow", Principal: { AWS: accountId }, Action: "sts:AssumeRole" };
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
-  const PolicyDocument = JSON.stringify(policy);
-  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "deploy", PolicyDocument }));
-  const command = new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: "deploying" });
-  const { Credentials } = await sts.send(command);
-  for (const client of [iam, sts]) client.destroy();
-  return {
-    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? "",
-    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? "",
-    AWS_SESSION_TOKEN: Credentials?.SessionToken ?? "",
-  };
-}
-
-async function asked(role: string): Promise<readonly Authorization[]> {
-  const response = await fetch(`${framework.cloud.endpoint}/_local/authorizations`);
-  const all = (await response.json()) as readonly Authorization[];
-  return all.filter((each) => each.role.endsWith(`/${role}`));
-}
+const deployer = (name: string, policy: Document) => environmentOf(framework.cloud, name, policy);
+const askedOf = (role: string) => asked(framework.cloud, role);
 
 test("with the policy and nothing else a stack is made, changed, looked at and removed; no statement is idle", async () => {
   const environment = await deployer("deployer", POLICY);
@@ -67,7 +37,7 @@ test("with the policy and nothing else a stack is made, changed, looked at and r
   await run("deploy", "--param", "logRetentionDays=90", "--param", "publicIp=false");
   expect(await run("info")).toContain("stack: spot-connect-dev");
   await run("remove");
-  const all = await asked("deployer");
+  const all = await askedOf("deployer");
   expect(all.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
   const needed = new Set(all.flatMap(({ by }) => (by?.isOnly ? [by.statement] : [])));
   expect(POLICY.Statement.flatMap(({ Sid }, place) => (needed.has(place) ? [] : [Sid]))).toEqual([]);
@@ -90,7 +60,7 @@ test("with a mail address for alarms the rights on a topic are needed, too, as d
     const ran = await framework.serverless(words, environment);
     expect(ran.code, said(ran)).toBe(0);
   }
-  const all = await asked("mail");
+  const all = await askedOf("mail");
   expect(all.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
   expect(all.some(({ by }) => by?.isOnly && by.statement === POLICY.Statement.length)).toBe(true);
 });
@@ -107,7 +77,7 @@ test.each(Array.from({ length: REMOVALS }, (_, index) => index))(
     await framework.serverless(["deploy", "--stage", `s${index}`], environment);
     await framework.serverless(["remove", "--stage", `s${index}`], environment);
     expect(
-      (await asked(role)).filter(({ isAllowed }) => !isAllowed),
+      (await askedOf(role)).filter(({ isAllowed }) => !isAllowed),
       Sid,
     ).not.toEqual([]);
   },
