@@ -88,11 +88,8 @@ export interface AdmitJobOutput {
   readonly infrastructure: Infrastructure | null;
 }
 
-// EnsureNetwork → EnsureFileSystem → EnsureMountTargets
+// EnsureFileSystem → EnsureNetwork → EnsureMountTargets
 export interface EnsureNetworkOutput {
-  readonly network: Network;
-}
-export interface EnsureFileSystemInput extends JobCall {
   readonly network: Network;
 }
 export interface EnsureFileSystemOutput {

@@ -63,8 +63,8 @@ describe("a job's ledger", () => {
     expect(usd["public-ipv4"]).toBeCloseTo(0.00506944, 7);
     expect(usd["file-system-writes"]).toBeCloseTo(0.12, 9);
     expect(usd["file-system-reads"]).toBe(0);
-    expect(usd["orchestration"]).toBeCloseTo(24 * 0.00003, 9);
-    expect(costs.usd).toBeCloseTo(0.0365 + 0.000888889 + 0.005069444 + 0.12 + 0.00072, 6);
+    expect(usd["orchestration"]).toBeCloseTo(25 * 0.00003, 9);
+    expect(costs.usd).toBeCloseTo(0.0365 + 0.000888889 + 0.005069444 + 0.12 + 0.00075, 6);
     // On demand: the boot and the work, 3640 s at $0.085/h.
     expect(costs.onDemandUsd).toBeCloseTo(0.085944, 6);
     expect(costs.isComplete).toBe(true);
@@ -76,7 +76,7 @@ describe("a job's ledger", () => {
       event(seconds, "capacity-requested", { attempt: 1, try: index + 1, pools: 4, market: "spot" }),
     );
     const { lines } = costsOf([...tries, ...PLAIN], ON_DEMAND, FACTS, at(9999));
-    expect(lines.find(({ item }) => item === "orchestration")?.quantity).toBe(24 + 2 * 6);
+    expect(lines.find(({ item }) => item === "orchestration")?.quantity).toBe(25 + 2 * 6);
   });
 
   const TAKEN = (takenByEc2: boolean, endedSeconds: number) => [
@@ -254,7 +254,7 @@ describe("a job's ledger", () => {
     expect(costs.isComplete).toBe(false);
     expect(costs.attempts[0]!.usd).toBeNull();
     // What is known: the machine, its address, the writes, the transitions.
-    expect(costs.usd).toBeCloseTo(0.0365 + 0.005069444 + 0.12 + 0.00072, 6);
+    expect(costs.usd).toBeCloseTo(0.0365 + 0.005069444 + 0.12 + 0.00075, 6);
   });
 
   test("without elastic throughput or a public address there are no such lines", () => {

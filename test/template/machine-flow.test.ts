@@ -77,7 +77,7 @@ describe("a machine that is wrong is refused", () => {
       "does not assign it on one way",
       "EnsureNetwork",
       set({ Assign: {} }),
-      ["EnsureFileSystem: Reference to variable '$network', which no state in reach assigns."],
+      ["EnsureMountTargets: Reference to variable '$network', which no state in reach assigns."],
     ],
   ])("for its variables when it %s", (_wrong, state, change, findings) => {
     expect(findUnassigned(mutated(state, change))).toEqual(expect.arrayContaining([...findings]));

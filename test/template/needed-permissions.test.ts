@@ -46,6 +46,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   "capacity.monitor": ["ec2:MonitorInstances"],
   "capacity.terminate": ["ec2:TerminateInstances"],
   "catalog.hasKeyPair": ["ec2:DescribeKeyPairs"],
+  "catalog.instanceProfile": ["iam:GetInstanceProfile", "iam:ListAttachedRolePolicies"],
   "catalog.image": ["ec2:DescribeImages", "ssm:GetParameter"],
   "catalog.matching": ["ec2:GetInstanceTypesFromInstanceRequirements"],
   "catalog.offers": ["ec2:DescribeInstanceTypeOfferings"],
