@@ -4,8 +4,8 @@ import type { ImageFacts, TypeFacts } from "./ports-catalog.ts";
 
 type Finding = Omit<FieldProblem, "field">;
 
-/** Owners (account ids) and names of the standard images, which have no GPU driver. */
-const WITHOUT_DRIVER = [
+/** Owners (account ids) and names of the standard images, which have neither a GPU driver nor Docker. */
+const STANDARD = [
   { owner: "137112412989", name: /^(?:al2023-ami-|amzn2-ami-|amzn-ami-)/, title: "Amazon Linux" },
   { owner: "099720109477", name: /^ubuntu(?:-pro-server|-minimal)?\/images/, title: "Ubuntu" },
   { owner: "136693071363", name: /^debian-\d+-/, title: "Debian" },
@@ -18,11 +18,15 @@ const WITHOUT_DRIVER = [
 const OPEN_DRIVER_IMAGE = /^Deep Learning .*OSS Nvidia Driver/;
 const BEFORE_TURING = new Set(["K80", "K520", "GRID K520", "M60", "V100"]);
 
+/** undefined: it is none of them. */
+export const standardTitle = (image: ImageFacts): string | undefined =>
+  STANDARD.find((known) => known.owner === image.owner && known.name.test(image.name))?.title;
+
 /** `isDefault`: the stack chose the image by the type. */
 export function findDriverProblem({ name, gpus }: TypeFacts, image: ImageFacts, isDefault: boolean): Finding | null {
   const [gpu] = gpus;
   if (gpu === undefined) return null;
-  const title = WITHOUT_DRIVER.find((known) => known.owner === image.owner && known.name.test(image.name))?.title;
+  const title = standardTitle(image);
   const isTooOld = gpu.manufacturer === "NVIDIA" && BEFORE_TURING.has(gpu.name);
   const isOpen = OPEN_DRIVER_IMAGE.test(image.name);
   const fits = title === undefined && !(isOpen && (isTooOld || gpu.manufacturer !== "NVIDIA"));

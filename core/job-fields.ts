@@ -66,7 +66,7 @@ export const JOB_FIELDS = {
     "the name (not the ARN) of an instance profile whose role is for the stack's jobs, or null for the stack's own",
   container: "{image}, or null for none",
   "container.image":
-    "an image that Docker can pull without logging in, such as `python:3.12`, of at most 255 characters",
+    "an image that Docker can pull without logging in, such as `python:3.12`, named in lower case, of at most 255 characters",
   env: "an object of at most 100 names with text values",
   "env.*": "text of at most 32,768 characters under a name of letters, digits and `_`, not starting with `SPOT_`",
   secrets: "an object of at most 20 names with parameters of Parameter Store",

@@ -174,6 +174,13 @@ const tags = z.record(tagKey, tagText().check(z.maxLength(256))).check(
   z.meta({ maxProperties: 40 }),
 );
 
+/**
+ * `[host[:port]/]name[:tag][@digest]`, as Docker reads it (github.com/distribution/reference, regexp.go). A host has a dot or
+ * a port; what has neither is part of the name, in lower case as the rest of it.
+ */
+const IMAGE =
+  /^(?:(?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*(?:(?:\.[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*)+(?::[0-9]+)?|:[0-9]+)|\[[0-9A-Fa-f:]+\](?::[0-9]+)?)\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
+
 export const JobShape = z.strictObject({
   name: text(JOB_NAME, "is not a job name"),
   clientToken: z.nullable(text(/^[\x21-\x7e]{1,64}$/, "is not a client token")),
@@ -188,9 +195,7 @@ export const JobShape = z.strictObject({
   agent: z.enum(AGENTS),
   filesystem: z.nullable(text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "is no creation token")),
   instance,
-  container: z.nullable(
-    z.strictObject({ image: text(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}$/, "is not a container image") }),
-  ),
+  container: z.nullable(z.strictObject({ image: text(IMAGE, "is not a container image").check(z.maxLength(255)) })),
   env,
   secrets,
   checkpoint: z.strictObject({

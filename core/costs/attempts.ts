@@ -44,11 +44,16 @@ const OUTCOMES = {
 const outcomeIn = ({ type }: TimelineEvent): AttemptOutcome | null => OUTCOMES[type as keyof typeof OUTCOMES] ?? null;
 
 /** In order of launch. `events` are the job's, the agents' among them, in order of time. */
-export function readAttempts(events: readonly TimelineEvent[], now: string): readonly AttemptTime[] {
+/** `known`: ends that the timeline does not have yet, by instance id. */
+export function readAttempts(
+  events: readonly TimelineEvent[],
+  now: string,
+  known: Readonly<Record<string, string>> = {},
+): readonly AttemptTime[] {
   const sealed = bytesOfGenerations(events);
   return events
     .filter(({ type }) => type === "instance-launched")
-    .map((launch) => readAttempt(launch, eventsOf(launch, events), sealed, now));
+    .map((launch) => readAttempt(launch, eventsOf(launch, events), sealed, { now, known }));
 }
 
 /** Between one attempt's stop and the next one's start nobody computed. */
@@ -82,12 +87,13 @@ function readAttempt(
   launch: TimelineEvent,
   own: readonly TimelineEvent[],
   sealed: ReadonlyMap<string, number>,
-  now: string,
+  { now, known }: { readonly now: string; readonly known: Readonly<Record<string, string>> },
 ): AttemptTime {
   const find = (...types: readonly string[]): TimelineEvent | undefined => own.find(({ type }) => types.includes(type));
   const started = find("attempt-started");
   const ended = find("instance-terminated", "instance-unconfirmed");
-  const endedAt = ended === undefined ? null : (text(ended.data["endedAt"]) ?? ended.time);
+  const instanceId = text(launch.data["instanceId"]) ?? "";
+  const endedAt = ended === undefined ? (known[instanceId] ?? null) : (text(ended.data["endedAt"]) ?? ended.time);
   const word = lastWord(own);
   const outcome = word === undefined ? null : outcomeIn(word);
   const stoppedAt =
@@ -98,7 +104,7 @@ function readAttempt(
   const { data } = launch;
   return {
     attempt: number(data["attempt"]) ?? 0,
-    instanceId: text(data["instanceId"]) ?? "",
+    instanceId,
     pool: {
       type: text(data["type"]) ?? "",
       zone: text(data["zone"]) ?? "",

@@ -40,7 +40,7 @@ export function costsOf(
   facts: BillingFacts,
   now: string,
 ): JobCosts {
-  const attempts = readAttempts(events, now);
+  const attempts = readAttempts(events, now, facts.endedAt);
   const lines = linesOf(attempts, refusedTries(events, attempts), facts);
   const gap = gapSeconds(attempts, now);
   const redone = sum(attempts.map(({ lostSeconds }) => lostSeconds));

@@ -25,11 +25,13 @@ export interface BillingFacts {
   readonly fileSystemThroughput: "elastic" | "bursting" | null;
   /** Size of the root disk by instance type; a type whose image is gone is missing from it. */
   readonly diskGiB: Readonly<Record<string, number>>;
+  /** When EC2 said of an instance that it is terminated, by its id: the timeline has that after the next look only. */
+  readonly endedAt?: Readonly<Record<string, string>>;
 }
 
 /**
  * State transitions of a job that runs through, of each further attempt, and of each try for a machine that EC2 refused:
- * counted in virtual time (test/simulation/costs.all.test.ts). The first job in ten minutes has three more.
+ * counted in virtual time (test/simulation/costs.all.test.ts). The first job in ten minutes has two more.
  */
 export const PLAIN_TRANSITIONS = 25;
 export const ATTEMPT_TRANSITIONS = 18;

@@ -238,6 +238,9 @@ describe("a job's ledger", () => {
     expect(costsOf([launched(0, 1)], ON_DEMAND, FACTS, at(10))).toMatchObject({ paidSeconds: 60, usefulSeconds: 0 });
     const running = [launched(0, 1), said(40, "attempt-started", 1, {})];
     expect(costsOf(running, ON_DEMAND, FACTS, at(100))).toMatchObject({ paidSeconds: 100, usefulSeconds: 60 });
+    // EC2 has said that it is gone, and no look has told the timeline.
+    const facts = { ...FACTS, endedAt: { "i-1": at(70) } };
+    expect(costsOf(running, ON_DEMAND, facts, at(900))).toMatchObject({ paidSeconds: 70 });
   });
 
   test("says where a price is missing instead of leaving it out", () => {

@@ -87,6 +87,9 @@ export const entriesOf = (control: Control): readonly Entry[] =>
       a.attempt - b.attempt || a.launchedAt.localeCompare(b.launchedAt) || (a.instanceId < b.instanceId ? -1 : 1),
   );
 
+/** EC2's word comes before the look that finds the machine gone, which may be a quarter of an hour later. */
+const endOf = ({ endedAt, terminatedAt }: Entry): string | null => endedAt ?? terminatedAt;
+
 const viewAttempt = (entry: Entry, usage: Usage | null): AttemptView => ({
   attempt: entry.attempt,
   instanceId: entry.instanceId,
@@ -98,6 +101,6 @@ const viewAttempt = (entry: Entry, usage: Usage | null): AttemptView => ({
   outcome: entry.outcome,
   released: entry.released !== null,
   generation: entry.released?.generation ?? null,
-  terminatedAt: entry.terminatedAt,
-  usage: entry.terminatedAt === null ? usage : null,
+  terminatedAt: endOf(entry),
+  usage: endOf(entry) === null ? usage : null,
 });

@@ -1,3 +1,4 @@
+import { needsDocker, warnOfDocker } from "../../docker-checks.ts";
 import type { FieldProblem } from "../../errors.ts";
 import type { Job } from "../../job.ts";
 import {
@@ -43,11 +44,12 @@ export async function planJob(
 ): Promise<JobPlan> {
   const job = { ...(await admit(ports, input, now)), submittedBy: caller };
   const { instance } = job;
-  const [found, memory, size, diskGiB] = await Promise.all([
+  const [found, memory, size, diskGiB, docker] = await Promise.all([
     readPrices(ports, { types: instance.types, now }),
     ports.pools.all().catch(() => []),
     measureSave(ports, job, null),
     diskSizes(ports.catalog, job, instance.types, now),
+    checkDocker(ports.catalog, job, now),
   ]);
   const { fileSystemThroughput, hasPublicIp } = ports.deployment;
   const prices = found.prices.filter(({ zone }) => instance.zones.length === 0 || instance.zones.includes(zone));
@@ -65,8 +67,19 @@ export async function planJob(
     estimate: estimateCosts(job, hourly),
     save,
     warnings: [
+      ...docker,
       ...warnOfMaxPrice(request, prices),
       ...(save === null ? [] : warnOfSave(job, save, hourly?.computeUsd ?? null)),
     ],
   };
+}
+
+async function checkDocker(catalog: ApiPorts["catalog"], job: Job, now: string): Promise<readonly FieldProblem[]> {
+  if (!needsDocker(job)) return [];
+  const { types, image: own } = job.instance;
+  const images = (await catalog.types(types)).map(async ({ name: type, defaultImage }) => ({
+    type,
+    image: await catalog.image(own ?? defaultImage.reference, now),
+  }));
+  return warnOfDocker(await Promise.all(images));
 }

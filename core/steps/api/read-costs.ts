@@ -2,6 +2,7 @@ import { costsOf, summaryOf, type JobCosts, type OnDemandPrices } from "../../co
 import type { BillingFacts } from "../../costs/lines.ts";
 import type { TimelineEvent } from "../../events.ts";
 import type { Job } from "../../job.ts";
+import type { Control } from "../../ledger.ts";
 import type { ApiPorts } from "../../ports-api.ts";
 import { diskSizes } from "./disk-sizes.ts";
 import { findControl, type FindPorts } from "./find-control.ts";
@@ -24,7 +25,7 @@ export async function readCosts(
   if (control === null) return { jobId, until: now, ...costsOf([], {}, NOTHING, now) };
   const { job } = await ports.ledger.job(jobId);
   const until = control.outcome?.endedAt ?? now;
-  const { costs, isAnswered } = await count(ports, jobId, job, now, until);
+  const { costs, isAnswered } = await count(ports, control, job, now, until);
   // What is kept stands. A price that AWS does not have will not come; a price list that did not answer will.
   if (control.state === "ended" && isAnswered) await ports.costs.keep(jobId, summaryOf(costs));
   return { jobId, until, ...costs };
@@ -37,8 +38,8 @@ interface Counted {
   readonly isAnswered: boolean;
 }
 
-async function count(ports: CostPorts, jobId: string, job: Job, now: string, until: string): Promise<Counted> {
-  const events = await readTimeline(ports, jobId);
+async function count(ports: CostPorts, control: Control, job: Job, now: string, until: string): Promise<Counted> {
+  const events = await readTimeline(ports, control.jobId);
   const types = typesIn(events);
   const { hasPublicIp, fileSystemThroughput } = ports.deployment;
   const [onDemand, diskGiB] = await Promise.all([
@@ -49,9 +50,15 @@ async function count(ports: CostPorts, jobId: string, job: Job, now: string, unt
     hasPublicIp,
     fileSystemThroughput: job.filesystem === null ? null : fileSystemThroughput,
     diskGiB,
+    endedAt: endsOf(control),
   };
   return { costs: costsOf(events, onDemand ?? {}, facts, until), isAnswered: onDemand !== null };
 }
+
+const endsOf = ({ entries }: Control): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.values(entries).flatMap(({ instanceId, endedAt }) => (endedAt === null ? [] : [[instanceId, endedAt]])),
+  );
 
 const typesIn = (events: readonly TimelineEvent[]): readonly string[] => [
   ...new Set(events.filter(({ type }) => type === "instance-launched").map(({ data }) => String(data["type"]))),
