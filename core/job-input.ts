@@ -37,10 +37,13 @@ export function inputOf(job: Job): Members {
   };
 }
 
-/** An upload is named by the hash that its key ends in (`uploadKey`). */
+/** An upload is named by the hash that its key ends in (`uploadKey`). null: it is none. */
+export const uploadIdOf = ({ kind, from }: Pick<InputSpec, "kind" | "from">): string | null =>
+  kind === "upload" || kind === "file" ? (/[0-9a-f]{64}/.exec(from)?.[0] ?? null) : null;
+
 function sourceOf({ kind, from, to, ...rest }: InputSpec): Members {
-  const [id] = kind === "upload" || kind === "file" ? (/[0-9a-f]{64}/.exec(from) ?? []) : [];
-  const source = { ...rest, from: id === undefined ? from : `upload:${id}`, to };
+  const id = uploadIdOf({ kind, from });
+  const source = { ...rest, from: id === null ? from : `upload:${id}`, to };
   return kind === "file" ? { ...source, unpack: false } : source;
 }
 

@@ -1,5 +1,6 @@
 /** Uploads over plain maps, and the server that they are PUT to. */
 import { createHash } from "node:crypto";
+import { uploadId } from "../core/job-samples.ts";
 import type { JobFiles, StoredObject, StoredPart, Uploads } from "../../core/ports-api.ts";
 
 export interface UploadStore {
@@ -11,8 +12,9 @@ export interface UploadStore {
   url: string;
 }
 
+/** With the upload that the sample jobs name. */
 export const createUploadStore = (): UploadStore => ({
-  stored: new Map(),
+  stored: new Map([[uploadId, { bytes: 1, storedAt: "2026-11-22T11:00:00.000Z" }]]),
   arrived: new Map(),
   url: "http://127.0.0.1:9/",
 });

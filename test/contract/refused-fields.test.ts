@@ -200,6 +200,13 @@ test.each<[string, string, object, string, string]>([
     "a role on the path /spot-connect/spot-connect-dev/, as `aws iam create-role --path /spot-connect/spot-connect-dev/` makes it",
   ],
   [
+    "an upload that is gone",
+    "inputs[0].from",
+    { inputs: [{ from: `upload:${"0".repeat(64)}` }] },
+    "is an upload that is not there (any more): they are kept for 14 days",
+    "an upload of the files anew, as `spot run` does it",
+  ],
+  [
     "an input out of the job's directory",
     "inputs[0].to",
     { inputs: [{ from: `upload:${uploadId}`, to: "a/../../b" }] },

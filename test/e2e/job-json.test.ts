@@ -187,8 +187,10 @@ test("what is not there is said to be not there", async () => {
   await expect(world.api.cancelJob({ params: { id } })).rejects.toMatchObject({ name: "JobNotFound" });
   await expect(world.api.interruptJob({ params: { id } })).rejects.toMatchObject({ name: "JobNotFound" });
   const unknownUpload = { name: "no-upload", command: "true", inputs: [{ from: `upload:${"0".repeat(64)}` }] };
-  const job = await world.ended(await world.submit(unknownUpload));
-  expect(job).toMatchObject({ state: "failed", error: "InputsFailed" });
+  await expect(world.submit(unknownUpload)).rejects.toMatchObject({
+    name: "InvalidJob",
+    details: [{ field: "inputs[0].from" }],
+  });
 });
 
 test("profiles are listed with their defaults", async () => {

@@ -6,10 +6,11 @@ import { checkSave, warnOfSave } from "../../save-check.ts";
 import type { JobState } from "../../states.ts";
 import { readJob, invalidJob } from "../../job-schema.ts";
 import { admit, chooseProfile } from "../admit.ts";
+import { checkUploads } from "./check-uploads.ts";
 import { measureSave, type MeasurePorts } from "./measure-save.ts";
 
 type SubmitPorts = MeasurePorts &
-  Pick<ApiPorts, "deployment" | "catalog" | "ledger" | "executions" | "prices" | "profiles">;
+  Pick<ApiPorts, "deployment" | "catalog" | "ledger" | "executions" | "prices" | "profiles" | "uploads">;
 
 export interface SubmitJobInput {
   /** As it came; the very same JSON, with its clientToken and who submits it, becomes the execution's input. */
@@ -41,6 +42,8 @@ export async function submitJob(
   const jobId = jobIdOf(job.name, clientToken);
   const [known, warnings] = await Promise.all([findControl(ports, jobId), warnOf(ports, job, jobId, now)]);
   if (known !== null) return { jobId, executionArn: known.execution, state: known.phase, warnings };
+  const missing = await checkUploads(ports, job);
+  if (missing.length > 0) throw invalidJob(missing);
   const { runJobArn } = ports.deployment;
   await ports.executions.start(runJobArn, jobId, { ...(input as object), clientToken, submittedBy: caller });
   return { jobId, executionArn: executionArnOf(runJobArn, jobId), state: "submitted", warnings };
