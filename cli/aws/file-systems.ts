@@ -22,6 +22,15 @@ export const fileSystems = ({ ec2, efs }: AwsClients): FileSystems => ({
       found.push(...(page.FileSystems ?? []).filter(isOf(stack)).map(describe));
     return found;
   },
+  isNamed: async (CreationToken) => {
+    try {
+      const { FileSystems = [] } = await efs().send(new DescribeFileSystemsCommand({ CreationToken }));
+      return FileSystems.some((each) => each.CreationToken === CreationToken && isKept(each));
+    } catch (error) {
+      if (isAwsError(error, "AccessDeniedException", "AccessDenied")) return null;
+      throw error;
+    }
+  },
   mountTargets: async (fileSystemId) => {
     const found: MountTarget[] = [];
     for await (const page of paginateDescribeMountTargets({ client: efs() }, { FileSystemId: fileSystemId }))
@@ -61,10 +70,11 @@ export const fileSystems = ({ ec2, efs }: AwsClients): FileSystems => ({
 
 const isOf =
   (stack: string) =>
-  ({ Tags, LifeCycleState }: FileSystemDescription): boolean =>
-    LifeCycleState !== "deleting" &&
-    LifeCycleState !== "deleted" &&
-    (Tags?.some(({ Key, Value }) => Key === TAGS.stack && Value === stack) ?? false);
+  (found: FileSystemDescription): boolean =>
+    isKept(found) && (found.Tags?.some(({ Key, Value }) => Key === TAGS.stack && Value === stack) ?? false);
+
+const isKept = ({ LifeCycleState }: FileSystemDescription): boolean =>
+  LifeCycleState !== "deleting" && LifeCycleState !== "deleted";
 
 const describe = ({ FileSystemId: id = "", CreationToken: name = "", SizeInBytes: size }: FileSystemDescription) => ({
   id,

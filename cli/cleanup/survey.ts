@@ -1,48 +1,86 @@
 /** What the jobs of one name have left behind, before any of it is removed. */
+import type { Client } from "../../contract/client.ts";
 import { outputsPrefix } from "../../core/naming.ts";
 import { isFinal } from "../../core/states.ts";
-import type { DownPorts } from "../down/ports.ts";
+import type { BucketSize, DownPorts, FileSystem } from "../down/ports.ts";
 import { UsageError } from "../exit-codes.ts";
-import { surveyFileSystems, type UsedFileSystem } from "../file-systems/survey.ts";
-import { nameJobs, refuseIfUsed, type User } from "../file-systems/users.ts";
-import { allJobs } from "../job-pages.ts";
+import { findOpenJobs, nameJobs, type OpenJobs, type User } from "../file-systems/users.ts";
+import { allJobs, readJobs } from "../job-pages.ts";
+import { countDirectories, findReasonToStay, type Directories } from "./file-system.ts";
 
-export interface Outputs {
+export interface Wishes {
+  readonly name: string;
+  readonly keepOutputs: boolean;
+  readonly keepFileSystem: boolean;
+}
+
+export interface Outputs extends BucketSize {
   readonly jobId: string;
-  readonly objects: number;
-  readonly bytes: number;
+}
+
+export interface KeptFileSystem extends FileSystem {
+  /** Why, for people. */
+  readonly because: string;
 }
 
 export interface Leftovers {
   readonly bucket: string;
-  /** Of the jobs that have any. */
+  /** To go; of the jobs that have any. */
   readonly outputs: readonly Outputs[];
-  /** The one of this name that the stack's jobs made, if there is one. */
-  readonly fileSystem: UsedFileSystem | null;
+  /** To go: the one of this name, if the jobs of this name alone have used it. */
+  readonly fileSystem: FileSystem | null;
+  /** The one of this name that stays. */
+  readonly keptFileSystem: KeptFileSystem | null;
+  /** On file systems that stay. */
+  readonly directories: readonly Directories[];
   /** How many jobs had the name. */
   readonly jobs: number;
 }
 
-type Ports = Pick<DownPorts, "stacks" | "fileSystems" | "buckets" | "connect">;
+type Ports = Pick<DownPorts, "stacks" | "machines" | "fileSystems" | "buckets" | "connect">;
 
-/** Throws UsageError while a job of the name has not ended, or a job of another name uses the file system. */
-export async function surveyLeftovers(ports: Ports, stack: string, name: string): Promise<Leftovers> {
+/** Throws UsageError while a job of the name has not ended, or one that is being admitted could use what is to go. */
+export async function surveyLeftovers(ports: Ports, stack: string, wishes: Wishes): Promise<Leftovers> {
   const client = await ports.connect();
-  const jobs = await allJobs(client, { name });
+  const open = await findOpenJobs(ports, stack);
+  const jobs = await readEnded(client, wishes.name, open);
+  const fileSystems = await ports.fileSystems.list(stack);
+  const found = fileSystems.find(({ name }) => name === wishes.name) ?? null;
+  const because = found && (await findReasonToStay(client, { ...wishes, stack, jobs, open }));
+  const fileSystem = because === null ? found : null;
+  const bucket = (await ports.stacks.find(stack))?.outputs["BucketName"] ?? "";
+  return {
+    bucket,
+    outputs: wishes.keepOutputs ? [] : await findOutputs(ports, bucket, jobs),
+    fileSystem,
+    keptFileSystem: found && because !== null ? { ...found, because } : null,
+    directories: countDirectories(jobs, fileSystems, fileSystem),
+    jobs: jobs.length,
+  };
+}
+
+/** All of the name, also those that only their executions know of yet. */
+async function readEnded(client: Client, name: string, open: OpenJobs): Promise<OpenJobs["jobs"]> {
+  const named = [...(await allJobs(client, { name })), ...open.jobs.filter((job) => job.name === name)];
+  const jobs = await readJobs(client, [...new Set(named.map(({ jobId }) => jobId))]);
   refuseIfOpen(
     name,
     jobs.filter(({ state }) => !isFinal(state)),
   );
-  const fileSystems = await surveyFileSystems(ports, stack);
-  const fileSystem = fileSystems.find((each) => each.name === name) ?? null;
-  refuseIfUsed(`the file system ${name}`, fileSystem?.users ?? []);
-  const bucket = (await ports.stacks.find(stack))?.outputs["BucketName"] ?? "";
-  const outputs: Outputs[] = [];
+  return jobs;
+}
+
+async function findOutputs(
+  { buckets }: Pick<DownPorts, "buckets">,
+  bucket: string,
+  jobs: readonly User[],
+): Promise<readonly Outputs[]> {
+  const found: Outputs[] = [];
   for (const { jobId } of jobs) {
-    const size = await ports.buckets.size(bucket, outputsPrefix(jobId));
-    if (size !== null && size.objects > 0) outputs.push({ jobId, ...size });
+    const size = await buckets.size(bucket, outputsPrefix(jobId));
+    if (size !== null && size.objects > 0) found.push({ jobId, ...size });
   }
-  return { bucket, outputs, fileSystem, jobs: jobs.length };
+  return found;
 }
 
 function refuseIfOpen(name: string, open: readonly User[]): void {

@@ -1,9 +1,12 @@
 import { outputsPrefix } from "../../core/naming.ts";
 import { surveyLeftovers, type Leftovers } from "../cleanup/survey.ts";
 import { isConfirmed } from "../confirm.ts";
+import type { DownPorts, FileSystem } from "../down/ports.ts";
+import { UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
-import { formatBytes } from "../output/text.ts";
+import { formatGoing, formatNothing, formatRemoved, formatStaying } from "../output/cleanup.ts";
 import type { Register } from "../register.ts";
+import type { Session } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
 
 interface CleanupOptions {
@@ -17,57 +20,68 @@ export const registerCleanup: Register = (program, session) => {
   const command = program
     .command("cleanup")
     .argument("<name>", "the jobs' name")
-    .description("remove what the jobs of a name have left: their outputs, and the file system of that name")
+    .description(
+      "remove the outputs of the jobs of a name, and the file system of that name if no other jobs have used it",
+    )
     .option("--keep-outputs", "leave the outputs in the bucket", false)
     .option("--keep-file-system", "leave the file system with its data", false)
-    .option("--dry-run", "only show what would go", false)
+    .option("--dry-run", "only show what would go, and what stays", false)
     .option("--yes", "do not ask", false)
-    .action(async (name: string, options: CleanupOptions) => {
-      const { terminal } = session;
-      const { openPorts } = await import("../down/open-ports.ts");
-      const ports = openPorts(session);
-      const survey = async (): Promise<Leftovers> => {
-        const { outputs, fileSystem, ...rest } = await surveyLeftovers(ports, session.options.stack, name);
-        const kept = {
-          outputs: options.keepOutputs ? [] : outputs,
-          fileSystem: options.keepFileSystem ? null : fileSystem,
-        };
-        return { ...rest, ...kept };
-      };
-      const found = await survey();
-      const { bucket, outputs, fileSystem } = found;
-      const told = { name, removed: !options.dryRun, outputs, fileSystem: fileSystem && describe(fileSystem) };
-      if (outputs.length === 0 && fileSystem === null) {
-        if (session.options.json) printJson(terminal, told);
-        return remark(
-          terminal,
-          `${found.jobs === 0 ? `there was no job ${name}` : `the jobs ${name} have left nothing`} to remove`,
-        );
-      }
-      remark(terminal, formatLeftovers(found));
-      if (options.dryRun) return session.options.json ? printJson(terminal, told) : undefined;
-      if (!options.yes && !(await isConfirmed(terminal, "remove all this, for good?")))
-        return remark(terminal, "nothing was removed");
-      // A person may have thought about it for a while.
-      await survey();
-      for (const { jobId } of outputs) await ports.buckets.empty(bucket, outputsPrefix(jobId));
-      const { removeFileSystem } = await import("../down/clear.ts");
-      if (fileSystem !== null) await removeFileSystem(ports, fileSystem);
-      if (session.options.json) return printJson(terminal, told);
-      remark(terminal, `what the jobs ${name} had left is removed; the record of what they did and cost stays`);
-    });
+    .addHelpText("after", HELP)
+    .action((name: string, options: CleanupOptions) => cleanUp(session, name, options));
   addExamples(command, "spot cleanup digits --dry-run", "spot cleanup digits --keep-file-system --yes");
 };
 
-const describe = ({ id, name, bytes }: NonNullable<Leftovers["fileSystem"]>) => ({ id, name, bytes });
+const HELP = `
+The jobs' directories jobs/<id> with their work and checkpoints stay on every other file system, the stack's own among them,
+which is never removed here. What stays is said, and is paid for until its file system is deleted.`;
 
-const formatLeftovers = ({ bucket, outputs, fileSystem }: Leftovers): string =>
-  [
-    ...outputs.map(
-      ({ jobId, objects, bytes }) =>
-        `s3://${bucket}/${outputsPrefix(jobId)}: ${objects} object${objects === 1 ? "" : "s"}, ${formatBytes(bytes)}`,
-    ),
-    ...(fileSystem === null
-      ? []
-      : [`the file system ${fileSystem.name} (${fileSystem.id}) with ${formatBytes(fileSystem.bytes)} of data`]),
-  ].join("\n");
+async function cleanUp(session: Session, name: string, options: CleanupOptions): Promise<void> {
+  const { terminal } = session;
+  const { openPorts } = await import("../down/open-ports.ts");
+  const ports = openPorts(session);
+  const survey = (): Promise<Leftovers> => surveyLeftovers(ports, session.options.stack, { ...options, name });
+  const found = await survey();
+  const [going, staying] = [formatGoing(found), formatStaying(found)];
+  const tell = (...lines: readonly string[]): void => {
+    for (const line of lines) remark(terminal, line);
+    if (session.options.json) printJson(terminal, describe(name, !options.dryRun, found));
+  };
+  if (going.length === 0) return tell(formatNothing(name, found, staying.length > 0), ...staying);
+  if (options.dryRun) return tell(...going, ...staying);
+  for (const line of [...going, ...staying]) remark(terminal, line);
+  if (!options.yes && !(await isConfirmed(terminal, "remove all this, for good?")))
+    return remark(terminal, "nothing was removed");
+  // A person may have thought about it for a while.
+  refuseIfOther(name, found, await survey());
+  await remove(ports, found);
+  tell(formatRemoved(name, found), ...staying);
+}
+
+/** What nobody has been asked about is not removed. */
+function refuseIfOther(name: string, before: Leftovers, now: Leftovers): void {
+  if (before.fileSystem === null || before.fileSystem.id === now.fileSystem?.id) return;
+  const why = now.keptFileSystem?.because ?? "somebody else has removed it";
+  throw new UsageError(`the file system ${name} is not to be removed any more: ${why}`, {
+    remedy: "Look again with --dry-run.",
+  });
+}
+
+async function remove(ports: DownPorts, { bucket, outputs, fileSystem }: Leftovers): Promise<void> {
+  for (const { jobId } of outputs) await ports.buckets.empty(bucket, outputsPrefix(jobId));
+  const { removeFileSystem } = await import("../down/clear.ts");
+  if (fileSystem !== null) await removeFileSystem(ports, fileSystem);
+}
+
+function describe(name: string, removed: boolean, { outputs, fileSystem, keptFileSystem, directories }: Leftovers) {
+  const kept = keptFileSystem && { ...describeFileSystem(keptFileSystem), because: keptFileSystem.because };
+  return {
+    name,
+    removed,
+    outputs,
+    fileSystem: fileSystem && describeFileSystem(fileSystem),
+    kept: { fileSystem: kept, directories },
+  };
+}
+
+const describeFileSystem = ({ id, name, bytes }: FileSystem) => ({ id, name, bytes });

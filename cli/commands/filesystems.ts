@@ -1,7 +1,6 @@
 import type { DownPorts } from "../down/ports.ts";
 import { isConfirmed } from "../confirm.ts";
-import { pick, surveyFileSystems, type UsedFileSystem } from "../file-systems/survey.ts";
-import { refuseIfUsed } from "../file-systems/users.ts";
+import { pick, surveyFileSystems, surveyUnused } from "../file-systems/survey.ts";
 import { addExamples } from "../help.ts";
 import { formatFileSystem, formatFileSystems } from "../output/file-systems.ts";
 import { formatBytes } from "../output/text.ts";
@@ -63,16 +62,13 @@ async function show(session: Session, name: string): Promise<void> {
 async function remove(session: Session, name: string, yes: boolean): Promise<void> {
   const { terminal, options } = session;
   const ports = await open(session);
-  const survey = async (): Promise<UsedFileSystem> =>
-    pick(await surveyFileSystems(ports, options.stack), name, options.stack);
-  const found = await survey();
-  refuseIfUsed(found.name, found.users);
+  const found = await surveyUnused(ports, options.stack, name);
   const { id, bytes } = found;
   const what = `${found.name} (${id}) with ${formatBytes(bytes)} of data`;
   if (!yes && !(await isConfirmed(terminal, `remove the file system ${what}, for good?`)))
     return remark(terminal, "nothing was removed");
   // A person may have thought about it for a while.
-  refuseIfUsed(found.name, (await survey()).users);
+  await surveyUnused(ports, options.stack, id);
   const { removeFileSystem } = await import("../down/clear.ts");
   await removeFileSystem(ports, found);
   if (options.json) return printJson(terminal, { id, name: found.name, bytes });

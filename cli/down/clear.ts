@@ -6,9 +6,13 @@ import type { Kept, Survey } from "./survey.ts";
  * A kept file system's mount targets hold the stack's security group, whose network goes with it. They hold no data and
  * cost nothing, and the next deployment makes its own.
  */
-export async function detachFileSystems(ports: DownPorts, { fileSystems, securityGroups }: Survey): Promise<void> {
-  for (const fileSystem of fileSystems)
-    await removeMountTargets(ports, fileSystem, (groups) => groups.some((group) => securityGroups.includes(group)));
+export async function detachFileSystems(
+  ports: DownPorts,
+  { fileSystems, goingFileSystems, securityGroups }: Survey,
+): Promise<void> {
+  const isOurs = (groups: readonly string[]): boolean => groups.some((group) => securityGroups.includes(group));
+  for (const fileSystem of fileSystems.filter((each) => !goingFileSystems.includes(each)))
+    await removeMountTargets(ports, fileSystem, isOurs, true);
 }
 
 export async function removeFileSystems(ports: DownPorts, { goingFileSystems }: Survey): Promise<void> {
@@ -16,7 +20,7 @@ export async function removeFileSystems(ports: DownPorts, { goingFileSystems }: 
 }
 
 export async function removeFileSystem(ports: DownPorts, fileSystem: FileSystem): Promise<void> {
-  await removeMountTargets(ports, fileSystem, () => true);
+  await removeMountTargets(ports, fileSystem, () => true, false);
   ports.say(`removing the file system ${fileSystem.name} (${fileSystem.id})`);
   await ports.fileSystems.remove(fileSystem.id);
   await ports.until(async () => ((await ports.fileSystems.isThere(fileSystem.id)) ? undefined : true));
@@ -26,11 +30,12 @@ async function removeMountTargets(
   { fileSystems, until, say }: DownPorts,
   { id, name }: FileSystem,
   isOurs: (groups: readonly string[]) => boolean,
+  isKept: boolean,
 ): Promise<void> {
   const ours = async () => (await fileSystems.mountTargets(id)).filter(({ groups }) => isOurs(groups));
   const targets = await ours();
   if (targets.length === 0) return;
-  say(`removing the mount targets of ${name} (${id}); its data stays`);
+  say(`removing the mount targets of ${name} (${id})${isKept ? "; its data stays" : ""}`);
   for (const target of targets) await fileSystems.removeMountTarget(target.id);
   await until(async () => ((await ours()).length === 0 ? true : undefined));
 }

@@ -67,6 +67,8 @@ export interface MountTarget {
 export interface FileSystems {
   /** Those with the stack's tag. */
   list(stack: string): Promise<readonly FileSystem[]>;
+  /** Whether there is one with this creation token, whoever made it; null: the caller may not know. */
+  isNamed(name: string): Promise<boolean | null>;
   mountTargets(fileSystemId: string): Promise<readonly MountTarget[]>;
   removeMountTarget(id: string): Promise<void>;
   remove(id: string): Promise<void>;

@@ -2,7 +2,7 @@
 import { fileSystemUsdPerMonth } from "../../core/costs/storage-prices.ts";
 import type { DownPorts, FileSystem, MountTarget } from "../down/ports.ts";
 import { NotFoundError } from "../exit-codes.ts";
-import { usersByFileSystem, type User } from "./users.ts";
+import { findOpenJobs, refuseIfAdmitting, refuseIfUsed, usersByFileSystem, usersOf, type User } from "./users.ts";
 
 export interface UsedFileSystem extends FileSystem {
   readonly mountTargets: readonly MountTarget[];
@@ -28,6 +28,19 @@ export async function surveyFileSystems(ports: Ports, stack: string): Promise<re
       users: users.get(each.name) ?? [],
     });
   return described;
+}
+
+/** One that is to go. Throws NotFoundError, and UsageError while a job uses it or could be about to. */
+export async function surveyUnused(
+  ports: Ports & Pick<DownPorts, "machines">,
+  stack: string,
+  name: string,
+): Promise<FileSystem> {
+  const found = pick(await ports.fileSystems.list(stack), name, stack);
+  const { jobs, admitting } = await findOpenJobs(ports, stack);
+  refuseIfUsed(found.name, usersOf(jobs, found.name));
+  refuseIfAdmitting(admitting);
+  return found;
 }
 
 /** By its name or id. Throws NotFoundError. */

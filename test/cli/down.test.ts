@@ -1,5 +1,12 @@
 /** `spot down` against a small stack: what it asks, what it keeps, and what it says when CloudFormation cannot. */
-import { CreateFileSystemCommand, EFSClient } from "@aws-sdk/client-efs";
+import { CloudFormationClient, DescribeStackResourceCommand } from "@aws-sdk/client-cloudformation";
+import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  CreateFileSystemCommand,
+  CreateMountTargetCommand,
+  DescribeFileSystemsCommand,
+  EFSClient,
+} from "@aws-sdk/client-efs";
 import { GetPolicyCommand, IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { HeadBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeAll, expect, test } from "vitest";
@@ -93,6 +100,45 @@ test("the bucket stays if asked, with its price and the command that removes it"
     remove: `aws s3 rb s3://${like.bucket} --force`,
   });
   expect(await hasBucket()).toBe(true);
+});
+
+/** A mount target in the stack's security group. */
+async function mountIn(CreationToken: string): Promise<void> {
+  const [ec2, efs] = [new EC2Client(running().config), new EFSClient(running().config)];
+  const cloudFormation = new CloudFormationClient(running().config);
+  const { FileSystems: [fileSystem] = [] } = await efs.send(new DescribeFileSystemsCommand({ CreationToken }));
+  const { Subnets: [subnet] = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  const group = { StackName: STACK, LogicalResourceId: "Group" };
+  const { StackResourceDetail } = await cloudFormation.send(new DescribeStackResourceCommand(group));
+  await efs.send(
+    new CreateMountTargetCommand({
+      FileSystemId: fileSystem?.FileSystemId,
+      SubnetId: subnet?.SubnetId,
+      SecurityGroups: [StackResourceDetail?.PhysicalResourceId ?? ""],
+    }),
+  );
+  for (const client of [ec2, efs, cloudFormation]) client.destroy();
+}
+
+test("only of a file system that is kept it is said that its data stays", async () => {
+  await begin();
+  const efs = new EFSClient(running().config);
+  const Tags = [{ Key: "spot-connect:stack", Value: STACK }];
+  await efs.send(new CreateFileSystemCommand({ CreationToken: "spare", Tags }));
+  efs.destroy();
+  for (const name of ["my-data", "spare"]) await mountIn(name);
+  const { code, stderr } = await spot("down", "--remove-file-system", "spare", "--yes");
+  expect(code).toBe(0);
+  expect(
+    stderr
+      .replaceAll(/fs-\w+/g, "fs")
+      .split("\n")
+      .filter((line) => /^removing .*\(fs\)/.test(line)),
+  ).toEqual([
+    "removing the mount targets of my-data (fs); its data stays",
+    "removing the mount targets of spare (fs)",
+    "removing the file system spare (fs)",
+  ]);
 });
 
 test("the role that a job brought loses the stack's policy, which could not go otherwise, and stays", async () => {

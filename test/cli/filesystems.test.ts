@@ -7,11 +7,13 @@ import {
   DescribeMountTargetSecurityGroupsCommand,
   EFSClient,
 } from "@aws-sdk/client-efs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { runCommand } from "../../cli/program.ts";
 import { surveyFileSystems } from "../../cli/file-systems/survey.ts";
 import { useCloud } from "../aws/cloud.ts";
 import { addJob } from "../contract/memory-ports.ts";
-import { spot } from "./cloud.ts";
+import { spot, terminalOf } from "./cloud.ts";
+import { whileExecuting } from "./executions.ts";
 import { createStackLike, type StackLike } from "./stack-like.ts";
 
 const running = useCloud({ instances: "simulated", eventSeconds: 0, fileSystemSeconds: 0 });
@@ -22,7 +24,7 @@ let efs: EFSClient;
 /** Of `my-data`; `spare` has one, too. */
 let mountTarget: { readonly id: string; readonly zone: string; readonly groups: readonly string[] };
 beforeAll(async () => {
-  like = await createStackLike(running().config, STACK);
+  like = await createStackLike(running().config, STACK, { hasRunJob: true });
   efs = new EFSClient(running().config);
   const Tags = [{ Key: "spot-connect:stack", Value: STACK }];
   const mine = await efs.send(new CreateFileSystemCommand({ CreationToken: "my-data", Tags }));
@@ -117,12 +119,67 @@ test("one that a job uses stays, and so does what is somebody else's", async () 
   expect(await names()).toEqual(["my-data", "spare", "somebody-elses"]);
 });
 
+const remove = (name: string) => spot("filesystems", "delete", name, "--yes");
+
+test("while a job is being admitted none goes, since it could use any", async () => {
+  const id = "race-0123456789ab";
+  await whileExecuting(running().config, like, id, async () => {
+    expect(await remove("spare")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        `${id} is being admitted: which file system it will use is not known yet\n  next: Try again in a moment.`,
+      ),
+    });
+  });
+  expect(await names()).toContain("spare");
+});
+
+test("a job that is recorded, and not listed yet, is known by its execution", async () => {
+  const jobId = using("unlisted", "spare", "running");
+  const listed = vi.spyOn(like.world.ports.jobs, "page").mockResolvedValue({ controls: [], nextToken: null });
+  await whileExecuting(running().config, like, jobId, async () => {
+    expect(await remove("spare")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`spare is in use by ${jobId} (running)`),
+    });
+  });
+  listed.mockRestore();
+  like.world.controls.delete(jobId);
+  expect(await names()).toContain("spare");
+});
+
+test("what a job has begun to use while a person thought about it stays", async () => {
+  let [said, late] = ["", ""];
+  const terminal = terminalOf({
+    stderr: { write: (text) => (said += text) },
+    ask: async () => ((late = using("late", "spare", "running")), "y"),
+  });
+  expect(await runCommand(["filesystems", "delete", "spare"], terminal)).toBe(2);
+  expect(said).toContain(`spare is in use by ${late} (running)`);
+  like.world.controls.delete(late);
+  expect(await names()).toContain("spare");
+});
+
+test("an execution that the console started has a name of its own: its job is known once it is recorded", async () => {
+  const Tags = [{ Key: "spot-connect:stack", Value: STACK }];
+  await efs.send(new CreateFileSystemCommand({ CreationToken: "free", Tags }));
+  await whileExecuting(running().config, like, "from-the-console", async (execution) => {
+    expect((await remove("free")).stderr).toContain("from-the-console is being admitted");
+    const jobId = addJob(like.world, "console", { phase: "running", execution });
+    expect(await remove("free")).toMatchObject({ code: 0 });
+    like.world.controls.delete(jobId);
+  });
+  expect(await names()).not.toContain("free");
+});
+
 test("without a yes nothing goes; with it one that nobody uses does, and is gone the second time", async () => {
   expect(await spot("filesystems", "delete", "spare")).toMatchObject({ code: 2 });
   expect(await names()).toContain("spare");
   const removed = await spot("filesystems", "delete", "spare", "--yes", "--json");
   expect(removed).toMatchObject({ code: 0 });
   expect(JSON.parse(removed.stdout)).toMatchObject({ name: "spare" });
+  // Nothing of it stays.
+  expect(removed.stderr).toMatch(/^removing the mount targets of spare \(fs-\w+\)$/m);
   expect(await names()).not.toContain("spare");
   expect(await spot("filesystems", "delete", "spare", "--yes")).toMatchObject({ code: 3 });
 });

@@ -24,6 +24,8 @@ interface Wish {
   readonly subnetIds?: readonly string[];
   /** Whether it is protected from being removed. */
   readonly isProtected?: boolean;
+  /** Whether it has run-job; its executions do nothing, and run until they are stopped. */
+  readonly hasRunJob?: boolean;
 }
 
 export interface StackLike {
@@ -31,6 +33,7 @@ export interface StackLike {
   readonly world: World;
   readonly bucket: string;
   readonly instancePolicyArn: string;
+  readonly runJobArn: string;
   /** Takes it away, if it is still there. */
   remove(): Promise<void>;
 }
@@ -62,6 +65,7 @@ export async function createStackLike(config: ClientConfig, StackName: string, w
     world,
     bucket,
     instancePolicyArn: outputs["InstancePolicyArn"] ?? "",
+    runJobArn: outputs["RunJobArn"] ?? "",
     remove: async () => {
       // It stays as long as its cloud.
       if (wish.isProtected) return served.close();
@@ -77,7 +81,7 @@ function templateOf(
   stack: string,
   BucketName: string,
   endpoint: string,
-  { vpcId, hasPublicIp = true, images = { IMAGE: AMAZON_LINUX }, subnetIds = [] }: Wish,
+  { vpcId, hasPublicIp = true, images = { IMAGE: AMAZON_LINUX }, subnetIds = [], hasRunJob = false }: Wish,
 ): object {
   return {
     Resources: {
@@ -88,14 +92,16 @@ function templateOf(
       // As resources/storage.yml has it.
       Bucket: { Type: "AWS::S3::Bucket", DeletionPolicy: "Retain", Properties: { BucketName } },
       LaunchTemplate: launchTemplate(hasPublicIp),
-      Role: ROLE,
+      Role: roleOf("lambda.amazonaws.com"),
       InstancePolicy: INSTANCE_POLICY,
       RequestCapacity: requestCapacity(stack, { ...images, SUBNET_IDS: subnetIds.join(",") }),
+      ...(hasRunJob && { RunJobRole: roleOf("states.amazonaws.com"), RunJob: runJob(stack) }),
     },
     Outputs: {
       ApiEndpoint: { Value: endpoint },
       BucketName: { Value: { Ref: "Bucket" } },
       InstancePolicyArn: { Value: { Ref: "InstancePolicy" } },
+      ...(hasRunJob && { RunJobArn: { Value: { Ref: "RunJob" } } }),
     },
   };
 }
@@ -121,15 +127,28 @@ const launchTemplate = (AssociatePublicIpAddress: boolean) => ({
   },
 });
 
-const ROLE = {
+const roleOf = (Service: string) => ({
   Type: "AWS::IAM::Role",
   Properties: {
     AssumeRolePolicyDocument: {
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
     },
   },
-};
+});
+
+const runJob = (stack: string) => ({
+  Type: "AWS::StepFunctions::StateMachine",
+  Properties: {
+    StateMachineName: `${stack}-run-job`,
+    RoleArn: { "Fn::GetAtt": ["RunJobRole", "Arn"] },
+    DefinitionString: JSON.stringify({
+      QueryLanguage: "JSONata",
+      StartAt: "Admit",
+      States: { Admit: { Type: "Wait", Seconds: 3600, End: true } },
+    }),
+  },
+});
 
 const INSTANCE_POLICY = {
   Type: "AWS::IAM::ManagedPolicy",
