@@ -3,11 +3,11 @@
  * class. Errors of the product bring their remedy (core/errors.ts); here are those of the caller's side.
  */
 import { UnexpectedAnswer } from "../contract/client.ts";
-import { ERROR_TEXTS } from "../core/error-texts.ts";
 import { ERRORS, isSpotConnectError, type FieldProblem, type SpotConnectError } from "../core/errors.ts";
 import { EXIT, NotFoundError, RefusedError, UnavailableError, UsageError, type ExitCode } from "./exit-codes.ts";
 import { findAnswerFault } from "./faults-of-answers.ts";
 import { findCallFault } from "./faults-of-calls.ts";
+import { remedyOf } from "./faults-of-requests.ts";
 
 export interface Fault {
   readonly name: string;
@@ -53,14 +53,13 @@ function classify(error: Error, env: Environment): FaultClass {
 
 function ofProduct(error: SpotConnectError): Fault {
   const { status } = ERRORS[error.name];
-  const { remedy } = ERROR_TEXTS[error.name];
   const exitCode =
     status === 404 && error.name !== "RouteNotFound"
       ? EXIT.notFound
       : status < 500 && status !== 429
         ? EXIT.usage
         : EXIT.unavailable;
-  return faultOf(error.name, error.message, { remedy, exitCode }, error.details);
+  return faultOf(error.name, error.message, { remedy: remedyOf(error), exitCode }, error.details);
 }
 
 /** Node's errors about files carry the path: `EACCES: permission denied, open 'job.json'`. */

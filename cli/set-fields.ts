@@ -2,7 +2,10 @@
 import { isMembers, type Members } from "../core/json-checks.ts";
 import { UsageError } from "./exit-codes.ts";
 
-/** Lists and objects are JSON, as is all that reads as JSON; anything else is text. `null` is the way to say nothing. */
+/**
+ * Lists and objects are JSON, as is all that reads as JSON; anything else is text. `null` is the way to say nothing. What is
+ * below fields that have names of the user's is text, whatever it reads as: `env.PART=0`.
+ */
 export const setFields = (job: Members, changes: readonly string[]): Members => changes.reduce(setField, job);
 
 function setField(job: Members, change: string): Members {
@@ -11,7 +14,17 @@ function setField(job: Members, change: string): Members {
     throw new UsageError(`--set "${change}" is no field and value`, {
       remedy: "Write the field's path, `=` and its value: `--set limits.runtime=2h`. docs/job.md has the fields.",
     });
-  return put(job, path.split("."), valueOf(text));
+  const names = path.split(".");
+  return put(job, names, isText(names) ? textOf(text) : valueOf(text));
+}
+
+const isText = ([field = "", ...below]: readonly string[]): boolean =>
+  ["env", "tags", "secrets"].includes(field) && below.length > 0;
+
+/** In JSON's quotes it is what stands in them. */
+function textOf(text: string): string {
+  const value = valueOf(text);
+  return typeof value === "string" ? value : text;
 }
 
 function put(members: Members, [name = "", ...below]: readonly string[], value: unknown): Members {

@@ -13,6 +13,7 @@ import {
   type Route,
   type RouteName,
 } from "./routes.ts";
+import { formOf } from "./text-forms.ts";
 
 /** What of a request is no parameter. */
 interface RequestContext {
@@ -98,6 +99,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue): readonly FieldProblem[] {
   return [{ field: formatPath(issue.path), problem, expected }];
 }
 
+const OF_DESCRIPTION = "as /openapi.json has it";
+
 function describeIssue(issue: z.core.$ZodIssue): readonly [problem: string, expected: string] {
   switch (issue.code) {
     case "invalid_value":
@@ -108,8 +111,10 @@ function describeIssue(issue: z.core.$ZodIssue): readonly [problem: string, expe
       return ["is too large", `at most ${issue.maximum}`];
     case "invalid_type":
       return [issue.input === undefined ? "is missing" : "has the wrong type", issue.expected];
+    case "invalid_format":
+      return [issue.message, formOf(issue.pattern) ?? OF_DESCRIPTION];
     default:
-      return [issue.message, "as /openapi.json has it"];
+      return [issue.message, OF_DESCRIPTION];
   }
 }
 

@@ -19,7 +19,7 @@ export const registerFiles: Register = (program, session) => {
       // Whoever has an address can read the file.
       const shown = files.map(({ path, bytes, modifiedAt, etag }) => ({ path, bytes, modifiedAt, etag }));
       if (options.json) return printJson(terminal, shown);
-      if (shown.length === 0) return remark(terminal, `${id} has left no files; \`outputs\` in its JSON names some`);
+      if (shown.length === 0) return remark(terminal, sayNone(id, prefix));
       const rows = shown.map(({ path, bytes, modifiedAt }) => [
         cleanLine(path),
         formatBytes(bytes),
@@ -29,3 +29,8 @@ export const registerFiles: Register = (program, session) => {
     });
   addExamples(command, "spot files", "spot files train-digits --prefix results/");
 };
+
+const sayNone = (id: string, prefix: string): string =>
+  prefix === ""
+    ? `${id} has left no files; \`outputs\` in its JSON names some`
+    : `${id} has left no file that begins with ${JSON.stringify(prefix)}; without --prefix all are shown`;

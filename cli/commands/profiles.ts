@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../contract/client.ts";
-import { isMembers, type Members } from "../../core/json-checks.ts";
+import { isMembers } from "../../core/json-checks.ts";
 import { isConfirmed } from "../confirm.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { formatProfile, formatProfiles } from "../output/profiles.ts";
 import { readProfileFile } from "../profiles/profile-file.ts";
+import { parseProfileText } from "../profiles/profile-text.ts";
 import type { Register } from "../register.ts";
 import { openClient, type Session } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
@@ -33,7 +34,7 @@ export const registerProfiles: Register = (program, session) => {
     .action((name: string) => show(session, name));
   profiles
     .command("save")
-    .argument("<file>", "JSON of {name, description, defaults}, of job fields, or of a profile of spot-connect")
+    .argument("<file>", "JSON of {name, description, defaults}, or a profile or the profiles.txt of spot-connect")
     .option("--name <name>", "save it under this name; of a file of several profiles, this one")
     .option("--description <text>", "what it is for")
     .option("--yes", "do not ask before another of your own is replaced", false)
@@ -85,7 +86,7 @@ async function show(session: Session, name: string): Promise<void> {
 
 async function save(session: Session, file: string, options: SaveOptions): Promise<void> {
   const { terminal } = session;
-  const fields = parse(file, await readText(file));
+  const fields = parseProfileText(file, await readText(file));
   const read = (path: string): Promise<string> => readText(resolve(dirname(file), path));
   const found = await readProfileFile(fields, { file, name: options.name ?? null, read });
   for (const line of found.remarks) remark(terminal, line);
@@ -169,20 +170,4 @@ async function readText(file: string): Promise<string> {
     if (code === "ENOENT") throw new NotFoundError(`there is no file ${file}`, { remedy: "Check the path." });
     throw new UsageError(`${file} cannot be read: ${message}`, { remedy: "Name a file that you may read." });
   }
-}
-
-function parse(file: string, text: string): Members {
-  let fields: unknown;
-  try {
-    fields = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`, {
-      remedy: "Mend it there.",
-      cause: error,
-    });
-  }
-  if (isMembers(fields)) return fields;
-  throw new UsageError(`${file} is not a JSON object`, {
-    remedy: '{"defaults": {"instance": {"types": ["c7i.large"]}}}',
-  });
 }

@@ -56,13 +56,16 @@ export const ANCESTOR_FIELDS = {
         },
   username: (value, place) => ofInstance("username", readText(value, place)),
   region: () => ({ remark: "is left out: a stack is in one region; `region` in spot.json and --region choose it" }),
-  key_pair: (value, place) => ofInstance("keyPair", readText(Array.isArray(value) ? value[0] : value, place)),
-  security_group: (value, place) => ofInstance("securityGroups", readList(value, place)),
+  key_pair: (value, place) => ofInstance("keyPair", readText(firstOf(value), place)),
+  // A tuple of its id and its name.
+  security_group: (value, place) => ofInstance("securityGroups", readList(firstOf(value), place)),
 } as const satisfies Readonly<Record<string, Translate>>;
 
 export type AncestorField = keyof typeof ANCESTOR_FIELDS;
 export const ANCESTOR_FIELD_NAMES = Object.keys(ANCESTOR_FIELDS) as readonly AncestorField[];
 export const isAncestorField = (name: string): name is AncestorField => Object.hasOwn(ANCESTOR_FIELDS, name);
+
+const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
 
 /** An empty text or list is what the ancestor's profiles have where they say nothing. */
 const isEmpty = (value: unknown): boolean =>

@@ -1,7 +1,7 @@
 /** `s3://bucket/prefix/` and `efs://name/path`: what a transfer copies from and to, and what jobs of a stack may. */
 import { UsageError } from "../exit-codes.ts";
 
-type Address =
+export type Address =
   | { readonly kind: "s3"; readonly text: string; readonly bucket: string; readonly prefix: string }
   | { readonly kind: "efs"; readonly text: string; readonly name: string };
 

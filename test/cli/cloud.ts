@@ -1,4 +1,4 @@
-/** The command against a real HTTP server: a CloudFormation that knows one stack, the API's router, a place for uploads. */
+/** The command against a real HTTP server: a CloudFormation that knows one stack, an EFS of one file system, the API's router, a place for uploads. */
 import { runCommand } from "../../cli/program.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { serve, type Served } from "../contract/http-server.ts";
@@ -28,11 +28,15 @@ const BUCKETS = [
 const outputXml = ([name, value]: (typeof BUCKETS)[number]): string =>
   `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`;
 
+/** DescribeFileSystems, whatever it is asked for: what EFS itself answers is tested with the local cloud. */
+const FILE_SYSTEMS = JSON.stringify({ FileSystems: [{ CreationToken: "my-data", LifeCycleState: "available" }] });
+
 export async function startCloud(): Promise<Cloud> {
   const world = createWorld();
-  const served: Served = await serve(world, (_, body) =>
-    body.includes("Action=DescribeStacks") ? describeStacks(served.endpoint) : null,
-  );
+  const served: Served = await serve(world, (path, body) => {
+    if (path === "/2015-02-01/file-systems") return FILE_SYSTEMS;
+    return body.includes("Action=DescribeStacks") ? describeStacks(served.endpoint) : null;
+  });
   return Object.assign(served, {
     world,
     env: {

@@ -60,6 +60,12 @@ test("followed, it prints what was copied, and ends as the job does", async () =
   expect(await running).toMatchObject({ code: 1, stdout: `${said}\n` });
 });
 
+/** Of what the addresses decide. */
+const setting = (change: string): [string[], string] => [
+  ["s3://open-data/a/", "efs://my-data/a", "--set", "limits.runtime=2h", "--set", change],
+  `--set "${change}" changes what makes the job a transfer nothing was submitted next: The two addresses alone say`,
+];
+
 test.each([
   [["s3://open-data/a/", "/data"], '"/data" is neither on S3 nor on a file system'],
   [["s3://open-data/a", "efs://my-data/a"], '"s3://open-data/a" does not end in `/`'],
@@ -76,6 +82,8 @@ test.each([
   [["efs://my-data/a", "s3://team-results/a/", "-n", "a b"], '--name "a b" is no job\'s name'],
   [[`efs://my-data/${"a".repeat(1024)}`, "s3://team-results/a/"], "has more than 1024 bytes"],
   [["efs://my-data/a"], "missing required argument 'to'"],
+  ...["filesystem=null", "filesystem=elsewhere", "command=true", 'scripts=["a.sh"]', "agent=none"].map(setting),
+  ...["container.image=python:3.12", 'inputs=[{"from":"s3://open-data/b/"}]', 'outputs=["**"]'].map(setting),
 ])("%.80j is refused, and nothing is submitted", async (words, expected) => {
   const before = cloud.world.started.size;
   const { code, stdout, stderr } = await spot("transfer", ...words);

@@ -1,6 +1,7 @@
 /** Users' own profiles over HTTP, and what they do to jobs on every way in. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createClient, type Client } from "../../contract/client.ts";
+import { JOB_FIELDS } from "../../core/job-fields.ts";
 import { smallJob } from "../core/job-samples.ts";
 import { serve, type Served } from "./http-server.ts";
 import { createWorld, type World } from "./memory-ports.ts";
@@ -130,6 +131,12 @@ test.each<[string, string, object]>([
 ])("refuses a request with %s", async (_, name, body) => {
   await expect(save(name, body)).rejects.toMatchObject({ name: "InvalidRequest" });
   expect(world.profiles.size).toBe(0);
+});
+
+test("a name that is none is refused with what names are", async () => {
+  await expect(save("no name", mine)).rejects.toMatchObject({
+    details: [{ field: "name", problem: "is no name for a profile", expected: JOB_FIELDS.name }],
+  });
 });
 
 test("one for machines without an agent has no command to be checked with", async () => {

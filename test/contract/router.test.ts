@@ -46,6 +46,14 @@ test.each([
   if (status === 400) expect(error.details.length).toBeGreaterThan(0);
 });
 
+test.each([
+  ["GET", "/jobs/no-id", "a job's name, a hyphen and 12 hex digits, as `spot list` shows it"],
+  ["POST", "/uploads/no-id/complete", "64 hex digits: the SHA-256 of the upload's bytes"],
+])("%s %s says what would be right in its path", async (method, path, expected) => {
+  const { details } = ErrorAnswer.parse(JSON.parse((await ask(method, path, '{"bytes":1}')).body));
+  expect(details).toEqual([{ field: "id", problem: expect.stringMatching(/^is not /), expected }]);
+});
+
 test("a body may come in base64, and must be UTF-8", async () => {
   const encoded = (bytes: Uint8Array) =>
     ask("POST", "/jobs", Buffer.from(bytes).toString("base64"), { isBase64Encoded: true });
