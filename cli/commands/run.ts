@@ -1,5 +1,5 @@
 /** `spot run`: the ancestor's one command, on the service. */
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Client } from "../../contract/client.ts";
@@ -12,15 +12,16 @@ import type { Register } from "../register.ts";
 import { keepForShell } from "../run/active-shell.ts";
 import { findByInstance, findRunning } from "../run/find-running.ts";
 import { rewriteFlags } from "../run/flags.ts";
+import { HERE } from "../run/here.ts";
 import { jobOf, type Run } from "../run/job-of.ts";
 import { readSettings, readSwitch, type Settings } from "../run/settings.ts";
 import { showDryRun } from "../run/dry-run.ts";
 import { showJob } from "../run/show-job.ts";
 import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient, type Session } from "../session.ts";
+import { openKeyboard } from "../shell/keyboard.ts";
 import { print, printJson, remark } from "../terminal.ts";
-import { withInputs } from "../upload/job-inputs.ts";
-import { uploadPaths } from "../upload/upload-paths.ts";
+import { uploadInputs } from "../upload/job-inputs.ts";
 
 interface RunOptions {
   readonly instanceid?: string;
@@ -39,7 +40,8 @@ interface RunOptions {
 /** Commander reads options of one letter or with two hyphens; the ancestor had others. */
 class RunCommand extends Command {
   override parseOptions(words: string[]): ReturnType<Command["parseOptions"]> {
-    return super.parseOptions(rewriteFlags(words));
+    const isThere = (path: string): boolean => statSync(resolve(path), { throwIfNoEntry: false })?.isFile() === true;
+    return super.parseOptions(rewriteFlags(words, isThere));
   }
 }
 
@@ -115,20 +117,33 @@ async function run(
   const { terminal, project } = session;
   if (positional.length > 0 && options["script" as keyof RunOptions] !== undefined)
     throw new UsageError("a script is named twice, by itself and with --script", { remedy: "Leave one of them out." });
-  const meant = await jobOf(settings, project.job, { ...options, positional }, isThere);
   const hasShell = options.activeprompt !== undefined && readSwitch(options.activeprompt, "--activeprompt");
+  if (hasShell && !options.detach && !options.dryRun) needTerminal();
+  const meant = await jobOf(settings, await project.readJob(), { ...options, positional }, HERE);
   const job = hasShell ? keepForShell(meant.job, options.keep) : meant.job;
   for (const line of meant.remarks) remark(terminal, line);
   const along = meant.uploads.map((upload) => ({ ...upload, cwd: process.cwd() }));
   const client = await openClient(session);
+  if (options.dryRun) {
+    if (!options.new) await tellRunning(session, client, job.name);
+    refuseIdle(job);
+    return await showDryRun(session, client, job, along);
+  }
   const showing = { hasShell, isDetached: options.detach };
-  if (!options.dryRun && !options.new && (await reconnect(session, client, job.name, showing))) return;
+  if (!options.new && (await reconnect(session, client, job.name, showing))) return;
   refuseIdle(job);
-  if (options.dryRun) return await showDryRun(session, client, job, along);
   terminal.standing = NOTHING_SUBMITTED;
-  const body = await withInputs(job, along, (wanted) => uploadPaths(session, client, wanted));
+  const body = await uploadInputs(session, client, job, along);
   const follow = (jobId: string): Promise<void> => showJob(session, client, jobId, { hasShell });
   await submitJob(session, client, body, options.detach ? null : follow);
+}
+
+/** Before anything is sent: else a machine would wait for a shell that nobody can open. */
+function needTerminal(): void {
+  if (openKeyboard() !== null) return;
+  throw new UsageError("-a opens a shell, which needs a terminal: standard input or output is none", {
+    remedy: "Run it at a terminal, leave -a out, or add --detach: `spot shell JOB` opens the shell later.",
+  });
 }
 
 /** What a profile of one's own has to run is the service's to say. */
@@ -159,6 +174,17 @@ async function reconnect(
   return true;
 }
 
+/** The plan is of a job that would not be submitted. */
+async function tellRunning({ terminal }: Session, client: Client, name: string): Promise<void> {
+  const running = await findRunning(client, name);
+  if (running === null) return;
+  const { jobId, state } = running;
+  remark(
+    terminal,
+    `${jobId} is ${state}: without --dry-run this connects to it and submits nothing, unless --new is given`,
+  );
+}
+
 /** As the README of spot-connect says: it overrides all else. Its code ended the machine after the scripts instead. */
 async function terminate(session: Session, { name }: Settings, { instanceid, yes }: RunOptions): Promise<void> {
   const { terminal, options } = session;
@@ -183,9 +209,3 @@ async function connectTo(session: Session, instanceId: string): Promise<void> {
   remark(session.terminal, `${instanceId} has ${jobId}`);
   await showJob(session, client, jobId, { hasShell: true, instanceId });
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(resolve(path)).then(
-    (found) => found.isFile(),
-    () => false,
-  );

@@ -9,8 +9,7 @@ import { isBare } from "../bare-job.ts";
 import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient } from "../session.ts";
 import { showPlan } from "../show-plan.ts";
-import { withInputs } from "../upload/job-inputs.ts";
-import { uploadPaths } from "../upload/upload-paths.ts";
+import { uploadInputs } from "../upload/job-inputs.ts";
 
 interface SubmitOptions {
   readonly follow: boolean;
@@ -38,7 +37,7 @@ export const registerSubmit: Register = (program, session) => {
       if (dryRun) return showPlan(session, await client.planJob({ body: given }));
       // Nobody would take the directory.
       const along = upload && !isBare(given) ? [{ cwd: resolve(dirname(file)), paths: ["."], to: "" }] : [];
-      const job = await withInputs(given, along, (wanted) => uploadPaths(session, client, wanted));
+      const job = await uploadInputs(session, client, given, along);
       const following = async (jobId: string): Promise<void> => {
         session.exitCode = await followJob(session, client, jobId);
       };

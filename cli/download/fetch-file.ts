@@ -13,17 +13,19 @@ import { matchesEtag } from "./etag.ts";
 const TRIES = 5;
 const PAUSE_MS = 500;
 
+/** What has the file's place: itself, something else, or nothing. */
+export async function lookAt({ bytes, etag }: JobFile, place: string): Promise<"there" | "other" | "none"> {
+  if ((await matchesEtag(place, bytes, etag)) === true) return "there";
+  return (await stat(place).catch(() => null)) === null ? "none" : "other";
+}
+
 /** `renew` gives an address that is valid still. */
 export async function fetchFile(
   file: JobFile,
   place: string,
   progress: Progress,
   renew: () => Promise<JobFile>,
-): Promise<"there" | "fetched"> {
-  if ((await matchesEtag(place, file.bytes, file.etag)) === true) {
-    progress.skip(file.bytes);
-    return "there";
-  }
+): Promise<void> {
   await mkdir(dirname(place), { recursive: true });
   // Named by what is in it: of another version nothing is gone on with.
   const draft = `${place}.${file.etag.slice(0, 8)}.partial`;
@@ -43,7 +45,6 @@ export async function fetchFile(
     throw new UnexpectedAnswer(502, `${file.path} arrived with other bytes than the bucket has`, "upload");
   }
   await rename(draft, place);
-  return "fetched";
 }
 
 /** An address that is over answers 403; a line that broke has no answer at all. */

@@ -11,30 +11,44 @@ import { listMembers } from "../upload/members.ts";
 import { readIgnoreFile } from "./ignore.ts";
 import { writeTar, type TarMember } from "./tar.ts";
 
-export interface Archive extends LocalFile, AsyncDisposable {
+interface Packed extends LocalFile {
   /** How many are in it. */
   readonly files: number;
 }
+export interface Archive extends Packed, AsyncDisposable {}
 
-export const packDirectory = async (directory: string): Promise<Archive> =>
-  packMembers(await listMembers(directory, "", await readIgnoreFile(directory)));
+/** A place on disk for archives, which go with it. */
+export interface Scratch extends AsyncDisposable {
+  pack(members: readonly TarMember[]): Promise<Packed>;
+}
 
-export async function packMembers(members: readonly TarMember[]): Promise<Archive> {
+export async function packDirectory(directory: string): Promise<Archive> {
+  const members = await listMembers(directory, "", await readIgnoreFile(directory));
+  const scratch = await openScratch();
+  try {
+    return { ...(await scratch.pack(members)), [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose]() };
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+export async function openScratch(): Promise<Scratch> {
   const scratch = await mkdtemp(join(tmpdir(), "spot-upload-"));
   // Ctrl-C ends the process without unwinding it.
   const removeAtExit = (): void => rmSync(scratch, { recursive: true, force: true });
   process.once("exit", removeAtExit);
-  const remove = async (): Promise<void> => {
-    await rm(scratch, { recursive: true, force: true });
-    process.off("exit", removeAtExit);
+  let count = 0;
+  return {
+    pack: (members) => packInto(join(scratch, `${++count}.tar.gz`), members),
+    [Symbol.asyncDispose]: async () => {
+      await rm(scratch, { recursive: true, force: true });
+      process.off("exit", removeAtExit);
+    },
   };
-  try {
-    const file = join(scratch, "upload.tar.gz");
-    await pipeline(Readable.from(writeTar(members)), createGzip(), createWriteStream(file));
-    const files = members.filter(({ path }) => !path.endsWith("/")).length;
-    return { ...(await hashFile(file)), files, [Symbol.asyncDispose]: remove };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+}
+
+async function packInto(file: string, members: readonly TarMember[]): Promise<Packed> {
+  await pipeline(Readable.from(writeTar(members)), createGzip(), createWriteStream(file));
+  return { ...(await hashFile(file)), files: members.filter(({ path }) => !path.endsWith("/")).length };
 }

@@ -9,7 +9,8 @@ import { isFinal } from "../../core/states.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { IsDue } from "./follow-run.ts";
 import type { Session } from "../session.ts";
-import { quoteWord, type Run } from "./job-of.ts";
+import type { Run } from "./job-of.ts";
+import { quoteWord } from "./scripts.ts";
 
 /** In the job's directory; who makes it ends the waiting. */
 export const SHELL_CLOSED = ".spot-shell-closed";

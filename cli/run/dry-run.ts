@@ -4,8 +4,8 @@ import type { Members } from "../../core/json-checks.ts";
 import type { Session } from "../session.ts";
 import { showPlan } from "../show-plan.ts";
 import { print, printJson } from "../terminal.ts";
-import { withInputs, type Along } from "../upload/job-inputs.ts";
-import { inputsOfPaths } from "../upload/upload-paths.ts";
+import { withInputs } from "../upload/job-inputs.ts";
+import type { Along } from "../upload/parts.ts";
 
 export async function showDryRun(
   session: Session,
@@ -13,7 +13,7 @@ export async function showDryRun(
   job: Members,
   along: readonly Along[],
 ): Promise<void> {
-  const body = await withInputs(job, along, inputsOfPaths);
+  const body = await withInputs(job, along);
   const plan = await client.planJob({ body });
   if (!session.options.json) {
     printJson(session.terminal, body);

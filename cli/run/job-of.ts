@@ -1,18 +1,21 @@
-/** The job that a `spot run` means, and what of this machine goes along. Pure but for one question: is there such a file? */
+/** The job that a `spot run` means, and what of this machine goes along. Pure but for what it asks of the directory. */
 import { basename } from "node:path";
 import { isMembers, type Members } from "../../core/json-checks.ts";
 import { splitWords } from "../../core/posix-words.ts";
-import { NotFoundError, UsageError } from "../exit-codes.ts";
+import { UsageError } from "../exit-codes.ts";
 import { mergeFields } from "../profiles/ancestor-fields.ts";
 import { setFields } from "../set-fields.ts";
-import type { Along } from "../upload/job-inputs.ts";
+import { cutNames } from "../upload/list-words.ts";
+import type { Along } from "../upload/parts.ts";
+import type { Here } from "./here.ts";
+import { findScripts, quoteWord } from "./scripts.ts";
 import { readSwitch, type Settings } from "./settings.ts";
 
 /** Without the directory that its paths begin at: this one. */
 export type Upload = Omit<Along, "cwd">;
 export interface Run {
   readonly job: Members & { readonly name: string };
-  /** One for each target. */
+  /** Those of one target stand together. */
   readonly uploads: readonly Upload[];
   /** What a word of the ancestor's means here, where that is not plain. */
   readonly remarks: readonly string[];
@@ -25,12 +28,12 @@ export interface Words {
   /** `field=value`, any field of a job. */
   readonly set?: readonly string[];
 }
-/** Of a path as it was written. */
-export type IsThere = (path: string) => Promise<boolean>;
 
-export async function jobOf(settings: Settings, base: Members, words: Words, isThere: IsThere): Promise<Run> {
+export async function jobOf(settings: Settings, base: Members, words: Words, here: Here): Promise<Run> {
   const remarks: string[] = [];
-  const scripts = await findScripts(scriptLines(settings, words), isThere, mayComeAlong(settings, base));
+  const isMore = mayComeAlong(settings, setFields(base, words.set ?? []));
+  const scripts = await findScripts(await scriptLines(settings, words, here), here, isMore);
+  remarks.push(...scripts.remarks);
   const target = targetOf(settings.remotepath ?? "", remarks);
   const said = [
     base,
@@ -44,8 +47,8 @@ export async function jobOf(settings: Settings, base: Members, words: Words, isT
     throw new UsageError("the job has no name", {
       remedy: "Name a script, or the job itself: `spot run -n digits train.py`.",
     });
-  const uploads = group([
-    ...scripts.uploads,
+  const uploads = byTarget([
+    ...scripts.files.map(({ path, directory }) => ({ paths: [path], to: directory, areScripts: true })),
     ...(settings.upload === undefined ? [] : [{ paths: settings.upload, to: target }]),
   ]);
   if (settings.upload === undefined && settings.remotepath !== undefined)
@@ -53,8 +56,8 @@ export async function jobOf(settings: Settings, base: Members, words: Words, isT
   return { job: { ...fields, name: named }, uploads, remarks };
 }
 
-function scriptLines({ script }: Settings, { positional }: Words): readonly string[] {
-  if (positional.length === 0) return script ?? [];
+async function scriptLines({ script }: Settings, { positional }: Words, { isThere }: Here): Promise<readonly string[]> {
+  if (positional.length === 0) return script === undefined ? [] : await cutNames(script, isThere);
   const [first = "", ...rest] = positional;
   // One word with blanks is a line, as in `-s`; several are words.
   return [rest.length === 0 ? first : positional.map(quoteWord).join(" ")];
@@ -100,67 +103,27 @@ function mountFields({ filesystem }: Settings, { newmount, efsmount }: Words, re
 
 /** The ancestor's paths began at the home directory, and `efs/` was what persists: here that is all of the job's directory. */
 function targetOf(remotepath: string, remarks: string[]): string {
-  const path = remotepath.replaceAll("\\", "/").replace(/^~\/|^\.\//, "");
-  const inside = path.replace(/^efs(?:\/|$)/, "");
-  if (inside !== path) remarks.push("-r: the job's directory is on the file system already, so `efs/` is left out");
+  const path = remotepath.replaceAll("\\", "/").replace(/^\.\//, "");
+  const atHome = path.replace(/^(?:~|\/home\/[^/]+)(?:\/+|$)/, "");
+  const inside = atHome.replace(/^efs(?:\/+|$)/, "");
+  const left = path.slice(0, path.length - inside.length);
+  if (inside !== atHome)
+    remarks.push(`-r: the job's directory is on the file system already, so \`${left}\` is left out`);
+  else if (left !== "") remarks.push(`-r: paths begin at the job's directory, so \`${left}\` is left out`);
   return inside === "." ? "" : inside.replace(/\/+$/, "");
-}
-
-interface Scripts {
-  readonly lines: readonly string[];
-  readonly uploads: readonly Upload[];
-}
-
-/** A line's first word is a file of this machine that goes along, or a program of the other one. */
-async function findScripts(lines: readonly string[], isThere: IsThere, mayBeThere: boolean): Promise<Scripts> {
-  const found = await Promise.all(
-    lines.map(async (line) => {
-      const [file = ""] = splitWords(line) ?? [];
-      // A name with blanks, or with Windows' separators, which would be taken for escapes.
-      const written = (await isThere(line)) ? line : file;
-      if (!(await isThere(written))) {
-        if (!/\.(?:py|sh)$/.test(written) || mayBeThere) return { line, uploads: [] };
-        throw new NotFoundError(`there is no script ${written}`, {
-          remedy: "Paths are read from the directory that the command runs in.",
-        });
-      }
-      const place = placeOf(written);
-      const rest = written === line ? "" : line.trimStart().slice(lengthOfFirst(line.trimStart()));
-      const directory = place.includes("/") ? place.slice(0, place.lastIndexOf("/")) : "";
-      return { line: runnable(place) + rest, uploads: [{ paths: [written], to: directory }] };
-    }),
-  );
-  return { lines: found.map(({ line }) => line), uploads: found.flatMap(({ uploads }) => uploads) };
-}
-
-/** Inside this directory it keeps its place; from elsewhere it comes with its name alone. */
-function placeOf(path: string): string {
-  const slashes = path.replaceAll("\\", "/");
-  const parts = slashes.split("/").filter((part) => part !== "" && part !== ".");
-  const isInside = !/^(?:\/|[A-Za-z]:)/.test(slashes) && !parts.includes("..");
-  return isInside ? parts.join("/") : basename(slashes);
-}
-
-/** Without a slash a program is looked for in PATH. */
-const runnable = (place: string): string =>
-  quoteWord(/\.(?:py|sh)$/.test(place) || place.includes("/") ? place : `./${place}`);
-
-/** Of the first word as it is written, with its quotes. */
-function lengthOfFirst(line: string): number {
-  for (let length = 1; length <= line.length; length++) {
-    const words = splitWords(line.slice(0, length));
-    if (words?.length === 1 && (length === line.length || /\s/.test(line[length]!))) return length;
-  }
-  return line.length;
 }
 
 const mayComeAlong = ({ upload }: Settings, base: Members): boolean =>
   upload !== undefined || (Array.isArray(base["inputs"]) && base["inputs"].length > 0);
 
-/** One input for each target. */
-function group(uploads: readonly Upload[]): readonly Upload[] {
-  const byTarget = Map.groupBy(uploads, ({ to }) => to);
-  return [...byTarget].map(([to, list]) => ({ to, paths: [...new Set(list.flatMap(({ paths }) => paths))] }));
+/** Scripts of one directory are one upload; what comes later is laid over what comes before. */
+function byTarget(uploads: readonly Upload[]): readonly Upload[] {
+  return [...Map.groupBy(uploads, ({ to }) => to).values()].flatMap((list) => {
+    const scripts = list.filter(({ areScripts }) => areScripts);
+    const paths = [...new Set(scripts.flatMap((each) => each.paths))];
+    const [first] = scripts;
+    return [...(first === undefined ? [] : [{ ...first, paths }]), ...list.filter(({ areScripts }) => !areScripts)];
+  });
 }
 
 /** `train.py --epochs 20` is `train`. */
@@ -169,7 +132,3 @@ function nameAfter(line: string | undefined): string | undefined {
   const name = file.replaceAll(/[^A-Za-z0-9._-]/g, "-").replace(/^[^A-Za-z0-9]+/, "");
   return name === "" ? undefined : name.slice(0, 48);
 }
-
-/** As a POSIX shell would have to read it. */
-export const quoteWord = (word: string): string =>
-  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,9 +1,9 @@
 /** `spot.json` of a project: what its jobs have in common, and which stack they go to. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isMembers, type Members } from "../../core/json-checks.ts";
 import { nearestName } from "../../core/nearest-name.ts";
-import { UsageError } from "../exit-codes.ts";
+import { NotFoundError, UsageError } from "../exit-codes.ts";
 import {
   ANCESTOR_FIELD_NAMES,
   inlineScripts,
@@ -11,6 +11,7 @@ import {
   mergeFields,
   translateProfile,
 } from "../profiles/ancestor-fields.ts";
+import { cutNames } from "../upload/list-words.ts";
 import { readText, SETTING_NAMES } from "./settings.ts";
 
 const PROJECT_FILE = "spot.json";
@@ -22,8 +23,8 @@ export interface Project {
   readonly directory: string;
   /** Of cli/run/settings.ts, unread. */
   readonly values: Members;
-  /** Fields for every job. */
-  readonly job: Members;
+  /** Fields for every job. Scripts that they name are read now, and only for who asks. */
+  readonly readJob: () => Promise<Members>;
   readonly stack: string | null;
   readonly region: string | null;
   readonly awsProfile: string | null;
@@ -34,7 +35,7 @@ export const NO_PROJECT: Project = {
   path: PROJECT_FILE,
   directory: ".",
   values: {},
-  job: {},
+  readJob: async () => ({}),
   stack: null,
   region: null,
   awsProfile: null,
@@ -57,9 +58,12 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw error;
+    throw new UsageError(code === "EISDIR" ? `${file} is a directory` : `${file} cannot be read: ${message}`, {
+      remedy: `A project's settings stand in a file of this name: make it one that you may read, or rename it.`,
+      cause: error,
+    });
   }
 }
 
@@ -76,12 +80,11 @@ async function readProject(directory: string, text: string): Promise<Project> {
   const { job = {} } = fields;
   if (!isMembers(job)) throw new UsageError(`job in ${path} is not an object`, { remedy: "It holds fields of a job." });
   const translation = translateProfile(ownFields(fields), path);
-  const inlined = await inlineScripts(translation.job, (file) => readFile(resolve(directory, file), "utf8"));
   return {
     path,
     directory,
-    values: { ...fields, ...pathsBelow(directory, fields) },
-    job: mergeFields(inlined, job),
+    values: { ...fields, ...(await pathsBelow(directory, fields)) },
+    readJob: async () => mergeFields(await inlineScripts(translation.job, (file) => readScript(path, file)), job),
     stack: said("stack") ?? (said("stage") === null ? null : `spot-connect-${said("stage")}`),
     region: said("region"),
     awsProfile: said("awsProfile"),
@@ -97,20 +100,38 @@ const ownFields = (fields: Members): Members =>
     ),
   );
 
+/** What an error says of it names the field, which is the ancestor's. */
+async function readScript(path: string, file: string): Promise<string> {
+  const place = resolve(dirname(path), file);
+  const text = await readFile(place, "utf8").catch((error: NodeJS.ErrnoException) => {
+    const remedy = "Name files in `scripts` as seen from the directory of spot.json, or leave them out.";
+    if (error.code === "ENOENT" || error.code === "ENOTDIR")
+      throw new NotFoundError(`scripts in ${path}: there is no file ${file}`, { remedy, cause: error });
+    const why = error.code === "EISDIR" ? "is a directory" : `cannot be read: ${error.message}`;
+    throw new UsageError(`scripts in ${path}: ${file} ${why}`, { remedy, cause: error });
+  });
+  if (text.trim() !== "") return text;
+  throw new UsageError(`scripts in ${path}: ${file} is empty`, { remedy: "Leave it out of `scripts`." });
+}
+
 /** Paths of the file begin at its place, wherever the command is called. */
-function pathsBelow(directory: string, { upload, script }: Members): Members {
+async function pathsBelow(directory: string, { upload, script }: Members): Promise<Members> {
   if (directory === process.cwd()) return {};
-  const below = (value: unknown): unknown => {
-    if (Array.isArray(value)) return (value as unknown[]).map(below);
-    if (typeof value !== "string") return value;
-    return value
-      .split(",")
-      .map((path) => (/^(?:\/|[A-Za-z]:)/.test(path.trim()) ? path : `${directory}/${path.trim()}`))
-      .join(",");
+  const isThere = (path: string): Promise<boolean> =>
+    stat(resolve(directory, path)).then(
+      () => true,
+      () => false,
+    );
+  const below = async (value: unknown): Promise<unknown> => {
+    const names = typeof value === "string" ? await cutNames(value, isThere) : value;
+    if (!Array.isArray(names)) return value;
+    return (names as unknown[]).map((path) =>
+      typeof path !== "string" || /^(?:\/|[A-Za-z]:)/.test(path.trim()) ? path : `${directory}/${path.trim()}`,
+    );
   };
   return {
-    ...(upload === undefined ? {} : { upload: below(upload) }),
-    ...(script === undefined ? {} : { script: below(script) }),
+    ...(upload === undefined ? {} : { upload: await below(upload) }),
+    ...(script === undefined ? {} : { script: await below(script) }),
   };
 }
 

@@ -3,14 +3,15 @@
  * Each is read the same way, and what is wrong is named as it was written.
  */
 import { UsageError } from "../exit-codes.ts";
+import { cutAtCommas, type Names } from "../upload/list-words.ts";
 import { readIngress, type IngressRule } from "./firewall.ts";
 
 export interface Settings {
   readonly name?: string;
   /** The job profile. */
   readonly profile?: string;
-  readonly script?: readonly string[];
-  readonly upload?: readonly string[];
+  readonly script?: Names;
+  readonly upload?: Names;
   readonly remotepath?: string;
   readonly filesystem?: string;
   readonly types?: readonly string[];
@@ -31,8 +32,8 @@ type Read<T> = (value: unknown, place: string) => T;
 const READERS: { readonly [Name in SettingName]-?: Read<NonNullable<Settings[Name]>> } = {
   name: readText,
   profile: readText,
-  script: readList,
-  upload: readList,
+  script: readNames,
+  upload: readNames,
   remotepath: readText,
   filesystem: readText,
   types: readList,
@@ -78,12 +79,19 @@ export function readText(value: unknown, place: string): string {
   throw wrong(place, value, "text");
 }
 
-/** Commas between, as the ancestor had it; a JSON file and a repeated option have lists. */
+/** Commas between, as the ancestor had it; a JSON file has lists, whose items are whole. */
 export function readList(value: unknown, place: string): readonly string[] {
-  const items = (Array.isArray(value) ? (value as unknown[]) : [value]).map((item) => readText(item, place));
-  const words = items.flatMap((item) => item.split(",")).map((item) => item.trim());
-  if (words.length > 0 && !words.includes("")) return words;
+  const names = readNames(value, place);
+  const words = typeof names === "string" ? cutAtCommas(names) : names;
+  if (!words.includes("")) return words;
   throw wrong(place, value, "names with a comma between them");
+}
+
+/** Of files: which commas are part of a name is seen where they are looked for. */
+function readNames(value: unknown, place: string): Names {
+  if (!Array.isArray(value)) return readText(value, place);
+  if (value.length > 0) return (value as unknown[]).map((item) => readText(item, place));
+  throw wrong(place, value, "at least one name");
 }
 
 function readPrice(value: unknown, place: string): number {

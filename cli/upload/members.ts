@@ -4,37 +4,42 @@ import { join, relative } from "node:path";
 import { UsageError } from "../exit-codes.ts";
 import { readIgnoreFile, type IsIgnored } from "../pack/ignore.ts";
 import type { TarMember } from "../pack/tar.ts";
-import { findSources } from "./sources.ts";
+import type { Names } from "./list-words.ts";
+import { findSources, type Source } from "./sources.ts";
 
 /**
- * In order of their sources, each place once. A directory's own `.spotignore` and that of `cwd` are followed; a file that
- * is named goes along whatever they say.
+ * Of each word what it names, in order of its sources. A directory's own `.spotignore` and that of `cwd` are followed; a
+ * file that is named goes along whatever they say.
  */
-export async function findMembers(cwd: string, values: readonly string[]): Promise<readonly TarMember[]> {
+export async function findMembers(cwd: string, names: Names): Promise<readonly (readonly TarMember[])[]> {
   const isIgnoredHere = await readIgnoreFile(cwd);
   const isAtHome = (file: string): boolean =>
     isBelow(cwd, file) && isAnyPartIgnored(relativeTo(cwd, file), isIgnoredHere);
-  const members = new Map<string, TarMember>();
-  for (const { file, to, isFound } of await findSources(cwd, values)) {
-    if (isFound && isAtHome(file)) continue;
-    const isDirectory = (await stat(file)).isDirectory();
-    const found = isDirectory
-      ? await listDirectory(file, to, file === cwd ? null : isAtHome)
-      : [await describe(file, to)];
-    for (const member of found) addOnce(members, member);
+  const lists: (readonly TarMember[])[] = [];
+  for (const sources of await findSources(cwd, names)) {
+    const found = sources.filter(({ file, isFound }) => !isFound || !isAtHome(file));
+    const members: (readonly TarMember[])[] = [];
+    for (const source of found) members.push(await membersOf(source, source.file === cwd ? null : isAtHome));
+    lists.push(members.flat());
   }
-  return [...members.values()];
+  return lists;
 }
 
-function addOnce(members: Map<string, TarMember>, member: TarMember): void {
-  const there = members.get(member.path);
-  if (there !== undefined && there.file !== member.file && !member.path.endsWith("/"))
-    throw new UsageError(`${there.file} and ${member.file} would both become ${member.path}`, {
-      remedy: "Upload them from directories of different names, or only one of them.",
-    });
-  if (there === undefined) members.set(member.path, member);
+/** A link that leads nowhere is found by a glob, and is nothing that could be sent. */
+async function membersOf({ file, to }: Source, isAtHome: IsAtHome): Promise<readonly TarMember[]> {
+  const found = await stat(file).catch(() => null);
+  if (found?.isDirectory()) return await listDirectory(file, to, isAtHome);
+  if (!found?.isFile()) throw neither(file);
+  return [{ path: to, file, bytes: found.size, isExecutable: (found.mode & 0o100) !== 0 }];
 }
 
+/** Reading a pipe or a device may never end. */
+const neither = (path: string): UsageError =>
+  new UsageError(`${path} is neither a file nor a directory`, {
+    remedy: "Put what it leads to in its place, or name it in .spotignore.",
+  });
+
+type IsAtHome = ((file: string) => boolean) | null;
 const relativeTo = (directory: string, file: string): string => relative(directory, file).replaceAll("\\", "/");
 const isBelow = (directory: string, file: string): boolean =>
   !/^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(relativeTo(directory, file));
@@ -43,22 +48,13 @@ const isBelow = (directory: string, file: string): boolean =>
 const isAnyPartIgnored = (path: string, isIgnored: IsIgnored): boolean =>
   path.split("/").some((_, index, parts) => isIgnored(parts.slice(0, index + 1).join("/")));
 
-async function listDirectory(
-  directory: string,
-  to: string,
-  isAtHome: ((file: string) => boolean) | null,
-): Promise<readonly TarMember[]> {
+async function listDirectory(directory: string, to: string, isAtHome: IsAtHome): Promise<readonly TarMember[]> {
   const own = await readIgnoreFile(directory);
   const isIgnored: IsIgnored = (path) => own(path) || isAtHome?.(join(directory, path)) === true;
   const members = await listMembers(directory, "", isIgnored);
   if (to === "") return members;
   const self = { path: `${to}/`, file: directory, bytes: 0, isExecutable: true };
   return [self, ...members.map((member) => ({ ...member, path: `${to}/${member.path}` }))];
-}
-
-async function describe(file: string, path: string): Promise<TarMember> {
-  const { size: bytes, mode } = await stat(file);
-  return { path, file, bytes, isExecutable: (mode & 0o100) !== 0 };
 }
 
 /** In order of their names' bytes, a directory before what is in it. */
@@ -81,10 +77,7 @@ export async function listMembers(
     else if (found.isDirectory()) {
       const own = { path: `${path}/`, file, bytes: 0, isExecutable };
       lists.push([own, ...(await listMembers(directory, `${path}/`, isIgnored))]);
-    } else
-      throw new UsageError(`${path} is neither a file nor a directory`, {
-        remedy: "Put what it leads to in its place, or name it in .spotignore.",
-      });
+    } else throw neither(path);
   }
   return lists.flat();
 }

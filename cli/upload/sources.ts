@@ -1,7 +1,8 @@
 /** What an upload names: lists, files, directories and globs, with this system's separators or with Windows'. */
 import { glob, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { NotFoundError, UsageError } from "../exit-codes.ts";
+import { NotFoundError } from "../exit-codes.ts";
+import { cutNames, type Names } from "./list-words.ts";
 
 export interface Source {
   /** An absolute path on this machine. */
@@ -12,22 +13,12 @@ export interface Source {
   readonly isFound: boolean;
 }
 
-/** `a.csv,code/` are two; a name that holds a comma and is there is one. */
-export async function findSources(cwd: string, values: readonly string[]): Promise<readonly Source[]> {
+/** Of each word what it names. */
+export async function findSources(cwd: string, names: Names): Promise<readonly (readonly Source[])[]> {
+  const words = await cutNames(names, (name) => isThere(resolve(cwd, name)));
   const lists: (readonly Source[])[] = [];
-  for (const value of values) {
-    const words = value !== "" && (await isThere(resolve(cwd, value))) ? [value] : splitList(value);
-    for (const word of words) lists.push(await findWord(cwd, word));
-  }
-  return lists.flat();
-}
-
-function splitList(value: string): readonly string[] {
-  const words = value.split(",").map((word) => word.trim());
-  if (!words.includes("")) return words;
-  throw new UsageError(`"${value}" holds an empty name`, {
-    remedy: "Name files, directories or globs with a comma between them: `-u data.csv,code/`.",
-  });
+  for (const word of words) lists.push(await findWord(cwd, word));
+  return lists;
 }
 
 async function findWord(cwd: string, word: string): Promise<readonly Source[]> {
@@ -61,7 +52,13 @@ export function nameIn(written: string, file: string): string {
   return last === "." || last === "" || /^[A-Za-z]:$/.test(last) ? "" : basename(file);
 }
 
-/** What matches keeps its path from where the pattern begins to be one: `src/**` keeps what is below `src`. */
+/** They name what is in directories already, and none for its own sake. */
+const ENDS_BELOW = /(?:^|\/)\*\*(?:\/\*)?\/*$/;
+
+/**
+ * What matches keeps its path from where the pattern begins to be one: `src/**` keeps what is below `src`. A directory
+ * that matches is meant with what is in it.
+ */
 async function findGlob(cwd: string, pattern: string): Promise<readonly Source[]> {
   const fixed = pattern.split("/").findIndex((part) => GLOB.test(part));
   const base = resolve(cwd, pattern.split("/").slice(0, fixed).join("/") || (pattern.startsWith("/") ? "/" : "."));
@@ -69,7 +66,8 @@ async function findGlob(cwd: string, pattern: string): Promise<readonly Source[]
   const found: Source[] = [];
   for await (const path of glob(rest, { cwd: base })) {
     const file = join(base, path);
-    if ((await stat(file)).isFile()) found.push({ file, to: toSlashes(path), isFound: true });
+    if (ENDS_BELOW.test(pattern) && (await isDirectory(file))) continue;
+    found.push({ file, to: toSlashes(path), isFound: true });
   }
   return found.toSorted((a, b) => (a.to < b.to ? -1 : 1));
 }
@@ -77,5 +75,11 @@ async function findGlob(cwd: string, pattern: string): Promise<readonly Source[]
 const isThere = (file: string): Promise<boolean> =>
   stat(file).then(
     () => true,
+    () => false,
+  );
+
+const isDirectory = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (found) => found.isDirectory(),
     () => false,
   );

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -5,9 +6,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { problemOfName } from "../../cli/download/local-name.ts";
 import { matchesEtag } from "../../cli/download/etag.ts";
+import { outputPattern } from "../../cli/run/output-pattern.ts";
 import { describeProgress } from "../../cli/upload/progress.ts";
 import { addJob } from "../contract/memory-ports.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, spotAsked, startCloud, type Cloud } from "./cloud.ts";
 
 const TEXT = "a long line of results\n";
 const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
@@ -52,6 +54,9 @@ test("files shows names, sizes and times, and no address", async () => {
     { path: "results/a.csv", bytes: 23, modifiedAt: "2026-11-22T11:00:00.000Z", etag: md5(TEXT) },
   ]);
   expect((await spot("files", leave("none", {}))).stderr).toContain("has left no files");
+  expect((await spot("files", jobId, "--prefix", "result/")).stderr).toBe(
+    `${jobId} has left no file that begins with "result/"; without --prefix all are shown\n`,
+  );
 });
 
 describe("download", () => {
@@ -69,7 +74,17 @@ describe("download", () => {
     ]);
     expect(ranges(before)).toHaveLength(1);
     await writeFile(join(directory, "results/a.csv"), TEXT.toUpperCase());
-    await spot("download", jobId, "*.csv", "--to", directory);
+    const words = ["download", jobId, "*.csv", "--to", directory] as const;
+    // It may be somebody's own.
+    expect((await spot(...words)).code).toBe(2);
+    const refused = await spotAsked("", ...words);
+    expect([refused.code, refused.asked, refused.stderr]).toEqual([
+      0,
+      "replace results/a.csv, of other bytes here? [y/N] ",
+      "nothing was downloaded\n",
+    ]);
+    expect(await readFile(join(directory, "results/a.csv"), "utf8")).toBe(TEXT.toUpperCase());
+    expect((await spot(...words, "--yes")).code).toBe(0);
     expect(await readFile(join(directory, "results/a.csv"), "utf8")).toBe(TEXT);
   });
 
@@ -98,9 +113,76 @@ describe("download", () => {
     expect(stderr).toContain('"../../etc/passwd" leads out of the directory');
   });
 
+  test("finds what `outputs` of the same pattern have copied: names that begin with a point too", async () => {
+    const jobId = leave("pointed", { "results/.state": TEXT, "results/.deep/a": "a", "log.txt": "", "x.csv": "x" });
+    expect((await spot("download", jobId, "results/**", "--to", directory)).code).toBe(0);
+    expect(await here()).toEqual(["results/.deep/a", "results/.state"]);
+    await spot("download", jobId, "{log,x}.{txt,csv}", "--to", directory);
+    expect(await here()).toEqual(["log.txt", "results/.deep/a", "results/.state", "x.csv"]);
+  });
+
+  test.each(["taken", "taken/below"])(
+    "--to %s, where taken is a file, is refused before anything is asked",
+    async (to) => {
+      await writeFile(join(directory, "taken"), "");
+      const before = cloud.seen.length;
+      const { code, stderr } = await spot("download", leave("to-file", { a: "a" }), "--to", join(directory, to));
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/--to: [^ ]*\/taken is a file, not a directory/)]);
+      expect(cloud.seen).toHaveLength(before);
+    },
+  );
+
   test("says what there is not", async () => {
     expect((await spot("download", leave("wanting", { a: "a" }), "*.csv", "--to", directory)).code).toBe(3);
   });
+});
+
+test("patterns are read as the agent reads those of `outputs`", () => {
+  const patterns = [
+    "results/**",
+    "**/*.csv",
+    "a?c",
+    "[ab]*",
+    "[!a]b",
+    "[z-a]",
+    "[!]",
+    "[a",
+    "x**",
+    "./a//b",
+    "a.c",
+    "[]a]",
+    "[&~^]",
+  ];
+  const paths = [
+    "results/.h",
+    "results/a/b.csv",
+    "b.csv",
+    "abc",
+    "a/c",
+    "a",
+    "xb",
+    "ab",
+    "x/y",
+    "a/b",
+    "a.c",
+    "]",
+    "&",
+    "^",
+    "[a",
+    "🎈b",
+  ];
+  const script = `
+import json, sys
+from spot_agent.outputs import compile_pattern
+patterns, paths = json.loads(sys.argv[1])
+print(json.dumps([[bool(compile_pattern(each).match(path)) for path in paths] for each in patterns]))`;
+  const agent = join(import.meta.dirname, "../../layers/agent/src");
+  const options = {
+    encoding: "utf8",
+    env: { ...process.env, PYTHONPATH: agent, PYTHONDONTWRITEBYTECODE: "1" },
+  } as const;
+  const found = execFileSync("python3", ["-c", script, JSON.stringify([patterns, paths])], options);
+  expect(patterns.map((each) => paths.map((path) => outputPattern(each).test(path)))).toEqual(JSON.parse(found));
 });
 
 test.each([

@@ -67,15 +67,16 @@ test("--dry-run says what would be submitted, large files among it", async () =>
   expect(submitted().inputs).toEqual(inputs);
 });
 
-test("what has no room as an input of its own goes along in the archive", async () => {
+test("what has no room as an input of its own goes along in an archive, the smallest first; scripts stay apart", async () => {
   await Promise.all(["a.bin", "b.bin"].map(writeLarge));
+  await writeFile(join(directory, "c.csv"), "1,2\n");
   const own = Array.from({ length: 17 }, (_, index) => ({ from: `s3://open-data/${index}/`, to: `in/${index}` }));
   await writeFile(join(directory, "spot.json"), JSON.stringify({ job: { inputs: own } }));
-  const ran = await spot("run", "train.py", "-u", "a.bin,b.bin", "-r", "data", "--detach");
+  const ran = await spot("run", "train.py", "-u", "a.bin,b.bin,c.csv", "-r", "data", "--detach");
   expect(ran).toMatchObject({ code: 0 });
   const { inputs = [] } = submitted();
   expect(inputs).toHaveLength(20);
-  expect(inputs.slice(1, 3)).toMatchObject([{ to: "data/" }, { unpack: false }]);
+  expect(inputs.slice(1, 3)).toMatchObject([{ to: "data/" }, { to: "data/a.bin", unpack: false }]);
 });
 
 test("of two machines the one that is meant is found, else the newest", async () => {

@@ -12,9 +12,11 @@ import { readSettings, SETTING_NAMES, variableOf, type SettingName } from "../..
 
 const NO_FILE = { values: {}, path: "spot.json" };
 const LOCAL = ["train.py", "prepare.sh", "src/go.sh", "/abs/x.py", "tool", "my file.py"];
-const isThere = async (path: string): Promise<boolean> => LOCAL.includes(path);
+const HERE = { isThere: async (path: string) => LOCAL.includes(path), namesIn: async () => [] };
 const read = (options: object, words: object = {}) =>
-  jobOf(readSettings({ ...options }, {}, NO_FILE), {}, { positional: [], ...words }, isThere);
+  jobOf(readSettings({ ...options }, {}, NO_FILE), {}, { positional: [], ...words }, HERE);
+/** As an upload of scripts. */
+const script = (path: string, to = "") => ({ paths: [path], to, areScripts: true });
 
 describe("options as the ancestor had them", () => {
   test.each([
@@ -27,7 +29,7 @@ describe("options as the ancestor had them", () => {
     ["-a -- -a True", "--activeprompt=true -- -a True"],
     ["-xyz -s a.sh", "-xyz -s a.sh"],
   ])("%s", (given, expected) => {
-    expect(rewriteFlags(given.split(" ")).join(" ")).toBe(expected);
+    expect(rewriteFlags(given.split(" "), () => false).join(" ")).toBe(expected);
   });
 });
 
@@ -63,25 +65,17 @@ describe("each option becomes a field of the job", () => {
   });
 
   test.each<[string, object, object, readonly object[]]>([
-    ["a script by itself", {}, { positional: ["train.py"] }, [{ paths: ["train.py"], to: "" }]],
-    ["one below", {}, { positional: ["src/go.sh", "-v"] }, [{ paths: ["src/go.sh"], to: "src" }]],
-    ["one from elsewhere", {}, { positional: ["/abs/x.py"] }, [{ paths: ["/abs/x.py"], to: "" }]],
+    ["a script by itself", {}, { positional: ["train.py"] }, [script("train.py")]],
+    ["one below", {}, { positional: ["src/go.sh", "-v"] }, [script("src/go.sh", "src")]],
+    ["one from elsewhere", {}, { positional: ["/abs/x.py"] }, [script("/abs/x.py")]],
     [
       "uploads beside it",
       { upload: "a.csv,code/", remotepath: "data/" },
       { positional: ["train.py"] },
-      [
-        { paths: ["train.py"], to: "" },
-        { paths: ["a.csv", "code/"], to: "data" },
-      ],
+      [script("train.py"), { paths: "a.csv,code/", to: "data" }],
     ],
-    ["uploads with it", { upload: "." }, { positional: ["train.py"] }, [{ paths: ["train.py", "."], to: "" }]],
-    [
-      "below the ancestor's efs/",
-      { name: "x", upload: "a", remotepath: "efs/data" },
-      {},
-      [{ paths: ["a"], to: "data" }],
-    ],
+    ["uploads with it", { upload: "." }, { positional: ["train.py"] }, [script("train.py"), { paths: ".", to: "" }]],
+    ["below the ancestor's efs/", { name: "x", upload: "a", remotepath: "efs/data" }, {}, [{ paths: "a", to: "data" }]],
   ])("%s goes along", async (_, options, words, uploads) => {
     expect((await read(options, words)).uploads).toEqual(uploads);
   });
@@ -121,7 +115,7 @@ describe("each option becomes a field of the job", () => {
   test.each<[string, object, object]>([
     ['--price: "cheap"', { price: "cheap" }, {}],
     ['--monitoring: "maybe"', { monitoring: "maybe" }, {}],
-    ['--upload: "a,,b"', { upload: "a,,b" }, {}],
+    ['--types: "a,,b"', { types: "a,,b" }, {}],
     ['--firewall: "tcp,22"', { firewall: "tcp,22" }, {}],
     ['--name: " "', { name: " " }, {}],
     ["there is no script gone.py", {}, { positional: ["gone.py"] }],
@@ -176,8 +170,12 @@ describe("spot.json", () => {
       stack: "spot-connect-lab",
       region: "eu-west-1",
       awsProfile: "work",
-      values: { upload: `${directory}/code/`, price: 0.2 },
-      job: { instance: { types: ["m5.large"], diskGiB: 50 }, setup: ["pip install numpy"], limits: { budgetUsd: 5 } },
+      values: { upload: [`${directory}/code/`], price: 0.2 },
+    });
+    expect(await project.readJob()).toMatchObject({
+      instance: { types: ["m5.large"], diskGiB: 50 },
+      setup: ["pip install numpy"],
+      limits: { budgetUsd: 5 },
     });
     expect(project.remarks.join("\n")).toMatch(/instance_type is `instance\.types`[^\n]*\n.*scripts is `setup`/);
   });
@@ -190,7 +188,6 @@ describe("spot.json", () => {
     [{ stack: "a", stage: "b" }, "two ways to say the same"],
     [{ region: 1 }, "region in"],
     [{ job: [] }, "job in"],
-    [{ scripts: ["gone.sh"] }, "ENOENT"],
   ])("%j is refused", async (content, said) => {
     await write(content);
     await expect(findProject(directory)).rejects.toThrow(said);

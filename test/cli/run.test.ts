@@ -39,7 +39,7 @@ describe("run", () => {
   test("the ancestor's command line: what is named goes along, and the job is what its options say", async () => {
     const words = "train.py -n digits -p compute -f my-data -u data.csv,code/ -r data -prc 0.5 -un ubuntu -m --detach";
     const { code, stdout, stderr } = await spot("run", ...words.split(" "));
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/^uploading 1 file, [^]*\nuploading 2 files, /)]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^uploading 3 files, /)]);
     expect(stdout).toMatch(/^digits-[0-9a-f]{12}\n$/);
     expect(submitted()).toMatchObject({
       name: "digits",
@@ -48,7 +48,7 @@ describe("run", () => {
       scripts: ["train.py"],
       instance: { maxPrice: 0.5, username: "ubuntu", monitoring: true },
     });
-    expect(submitted().inputs.map(({ to }) => to)).toEqual([undefined, "data/"]);
+    expect(submitted().inputs.map(({ to }) => to)).toEqual([undefined, "data/", "data/"]);
   });
 
   test("without --detach it is followed: what it prints is the data, the rest are remarks", async () => {

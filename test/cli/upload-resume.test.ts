@@ -72,6 +72,6 @@ test("six parts are under way at a time, and the line says how far they are; the
   expect([code, most]).toEqual([0, 6]);
   const drawn = stderr.split("\r").filter((line) => line.startsWith("uploading: "));
   expect(drawn.length).toBeGreaterThan(0);
-  for (const line of drawn) expect(line).toMatch(/^uploading: [\d.]+ [KM]?B of 75\.5 MB, \d+%.*\u001B\[K$/);
-  expect(stderr).toMatch(/\r\u001B\[Kuploaded 75\.5 MB(?: at [\d.]+ MB\/s)?\n/);
+  for (const line of drawn) expect(line).toMatch(/^uploading: [\d.]+ [KM]?B of 75\.5 MB, \d+%.*\p{Cc}\[K$/u);
+  expect(stderr).toMatch(/\r\p{Cc}\[Kuploaded 75\.5 MB(?: at [\d.]+ MB\/s)?\n/u);
 });

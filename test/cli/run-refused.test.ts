@@ -1,0 +1,87 @@
+/** What `spot run` finds out before it costs anything, and what a faulty spot.json does to the other commands. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { addJob } from "../contract/memory-ports.ts";
+import { spot, startCloud, type Cloud } from "./cloud.ts";
+
+let cloud: Cloud;
+let directory: string;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "spot-refused-test-"));
+  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
+  vi.spyOn(process, "cwd").mockReturnValue(directory);
+  await writeFile(join(directory, "train.py"), "print('hello')\n");
+  cloud.world.controls.clear();
+  cloud.world.started.clear();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await rm(directory, { recursive: true });
+});
+afterAll(() => cloud.close());
+
+test("-a without a terminal is refused before anything is asked; with --detach nobody has to look", async () => {
+  const from = cloud.seen.length;
+  const { code, stderr } = await spot("run", "train.py", "-n", "notty", "-a");
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^spot: -a opens a shell, which needs a terminal[^]*--detach/),
+  ]);
+  expect(cloud.seen).toHaveLength(from);
+  expect(await spot("run", "train.py", "-n", "notty", "-a", "--detach")).toMatchObject({ code: 0 });
+  expect(cloud.world.started.size).toBe(1);
+});
+
+test("--dry-run says when a job of the name runs, to which a run would connect", async () => {
+  const jobId = addJob(cloud.world, "runs", { name: "digits", phase: "running" });
+  const words = ["run", "train.py", "-n", "digits", "--dry-run"];
+  const planned = await spot(...words);
+  expect([planned.code, planned.stderr]).toEqual([
+    0,
+    `${jobId} is running: without --dry-run this connects to it and submits nothing, unless --new is given\n`,
+  ]);
+  expect(await spot(...words, "--new")).toEqual({ ...planned, stderr: "" });
+});
+
+test("a mistyped script is told with the file that is near", async () => {
+  const { stderr } = await spot("run", "trian", "--detach");
+  expect(stderr).toBe("trian is no file here: taken as a program of the machine; did you mean train.py?\n");
+  const faulty = await spot("run", "train.px");
+  expect([faulty.code, faulty.stderr]).toEqual([
+    3,
+    expect.stringMatching(/no script train\.px[^]*Did you mean train\.py\?/),
+  ]);
+  expect((await spot("run", "-m", "maybe", "train.py")).code).toBe(2);
+});
+
+test.each<[string, unknown, number, RegExp]>([
+  [
+    "a script that is not there",
+    { scripts: ["nosuch.sh"] },
+    3,
+    /scripts in [^]*spot\.json: there is no file nosuch\.sh/,
+  ],
+  ["a directory for a script", { scripts: ["code"] }, 2, /scripts in [^]*spot\.json: code is a directory/],
+  ["an empty script", { scripts: ["empty.sh"] }, 2, /scripts in [^]*spot\.json: empty\.sh is empty/],
+])("%s in spot.json is a fault of that field, and of run alone", async (_, fields, code, said) => {
+  await mkdir(join(directory, "code"));
+  await writeFile(join(directory, "empty.sh"), "\n");
+  await writeFile(join(directory, "spot.json"), JSON.stringify(fields));
+  expect((await spot("list")).code).toBe(0);
+  expect(await spot("run", "train.py", "--detach")).toMatchObject({
+    code,
+    stderr: expect.stringMatching(said) as string,
+  });
+});
+
+test("a directory called spot.json is named as such", async () => {
+  await mkdir(join(directory, "spot.json"));
+  const { code, stderr } = await spot("list");
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/\/spot\.json is a directory\n {2}next: A project's/)]);
+});
