@@ -16,10 +16,7 @@ const refused = (names: readonly string[], remedy: Remedy) => names.map((name) =
 
 /** By the SDK's error name: what AWS says of a caller it does not let through. */
 const REFUSED: ReadonlyMap<string, Remedy> = new Map([
-  ...refused(
-    ["CredentialsProviderError", "TokenProviderError"],
-    `Choose a profile (AWS_PROFILE), sign in (\`aws sso login\`, \`aws configure\`), or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${LOCAL}`,
-  ),
+  ...refused(["CredentialsProviderError", "TokenProviderError"], findCredentials),
   ...refused(
     ["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
     `Sign in again (\`aws sso login\`), or export new credentials; if they are new, set the machine's clock. ${LOCAL}`,
@@ -44,6 +41,19 @@ const REFUSED: ReadonlyMap<string, Remedy> = new Map([
   ),
 ]);
 
+function findCredentials({ AWS_PROFILE: profile }: Environment): string {
+  if (!profile)
+    return `Choose a profile (AWS_PROFILE), sign in (\`aws sso login\`, \`aws configure\`), or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${LOCAL}`;
+  const choice = `choose another (--aws-profile, AWS_PROFILE, \`awsProfile\` of spot.json)`;
+  return `See that \`aws configure list-profiles\` has ${profile}, sign in (\`aws sso login --profile ${profile}\`), or ${choice}.`;
+}
+
+/** The SDK looks elsewhere for what a profile does not give, and at the end names none of the places. */
+const NAMELESS = "Could not load credentials from any providers";
+
+const nameProfile = ({ message }: Error, { AWS_PROFILE: profile }: Environment): Pick<FaultClass, "message"> =>
+  profile && message === NAMELESS ? { message: `Could not load credentials of the AWS profile ${profile}` } : {};
+
 /** By the code of Node or of the SDK: nobody answered. */
 const UNREACHED = [
   "ECONNRESET",
@@ -64,7 +74,11 @@ const UNRESOLVED = ["ENOTFOUND", "EAI_AGAIN"];
 export function findCallFault(error: Error, env: Environment): FaultClass | null {
   const remedy = REFUSED.get(error.name);
   if (remedy !== undefined)
-    return { exitCode: EXIT.refused, remedy: typeof remedy === "string" ? remedy : remedy(env) };
+    return {
+      exitCode: EXIT.refused,
+      remedy: typeof remedy === "string" ? remedy : remedy(env),
+      ...nameProfile(error, env),
+    };
   const codes = codesOf(error);
   if (codes.includes("ECONNREFUSED")) return unavailable(nobodyListens(env));
   if (codes.some((code) => UNRESOLVED.includes(code))) return unavailable(unresolved(env));

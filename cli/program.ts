@@ -95,11 +95,16 @@ function readGlobals(
   };
 }
 
+/** Keys beside a profile: the SDK says at length that it ignores them, and a program that is started may prefer them. */
+const KEYS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] as const;
+
 /** The SDK's clients, and programs that are started, read it from the process's environment. */
 function chooseAwsProfile(asked: string | undefined, env: Terminal["env"], project: Project): void {
   const isSet = Boolean(env["AWS_PROFILE"] || env["AWS_ACCESS_KEY_ID"]);
   const profile = asked ?? (isSet ? null : project.awsProfile);
-  if (profile) process.env["AWS_PROFILE"] = profile;
+  if (!profile) return;
+  process.env["AWS_PROFILE"] = profile;
+  if (asked !== undefined) for (const name of KEYS) delete process.env[name];
 }
 
 export const openSession = (terminal: Terminal): Session => ({

@@ -142,7 +142,7 @@ export const JOB_FIELD_NOTES = {
     example: "reader",
   },
   container: {
-    what: "Scripts run in a container of this image, by the Docker of the machine's image: as the job's user, the job's directories at the same paths, NVIDIA GPUs included, the image's entrypoint left out. `setup` runs on the machine. The machine's role cannot be reached from within.",
+    what: "Scripts run in a container of this image, by the Docker of the machine: as the job's user, the job's directories at the same paths, NVIDIA GPUs included, the image's entrypoint left out. The machine's role cannot be reached from within. `setup` runs on the machine. Of the stack's images only those for NVIDIA GPUs have Docker; the others are Amazon Linux 2023, where `setup` installs it: `sudo dnf install -y docker && sudo systemctl start docker`.",
     example: { image: "python:3.12" },
   },
   "container.image": {

@@ -8,7 +8,7 @@ import type { ImageFacts } from "./ports-catalog.ts";
 export const needsDocker = ({ container = null, setup }: Pick<Job, "container" | "setup">): boolean =>
   container !== null && !setup.some((command) => /docker/i.test(command));
 
-export interface TypeImage {
+interface TypeImage {
   readonly type: string;
   /** null: it is gone. */
   readonly image: ImageFacts | null;

@@ -43,6 +43,19 @@ test.each<[string, unknown, number, RegExp]>([
   expect(fault).toMatchObject({ exitCode, remedy: expect.stringMatching(remedy) as unknown });
 });
 
+test("of a profile without credentials its name is said, not that there are none anywhere", () => {
+  const error = Object.assign(service("CredentialsProviderError"), {
+    message: "Could not load credentials from any providers",
+  });
+  expect(explainFault(error, { AWS_PROFILE: "nosuch" })).toMatchObject({
+    message: "Could not load credentials of the AWS profile nosuch",
+    remedy: expect.stringMatching(/list-profiles` has nosuch, .*sso login --profile nosuch/) as unknown,
+  });
+  expect(explainFault(error, {}).message).toBe(error.message);
+  const expired = Object.assign(service("CredentialsProviderError"), { message: "the session has expired" });
+  expect(explainFault(expired, { AWS_PROFILE: "mine" }).message).toBe("the session has expired");
+});
+
 test("nobody listening at an endpoint that was asked for is the local cloud's absence", () => {
   const { remedy } = explainFault(ofNode("ECONNREFUSED"), { AWS_ENDPOINT_URL: "http://127.0.0.1:4566" });
   expect(remedy).toBe(

@@ -85,6 +85,31 @@ describe("a plan", () => {
     expect([request.market, hourly?.computeUsd]).toEqual(["on-demand", ON_DEMAND_USD]);
   });
 
+  test.each<[string, object, object, string | null]>([
+    ["the stack's own image", { types: ["c6i.large"] }, {}, "c6i.large (Amazon Linux)"],
+    [
+      "the stack's own image for many types",
+      { types: ["t3.small", "t3.medium", "t3.large", "c6i.large", "c7i.large"] },
+      { setup: ["pip install x"] },
+      "t3.small, t3.medium, t3.large, 2 more (Amazon Linux)",
+    ],
+    ["an image like it", { types: ["c6i.large"], image: "ami-00000000000000a15" }, {}, "c6i.large (Amazon Linux)"],
+    ["the stack's image for GPUs beside it", { types: ["c6i.large", "g5.xlarge"] }, {}, "c6i.large (Amazon Linux)"],
+    ["the stack's image for GPUs alone", { types: ["g5.xlarge"] }, {}, null],
+    ["an image nobody knows", { types: ["c6i.large"], image: "ami-0123456789abcdef0" }, {}, null],
+    ["a setup that brings it", { types: ["c6i.large"] }, { setup: ["sudo dnf install -y docker"] }, null],
+    ["no container", { types: ["c6i.large"] }, { container: null }, null],
+  ])("says whether a container finds Docker: %s", async (_, instance, more, without) => {
+    const wanted = { ...body, container: { image: "python:3.12" }, instance, ...more };
+    const { warnings } = await api.planJob({ body: wanted });
+    const warning = {
+      field: "container",
+      problem: `needs Docker, which the image for ${without} has not and \`setup\` does not install: on such a machine the job fails`,
+      expected: expect.stringContaining("`sudo dnf install -y docker && sudo systemctl start docker`") as unknown,
+    };
+    expect(warnings).toEqual(without === null ? [] : [warning]);
+  });
+
   test("refuses what POST /jobs refuses, in the same words", async () => {
     const wrong = { ...body, comand: "x", checkpoint: { sizeGB: 0 } };
     const errors = await Promise.all(

@@ -192,6 +192,7 @@ describe("a job that is not", () => {
     ["secrets.SPOT_T", "is not a free name", "", { secrets: { SPOT_T: "ssm:/spot-connect-dev/secrets/t" } }],
     ["container.image", "is not a container image", "", { container: { image: "--privileged" } }],
     ["container.image", "is missing", "", { container: {} }],
+    ["container.image", "is too long", "", { container: { image: "a".repeat(256) } }],
     // DynamoDB keeps no number that is closer to 0 than 1E-130.
     ["limits.budgetUsd", "is too small", "", { limits: { budgetUsd: 5e-324 } }],
     ["checkpoint.sizeGB", "is too small", "", { checkpoint: { sizeGB: 5e-324 } }],

@@ -1,6 +1,6 @@
 /** A shell, commands and ports of a job's machine, through Session Manager. shell.all.test.ts has what takes longer. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeTerminals, onTerminal } from "./on-terminal.ts";
@@ -41,6 +41,23 @@ test("a shell is the job's user's, in the job's directory, with a window, Ctrl-C
 test("a command's outputs are apart, and its exit code is the command's", async () => {
   const ran = await world.spot("exec", jobId, "--", "sh", "-c", 'echo "out $1"; echo err >&2; exit 3', "sh", "a  b");
   expect(ran).toEqual({ code: 3, stdout: "out a  b\n", stderr: "err\n" });
+});
+
+test("spot run -iid: a shell on the machine of that id, whose job goes on without it", async () => {
+  const [attempt] = (await world.job(jobId)).attempts;
+  const run = onTerminal(world, ["run", "-iid", attempt!.instanceId]);
+  await run.shown(new RegExp(`${attempt!.instanceId} has ${jobId}`));
+  await run.shown(new RegExp(`${attempt!.instanceId}, attempt 1 of ${jobId}`));
+  await run.shown(/[$#] $/);
+  run.type("pwd; echo $SPOT_JOB_ID-$((0))\r");
+  await run.shown(new RegExp(`/mnt/efs/jobs/${jobId}/work\\s+${jobId}-0`));
+  run.type("exit\r");
+  await run.shown(/exit/);
+  // The job would be followed to its end.
+  run.signal(constants.signals.SIGINT);
+  const { code, output } = await run.ended;
+  expect([code, output]).toEqual([130, expect.stringContaining(`${jobId} goes on`)]);
+  expect(await world.job(jobId)).toMatchObject({ state: "running" });
 });
 
 test("spot run -a: a shell on the machine when the scripts are done, and the job ends with it", async () => {
