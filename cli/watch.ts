@@ -21,7 +21,8 @@ export async function watchJob({ terminal }: Session, client: Client, jobId: str
   const { state } = await pollUntil({ ...terminal, stderr: { write: (text) => screen.note(text) } }, async () => {
     const job = await client.getJob({ params: { id: jobId } });
     events = [...events, ...(await newEvents(client, job, shown))].slice(-EVENTS_SHOWN);
-    screen.draw(formatScreen(job, events, new Date().toISOString(), terminal));
+    const looks = { colours: terminal.colours, columns: terminal.columns, lines: screen.lines };
+    screen.draw(formatScreen(job, events, new Date().toISOString(), looks));
     return isFinal(job.state) ? job : undefined;
   });
   terminal.standing = null;

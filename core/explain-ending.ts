@@ -31,7 +31,7 @@ function holding({ jobId }: Control, ending: Ending, until: string, held: readon
     reason: "held",
     message:
       `${causeText(ending)} Before, ${ids.join(", ")} is held${price}, as \`holdOnFailure\` asks. ` +
-      `\`aws ssm start-session --target ${ids[0]}\` logs in, \`spot release ${jobId}\` lets it go.`,
+      `\`spot shell ${jobId}\` logs in, \`spot release ${jobId}\` lets it go.`,
     since: ending.since,
     nextTryAt: null,
     until,

@@ -60,6 +60,10 @@ const cleanedUp = z.object({
   removed: z.boolean(),
   outputs: z.array(z.object({ jobId: z.string(), objects: z.int(), bytes: z.int() })),
   fileSystem: z.nullable(removedFileSystem),
+  kept: z.object({
+    fileSystem: z.nullable(z.object({ ...removedFileSystem.shape, because: z.string() })),
+    directories: z.array(z.object({ fileSystem: z.string(), id: z.nullable(z.string()), jobs: z.int() })),
+  }),
 });
 
 const attempt = ROUTES.getJob.response.shape.attempts.def.element.shape;
@@ -156,7 +160,7 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
   cancel: { json: [one(ROUTES.cancelJob.response)], exits: `2: the job has ended, or nobody can be asked. ${NO_JOB}` },
   shell: {
     json: [],
-    exits: `The shell's own. 5: it lost its machine or its session, or the machine is not connected yet. 2: no terminal, or no machine. 130: left by \`~.\`. ${NO_JOB}`,
+    exits: `The shell's own; with AWS's session-manager-plugin, which does not know it, the plugin's. 5: it lost its machine or its session, or the machine is not connected yet. 2: no terminal, or no machine. 130: left by \`~.\`. ${NO_JOB}`,
   },
   exec: {
     json: [],
@@ -180,11 +184,12 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
       one(fileSystem, "`show`"),
       one(removedFileSystem, "`delete`"),
     ],
-    exits: "2: it is in use, or nobody can be asked. 3: the stack's jobs have made no such file system.",
+    exits:
+      "2: it is in use, a job is being admitted, or nobody can be asked. 3: the stack's jobs have made no such file system.",
   },
   cleanup: {
     json: [one(cleanedUp)],
-    exits: "2: a job of the name has not ended, the file system is in use, or nobody can be asked.",
+    exits: "2: a job of the name has not ended, a job is being admitted, or nobody can be asked.",
   },
   sweep: {
     json: [one(ROUTES.sweepStack.response)],

@@ -6,7 +6,9 @@ import { openClient } from "../session.ts";
 export const registerExec: Register = (program, session) => {
   const command = program
     .command("exec")
-    .description("one command on the job's newest machine; its output and exit code")
+    .description(
+      "one command on the job's newest machine; its exit code, and its output once it has ended, stderr last. It gets no standard input: `spot shell` is live both ways",
+    )
     .argument("<job>", "its id, or its name for the newest of that name", readJob)
     .argument("<command...>", "after --, with its arguments; no shell reads them")
     .action(async (text: string, argv: readonly string[]) => {

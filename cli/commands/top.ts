@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { InvalidArgumentError } from "commander";
 import { addExamples } from "../help.ts";
 import { readMachines } from "../machines.ts";
+import { formatMachinesOnScreen } from "../output/machines-on-screen.ts";
 import { formatMachines } from "../output/machines.ts";
 import { pollUntil } from "../poll.ts";
 import type { Register } from "../register.ts";
@@ -36,7 +37,9 @@ export const registerTop: Register = (program, session) => {
       }
       const screen = createScreen(terminal);
       await pollUntil({ ...terminal, stderr: { write: (text) => screen.note(text) } }, async () => {
-        screen.draw(formatMachines(await look(), new Date().toISOString(), terminal));
+        const machines = await look();
+        const { columns } = terminal;
+        screen.draw(formatMachinesOnScreen(machines, new Date().toISOString(), { columns, lines: screen.lines }));
         await delay(every * 1000);
         return undefined;
       });

@@ -6,13 +6,18 @@ import { formatSpan, formatTable } from "./text.ts";
 
 type Usage = NonNullable<Machine["usage"]>;
 
-export function formatMachines(
+export const NO_MACHINE = "no machine computes";
+export const HEAD = ["JOB", "MACHINE", "POOL", "UP", "DONE", "CPU", "MEMORY", "DISK", "GPU", "SAID"] as const;
+
+/** All of them with all that is known, however long it is. */
+export const formatMachines = (
   machines: readonly Machine[],
   now: string,
   { columns }: Pick<Terminal, "columns">,
-): string {
-  if (machines.length === 0) return "no machine computes";
-  const rows = machines.map(({ jobId, attempt, instanceId, pool, launchedAt, progress, usage }) => [
+): string => (machines.length === 0 ? NO_MACHINE : formatTable(HEAD, rowsOf(machines, now), columns));
+
+export function rowsOf(machines: readonly Machine[], now: string): readonly (readonly string[])[] {
+  return machines.map(({ jobId, attempt, instanceId, pool, launchedAt, progress, usage }) => [
     jobId,
     `#${attempt} ${instanceId}`,
     `${pool.type} ${pool.zone}`,
@@ -20,8 +25,6 @@ export function formatMachines(
     progress === null ? "-" : `${Math.round(progress * 100)} %`,
     ...(usage === null ? ["-", "-", "-", "-", "-"] : formatUsage(usage, now)),
   ]);
-  const head = ["JOB", "MACHINE", "POOL", "UP", "DONE", "CPU", "MEMORY", "DISK", "GPU", "SAID"];
-  return formatTable(head, rows, columns);
 }
 
 const formatUsage = (usage: Usage, now: string): readonly string[] => [

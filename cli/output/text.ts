@@ -30,14 +30,15 @@ export function formatTable(
   columns: number | null = null,
 ): string {
   const widths = widthsOf(head, rows);
-  const width = widths.reduce((sum, each) => sum + each + 2, -2);
-  if (columns !== null && width > columns) return rows.map((row) => formatBlock(head, row)).join("\n\n");
+  if (columns !== null && tableWidth(widths) > columns) return rows.map((row) => formatBlock(head, row)).join("\n\n");
   return formatRows([head, ...rows], widths);
 }
 
 /** Of a table that comes in pieces, the widths of the first, which the others get as well. */
 export const widthsOf = (head: readonly string[], rows: readonly (readonly string[])[]): readonly number[] =>
   head.map((_, column) => Math.max(...[head, ...rows].map((row) => widthOf(row[column] ?? ""))));
+
+export const tableWidth = (widths: readonly number[]): number => widths.reduce((sum, each) => sum + each + 2, -2);
 
 export const formatRows = (rows: readonly (readonly string[])[], widths: readonly number[]): string =>
   rows
@@ -49,7 +50,7 @@ export const formatRows = (rows: readonly (readonly string[])[], widths: readonl
     )
     .join("\n");
 
-function formatBlock(head: readonly string[], row: readonly string[]): string {
+export function formatBlock(head: readonly string[], row: readonly string[]): string {
   const width = Math.max(...head.map((name) => name.length));
   const said = head.flatMap((name, column) => (row[column] === "-" ? [] : [`${name.padEnd(width)}  ${row[column]}`]));
   return said.join("\n");

@@ -19,7 +19,13 @@ export interface Explanation {
   readonly isMachines: boolean;
 }
 
-export async function explainEnd(client: Client, machine: Machine, { kind, reason }: End): Promise<Explanation> {
+/** `again`: the command that was given, for the job's next machine. */
+export async function explainEnd(
+  client: Client,
+  machine: Machine,
+  { kind, reason }: End,
+  again: string,
+): Promise<Explanation> {
   if (kind === "refused") {
     const remedy = "Install AWS's session-manager-plugin: `spot shell` then uses it.";
     return { error: new RefusedError(reason, { remedy }), isMachines: false };
@@ -28,7 +34,7 @@ export async function explainEnd(client: Client, machine: Machine, { kind, reaso
   const { instanceId, name } = machine;
   const story = fate === null ? null : storyOf(fate);
   if (story !== null) {
-    const remedy = `\`spot shell ${name}\` finds the job's newest machine as soon as it has one, \`spot status ${name}\` shows the job.`;
+    const remedy = `\`${again}\` finds the job's newest machine as soon as it has one, \`spot status ${name}\` shows the job.`;
     return { error: new UnavailableError(`${instanceId} ${story}`, { remedy }), isMachines: true };
   }
   const why = reason === "" ? "" : `: ${reason}`;

@@ -48,7 +48,7 @@ export async function execute(
   process.stdout.write(mark.rest());
   const code = mark.code ?? agentsCode;
   if (code !== null) return code;
-  throw (await explainEnd(client, machine, end)).error;
+  throw (await explainEnd(client, machine, end, `spot exec ${machine.name} -- …`)).error;
 }
 
 /** `EXIT_CODE: 3`, of agents that tell it (agent/session/plugins/shell/shell.go). */

@@ -1,4 +1,4 @@
-/** The machine on which a job is: the newest one that it has, or the one that is meant. */
+/** The machine on which a job is: the newest that is ready, else the newest that it has; or the one that is meant. */
 import type { Client } from "../../contract/client.ts";
 import type { Answer } from "../../contract/routes.ts";
 import { isFinal } from "../../core/states.ts";
@@ -21,7 +21,8 @@ const USERNAME = "ec2-user";
 
 export async function findMachine(client: Client, jobId: string, meant?: string): Promise<Machine> {
   const detail = await client.getJob({ params: { id: jobId } });
-  const found = detail.attempts.findLast((each) => hasMachine(each) && (meant ?? each.instanceId) === each.instanceId);
+  const there = detail.attempts.filter((each) => hasMachine(each) && (meant ?? each.instanceId) === each.instanceId);
+  const found = there.findLast(isAtWork) ?? there.at(-1);
   if (!found) throw noMachine(detail);
   const { instanceId, attempt, outcome } = found;
   const username = detail.job?.instance.username ?? USERNAME;
@@ -34,6 +35,10 @@ const hasTree = ({ job, state }: Detail, outcome: Attempt["outcome"]): boolean =
 
 /** A machine that is held has an outcome, and is there all the same. */
 const hasMachine = ({ terminatedAt }: Attempt): boolean => terminatedAt === null;
+
+/** In a move the machine before computes while the new one boots, until it lets go: then it is about to be ended. */
+const isAtWork = ({ readyAt, outcome }: Attempt): boolean =>
+  readyAt !== null && outcome !== "lost" && outcome !== "interrupted" && outcome !== "unused";
 
 function noMachine({ jobId, state, endedAt, waiting, attempts }: Detail): UsageError {
   if (isFinal(state)) {

@@ -82,7 +82,7 @@ export async function forward(
         },
       );
     }
-    throw (await explainEnd(client, machine, end)).error;
+    throw (await explainEnd(client, machine, end, `spot forward ${machine.name} ${local}:${remote}`)).error;
   } finally {
     terminal.leaving = null;
     server.close();

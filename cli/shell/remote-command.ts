@@ -22,14 +22,16 @@ export const shellCommand = (place: Workplace, nonce: string): string =>
 r env "$@" bash -c 'cd "\${0:-$HOME}" 2>/dev/null || cd; exec bash -l' "$d"
 printf '${exitMarkFormat(nonce)}' $?`);
 
-/** One command; what it prints on stderr comes after its exit code. */
+/**
+ * One command; what it prints on stderr comes after its exit code. The file for it has no name while the command runs:
+ * whoever ends the session kills all of it at once, and nothing is left to remove it.
+ */
 export const execCommand = (place: Workplace, argv: readonly string[], nonce: string): string =>
   wrap(`${start(place)}
-e=$(mktemp)
-r env "$@" bash -c 'cd "\${0:-$HOME}" 2>/dev/null || cd; exec "$@"' "$d" ${argv.map(quote).join(" ")} </dev/null 2>"$e"
+if e=$(mktemp); then exec 3>"$e" 4<"$e"; rm -f "$e"; else exec 3>&1 4</dev/null; fi
+r env "$@" bash -c 'cd "\${0:-$HOME}" 2>/dev/null || cd; exec "$@"' "$d" ${argv.map(quote).join(" ")} </dev/null 2>&3 3>&- 4<&-
 printf '${exitMarkFormat(nonce)}' $?
-cat "$e"
-rm -f "$e"`);
+cat <&4`);
 
 /** `$d`: the job's directory; `"$@"`: its variables; `r`: as its user. */
 const start = ({ jobId, attempt, username, hasTree }: Workplace): string => `u=${quote(username)}

@@ -121,7 +121,7 @@ async function attend({ session, client, sessions, machine, opened, keyboard, no
     return EXIT.interrupted;
   }
   const isOwnShell = opened.request.DocumentName !== undefined;
-  const fault = await explainEnd(client, machine, end);
+  const fault = await explainEnd(client, machine, end, `spot shell ${machine.name}`);
   // The account's own shell says no exit code: it has ended, if nothing else has.
   if (!isOwnShell && end.kind === "closed" && end.reason === "" && !fault.isMachines) return EXIT.ok;
   throw fault.error;

@@ -137,7 +137,7 @@ test("on a terminal there are colours unless NO_COLOR forbids them, and none in 
     onTerminal(`wait ${jobId} 2> ${remarks}`, {}),
   ]);
   expect(coloured).toContain("state      \u001b[32msucceeded\u001b[0m");
-  expect(plain).toContain("state      succeeded\u001b[K");
+  expect(plain).toContain("\u001b[Kstate      succeeded\r\n");
   // It is a screen all the same.
   expect(plain).toContain("\u001b[?7l");
   expect(await readFile(remarks, "utf8")).toBe(`${jobId} is succeeded\n`);

@@ -199,7 +199,7 @@ describe("ending", () => {
     expect(waiting).toMatchObject({ reason: "held", since: at(500), until: at(7700), instanceIds: ["i-1"] });
     expect(waiting?.message).toBe(
       "The job ends with ScriptFailed. Before, i-1 is held at $0.0400 an hour, as `holdOnFailure` asks. " +
-        "`aws ssm start-session --target i-1` logs in, `spot release digits-0123456789ab` lets it go.",
+        "`spot shell digits-0123456789ab` logs in, `spot release digits-0123456789ab` lets it go.",
     );
     const unpriced = explain([{ ...failed, hourlyUsd: null }], { ...state, ending: ending({ hold }) });
     expect(unpriced?.message).toContain("i-1 is held, as");

@@ -127,7 +127,7 @@ test("AWS's plugin is used where it is on PATH, with the session and as AWS's CL
   const plugin = join(directory, "session-manager-plugin");
   await writeFile(
     plugin,
-    `#!/bin/sh\nprintf '%s\\n' "$@" "$AWS_SSM_START_SESSION_RESPONSE" > ${directory}/asked\nexit 4\n`,
+    `#!/bin/sh\n[ "$1" = --version ] && exec echo 1.2.650.0\nprintf '%s\\n' "$@" "$AWS_SSM_START_SESSION_RESPONSE" > ${directory}/asked\nexit 4\n`,
   );
   await chmod(plugin, 0o755);
   const PATH = `${directory}:${process.env["PATH"]}`;
@@ -149,6 +149,7 @@ test("Ctrl-C ends a command on the machine, too", async () => {
   child.kill("SIGINT");
   expect(await ended).toBe(130);
   while ((await look("pgrep -f '[s]leep 987'")).code === 0);
+  expect(await look("ls /tmp/tmp.* 2>/dev/null")).toMatchObject({ code: 2, stdout: "" });
 });
 
 test("without a terminal there is no shell, and no machine means no session", async () => {
@@ -200,10 +201,15 @@ test("a shell that loses its machine says so, and the name finds the next", asyn
   const first = await instanceOf(jobId);
   const shell = onTerminal(world, ["shell", "served"]);
   await shell.shown(/[$#] $/);
+  const forwarded = await startForward(8800);
   await world.ec2("interrupt", { instanceId: first });
   const { code, isAsItWas, output } = await shell.ended;
   expect([code, isAsItWas, output]).toEqual([5, true, expect.stringContaining(`${first} `)]);
   expect(output).toContain("spot shell served");
+  expect([await forwarded.ended, forwarded.stderr()]).toEqual([
+    5,
+    expect.stringContaining("`spot forward served 0:8800`"),
+  ]);
   await world.event(jobId, "attempt-started", 2, 120);
   const ran = await world.spot("exec", "served", "--", "sh", "-c", "echo $SPOT_ATTEMPT");
   expect(ran).toMatchObject({ code: 0, stdout: "2\n" });
