@@ -12,7 +12,7 @@ const terminal: Terminal = {
   stderr: {
     write: (text) => process.stderr.write(process.stderr.isTTY ? text : stripVTControlCharacters(text)),
   },
-  colours: process.stdout.isTTY && !process.env["NO_COLOR"],
+  colours: process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
   // A window may change while it is watched; a terminal that does not know its size says 0.
   get columns() {
     return process.stdout.isTTY ? process.stdout.columns || null : null;

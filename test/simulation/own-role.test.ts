@@ -34,13 +34,14 @@ test("every machine of the job has its profile and hears of the job; its launch 
     name: "own-role",
     job: jobWith("trainer"),
     agent: () => ({ workSeconds: 200, saveEverySeconds: 20 }),
-    script: async ({ clock, ec2, running, interrupt }) => {
+    script: async (scene) => {
+      const { clock, ec2 } = scene;
       for (const attempt of [1, 2]) {
-        const { instanceId } = await running(attempt);
+        const { instanceId } = await scene.running(attempt);
         const command = new DescribeInstancesCommand({ InstanceIds: [instanceId] });
         const { Reservations } = await clock.hold(ec2.send(command));
         expect(Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn).toBe(arn);
-        if (attempt === 1) await interrupt(instanceId);
+        if (attempt === 1) await scene.interrupt(instanceId);
       }
     },
   });
