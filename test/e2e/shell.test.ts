@@ -15,8 +15,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   closeTerminals();
-  await world?.close();
-});
+  // The world is others' as well.
+  await world?.api.cancelJob({ params: { id: jobId } });
+  await world?.ended(jobId);
+}, 120_000);
 
 test("a shell is the job's user's, in the job's directory, with a window, Ctrl-C and an exit code", async () => {
   const shell = onTerminal(world, ["shell", "shelled"]);
