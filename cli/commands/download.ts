@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { dirname, matchesGlob, resolve } from "node:path";
-import { outputPattern } from "../run/output-pattern.ts";
 import { allFiles, type JobFile } from "../download/all-files.ts";
 import { fetchFile, lookAt } from "../download/fetch-file.ts";
 import { placeOf, problemOfName } from "../download/local-name.ts";
+import { outputPattern } from "../download/output-pattern.ts";
 import { isConfirmed } from "../confirm.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";

@@ -1,5 +1,5 @@
 /** `spot.json` of a project: what its jobs have in common, and which stack they go to. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isMembers, type Members } from "../../core/json-checks.ts";
 import { nearestName } from "../../core/nearest-name.ts";
@@ -12,6 +12,7 @@ import {
   translateProfile,
 } from "../profiles/ancestor-fields.ts";
 import { cutNames } from "../upload/list-words.ts";
+import { isThere } from "../upload/sources.ts";
 import { readText, SETTING_NAMES } from "./settings.ts";
 
 const PROJECT_FILE = "spot.json";
@@ -117,13 +118,9 @@ async function readScript(path: string, file: string): Promise<string> {
 /** Paths of the file begin at its place, wherever the command is called. */
 async function pathsBelow(directory: string, { upload, script }: Members): Promise<Members> {
   if (directory === process.cwd()) return {};
-  const isThere = (path: string): Promise<boolean> =>
-    stat(resolve(directory, path)).then(
-      () => true,
-      () => false,
-    );
   const below = async (value: unknown): Promise<unknown> => {
-    const names = typeof value === "string" ? await cutNames(value, isThere) : value;
+    const names =
+      typeof value === "string" ? await cutNames(value, (name) => isThere(resolve(directory, name))) : value;
     if (!Array.isArray(names)) return value;
     return (names as unknown[]).map((path) =>
       typeof path !== "string" || /^(?:\/|[A-Za-z]:)/.test(path.trim()) ? path : `${directory}/${path.trim()}`,

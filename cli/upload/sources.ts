@@ -72,7 +72,7 @@ async function findGlob(cwd: string, pattern: string): Promise<readonly Source[]
   return found.toSorted((a, b) => (a.to < b.to ? -1 : 1));
 }
 
-const isThere = (file: string): Promise<boolean> =>
+export const isThere = (file: string): Promise<boolean> =>
   stat(file).then(
     () => true,
     () => false,

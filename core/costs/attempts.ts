@@ -43,8 +43,10 @@ const OUTCOMES = {
 } as const;
 const outcomeIn = ({ type }: TimelineEvent): AttemptOutcome | null => OUTCOMES[type as keyof typeof OUTCOMES] ?? null;
 
-/** In order of launch. `events` are the job's, the agents' among them, in order of time. */
-/** `known`: ends that the timeline does not have yet, by instance id. */
+/**
+ * In order of launch. `events` are the job's, the agents' among them, in order of time; `known` the ends that the timeline
+ * does not have yet, by instance id.
+ */
 export function readAttempts(
   events: readonly TimelineEvent[],
   now: string,

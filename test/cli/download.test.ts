@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { problemOfName } from "../../cli/download/local-name.ts";
 import { matchesEtag } from "../../cli/download/etag.ts";
-import { outputPattern } from "../../cli/run/output-pattern.ts";
+import { outputPattern } from "../../cli/download/output-pattern.ts";
 import { describeProgress } from "../../cli/upload/progress.ts";
 import { addJob } from "../contract/memory-ports.ts";
 import { spot, spotAsked, startCloud, type Cloud } from "./cloud.ts";
