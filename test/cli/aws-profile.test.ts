@@ -1,34 +1,23 @@
 /** Whose credentials a command uses, as its requests are signed. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { spot, useCloud } from "./cloud.ts";
+import { useWorkingDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
+const cloud = await useCloud();
+const directory = await useWorkingDirectory();
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-profile-test-"));
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
   vi.stubEnv("AWS_SESSION_TOKEN", "TOKEN");
   vi.stubEnv("AWS_PROFILE", undefined);
   vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
   vi.stubEnv("AWS_CONFIG_FILE", join(directory, "no-config"));
   vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(directory, "credentials"));
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
   const profile = (name: string) => `[${name}]\naws_access_key_id = AKID${name}\naws_secret_access_key = secret\n`;
   await writeFile(join(directory, "credentials"), ["ASKED", "ENV", "FILE"].map(profile).join(""));
   await writeFile(join(directory, "spot.json"), JSON.stringify({ awsProfile: "FILE" }));
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-});
-afterAll(() => cloud.close());
+afterEach(() => void vi.unstubAllEnvs());
 
 /** Of each request the access key, and the session's token, if it has one (Signature Version 4). */
 async function signersOf(...args: readonly string[]): Promise<readonly unknown[]> {

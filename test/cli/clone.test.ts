@@ -1,22 +1,13 @@
 /** `spot clone`: a job again, as it was or with something changed. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { parseJob } from "../../core/job-schema.ts";
 import { addJob, SUBMITTER } from "../contract/memory-ports.ts";
 import { deployment, fullJob } from "../core/job-samples.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
 
-let cloud: Cloud;
-let jobId: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  jobId = addJob(cloud.world, "first", { phase: "failed" });
-  cloud.world.jobs.set(jobId, parseJob(fullJob, deployment));
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await cloud.close();
-});
+const cloud = await useCloud();
+const jobId = addJob(cloud.world, "first", { phase: "failed" });
+cloud.world.jobs.set(jobId, parseJob(fullJob, deployment));
 
 /** What was started since, as run-job gets it. */
 async function startedBy(...args: readonly string[]): Promise<Record<string, unknown>> {

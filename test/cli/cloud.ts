@@ -1,4 +1,5 @@
 /** The command against a real HTTP server: a CloudFormation that knows one stack, an EFS of one file system, the API's router, a place for uploads. */
+import { afterAll, beforeEach, vi } from "vitest";
 import { runCommand } from "../../cli/program.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { serve, type Served } from "../contract/http-server.ts";
@@ -46,6 +47,19 @@ export async function startCloud(): Promise<Cloud> {
       AWS_SECRET_ACCESS_KEY: "secret",
     },
   });
+}
+
+/** One for the tests of this file: the command's environment is its, and it goes with them. */
+export async function useCloud(): Promise<Cloud> {
+  const cloud = await startCloud();
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await cloud.close();
+  });
+  return cloud;
 }
 
 export interface Ran {

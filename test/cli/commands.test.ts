@@ -2,29 +2,21 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { addJob, entry, outbox } from "../contract/memory-ports.ts";
 import { smallJob } from "../core/job-samples.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
 
-let cloud: Cloud;
+const cloud = await useCloud();
 let directory: string;
 let jobFile: string;
 
 beforeAll(async () => {
-  cloud = await startCloud();
   directory = await mkdtemp(join(tmpdir(), "spot-cli-test-"));
   jobFile = join(directory, "job.json");
 });
-beforeEach(async () => {
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  await writeFile(jobFile, JSON.stringify({ ...smallJob, clientToken: "cli" }));
-});
-afterEach(() => vi.unstubAllEnvs());
-afterAll(async () => {
-  await cloud.close();
-  await rm(directory, { recursive: true });
-});
+beforeEach(() => writeFile(jobFile, JSON.stringify({ ...smallJob, clientToken: "cli" })));
+afterAll(() => rm(directory, { recursive: true }));
 
 test("costs shows a job's ledger line by line, or adds up what all of them cost", async () => {
   const jobId = addJob(cloud.world, "costly", { attempt: 1, entries: { "i-costly": entry(1, "i-costly") } });

@@ -1,32 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { problemOfName } from "../../cli/download/local-name.ts";
 import { matchesEtag } from "../../cli/download/etag.ts";
 import { outputPattern } from "../../cli/download/output-pattern.ts";
 import { describeProgress } from "../../cli/upload/progress.ts";
 import { addJob } from "../contract/memory-ports.ts";
-import { spot, spotAsked, startCloud, type Cloud } from "./cloud.ts";
+import { spot, spotAsked, useCloud } from "./cloud.ts";
+import { useDirectory } from "./directory.ts";
 
 const TEXT = "a long line of results\n";
 const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await cloud.close();
-});
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-download-test-"));
-});
-afterEach(() => rm(directory, { recursive: true }));
+const cloud = await useCloud();
+const directory = await useDirectory();
 
 function leave(token: string, files: Readonly<Record<string, string>>): string {
   const jobId = addJob(cloud.world, token);

@@ -2,29 +2,21 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createProgram, openSession } from "../../cli/program.ts";
 import { formatJob } from "../../cli/output/job.ts";
 import { foldText, formatTable } from "../../cli/output/text.ts";
 import { executionArnOf, jobIdOf } from "../../core/naming.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
 import { deployment, smallJob } from "../core/job-samples.ts";
-import { spot, startCloud, terminalOf, type Cloud } from "./cloud.ts";
+import { spot, terminalOf, useCloud } from "./cloud.ts";
 
-let cloud: Cloud;
+const cloud = await useCloud();
 let directory: string;
 beforeAll(async () => {
-  cloud = await startCloud();
   directory = await mkdtemp(join(tmpdir(), "spot-edges-test-"));
 });
-beforeEach(() => {
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-});
-afterEach(() => vi.unstubAllEnvs());
-afterAll(async () => {
-  await cloud.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 /** As POST /jobs left it; AdmitJob's end is the test's. */
 function accept(token: string): { readonly jobId: string; readonly arn: string } {

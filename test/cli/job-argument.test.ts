@@ -1,20 +1,12 @@
 /** Which job is meant, waiting for it, and watching it. In this process, over real HTTP. */
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Control } from "../../core/ledger.ts";
 import type { JobState } from "../../core/states.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
-import { spot, spotAsked, spotOnScreen, startCloud, type Cloud } from "./cloud.ts";
+import { spot, spotAsked, spotOnScreen, useCloud } from "./cloud.ts";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await cloud.close();
-});
+const cloud = await useCloud();
 
 const ANOTHER = "arn:aws:iam::123456789012:user/another";
 const at = (second: number): string => `2026-11-22T10:00:${String(second).padStart(2, "0")}.000Z`;

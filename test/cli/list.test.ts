@@ -2,25 +2,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { jobIdOf } from "../../core/naming.ts";
 import { addJob } from "../contract/memory-ports.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
 
 const JOBS = 350;
 /** More than a pipe holds (64 KiB), in fewer pages than there are. */
 const MANY = 3000;
 
-let cloud: Cloud;
+const cloud = await useCloud();
 const nth = (index: number): string => new Date(Date.UTC(2026, 10, 22) + index * 1000).toISOString();
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
+beforeAll(() => {
   for (let index = 0; index < JOBS; index += 1) addJob(cloud.world, `job-${index}`, { submittedAt: nth(index) });
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await cloud.close();
 });
 
 const idOf = (index: number): string => jobIdOf("hello", `job-${index}`);

@@ -1,26 +1,16 @@
 /** `spot profiles save` of spot-connect's profiles.txt: a literal of Python, written by hand at first and by pprint later. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { translateProfile } from "../../cli/profiles/ancestor-fields.ts";
 import { parseProfileText } from "../../cli/profiles/profile-text.ts";
 import { readPythonLiteral } from "../../cli/profiles/python-literal.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
+import { useDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  directory = await mkdtemp(join(tmpdir(), "spot-profiles-txt-"));
-});
+const cloud = await useCloud();
+const directory = await useDirectory();
 beforeEach(() => cloud.world.profiles.clear());
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-  await cloud.close();
-});
 
 async function save(text: string, ...words: readonly string[]) {
   const file = join(directory, "profiles.txt");

@@ -1,33 +1,21 @@
 /** Every form of JSON that docs/cli.md has, printed by a command; `spot` of the tests holds all output to its form. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { CLI_FACTS } from "../../scripts/cli-facts.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
 import { smallJob } from "../core/job-samples.ts";
-import { spot, startCloud, terminalOf, type Cloud } from "./cloud.ts";
+import { spot, terminalOf, useCloud, type Cloud } from "./cloud.ts";
+import { useWorkingDirectory } from "./directory.ts";
 import { formsPrinted } from "./promised-json.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
+const cloud = await useCloud();
+const directory = await useWorkingDirectory();
 beforeEach(async () => {
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  directory = await mkdtemp(join(tmpdir(), "spot-json-test-"));
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
   await writeFile(join(directory, "train.py"), "print('hello')\n");
   await writeFile(join(directory, "job.json"), JSON.stringify({ ...smallJob, clientToken: "ended" }));
   await writeFile(join(directory, "own.json"), JSON.stringify({ defaults: {} }));
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-});
-afterAll(() => cloud.close());
 
 /** Their forms are printed where there is more of a cloud. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["filesystems", "cleanup", "doctor", "down", "forward"]);

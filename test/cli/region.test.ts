@@ -1,30 +1,19 @@
 /** Which region a command is for, as its requests are signed: AWS takes one for another region's for nobody's. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { spot, useCloud } from "./cloud.ts";
+import { useWorkingDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
+const cloud = await useCloud();
+const directory = await useWorkingDirectory();
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-region-test-"));
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
   for (const name of ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"]) vi.stubEnv(name, undefined);
   vi.stubEnv("AWS_CONFIG_FILE", join(directory, "config"));
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
   await writeFile(join(directory, "train.py"), "print('hello')\n");
   await writeFile(join(directory, "config"), "[default]\nregion = ap-south-1\n");
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-});
-afterAll(() => cloud.close());
+afterEach(() => void vi.unstubAllEnvs());
 
 /** Of each request `region/service`, as its signature's scope has it (Signature Version 4). */
 async function scopesOf(...args: readonly string[]): Promise<readonly unknown[]> {

@@ -1,32 +1,20 @@
 /** `spot run` where there is something running already, nothing to run, or more to upload than a job has inputs. */
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { connect } from "../../cli/connect.ts";
 import { findMachine } from "../../cli/shell/find-machine.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
+import { useWorkingDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
+const cloud = await useCloud();
+const directory = await useWorkingDirectory();
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-run-test-"));
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
   await writeFile(join(directory, "train.py"), "print('hello')\n");
   cloud.world.controls.clear();
   cloud.world.started.clear();
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-});
-afterAll(() => cloud.close());
 
 type Submitted = Record<string, unknown> & { readonly inputs?: readonly object[] };
 const submitted = (): Submitted => [...cloud.world.started.values()].at(-1) as Submitted;

@@ -1,30 +1,18 @@
 /** What `spot run` finds out before it costs anything, and what a faulty spot.json does to the other commands. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { addJob } from "../contract/memory-ports.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
+import { useWorkingDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
+const cloud = await useCloud();
+const directory = await useWorkingDirectory();
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-refused-test-"));
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
   await writeFile(join(directory, "train.py"), "print('hello')\n");
   cloud.world.controls.clear();
   cloud.world.started.clear();
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-});
-afterAll(() => cloud.close());
 
 test("-a without a terminal is refused before anything is asked; with --detach nobody has to look", async () => {
   const from = cloud.seen.length;

@@ -1,24 +1,18 @@
 /** Which words of `spot run` are files here, which are programs of the machine, and which are slips of the hand. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { HERE } from "../../cli/run/here.ts";
 import { rewriteFlags } from "../../cli/run/flags.ts";
 import { jobOf } from "../../cli/run/job-of.ts";
 import { findProject } from "../../cli/run/project-file.ts";
 import { readSettings } from "../../cli/run/settings.ts";
+import { useWorkingDirectory } from "./directory.ts";
 
-let directory: string;
+const directory = await useWorkingDirectory();
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-words-test-"));
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
   await mkdir(join(directory, "p"));
   for (const name of ["train.py", "p/main.py", "x,y.py", "prepare.sh"]) await writeFile(join(directory, name), name);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await rm(directory, { recursive: true });
 });
 
 const read = (options: object, ...positional: readonly string[]) =>

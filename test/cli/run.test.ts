@@ -1,21 +1,15 @@
 /** `spot run` and `spot profiles` against the served API, in a directory of its own. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { addJob, entry } from "../contract/memory-ports.ts";
-import { spot, spotAsked, startCloud, type Cloud } from "./cloud.ts";
+import { spot, spotAsked, useCloud } from "./cloud.ts";
+import { useWorkingDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
+const cloud = await useCloud();
+const directory = await useWorkingDirectory();
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-run-test-"));
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
   vi.stubEnv("AWS_PROFILE", undefined);
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
   await writeFile(join(directory, "train.py"), "print('hello')\n");
   await writeFile(join(directory, "data.csv"), "1,2\n");
   await mkdir(join(directory, "code"));
@@ -23,12 +17,7 @@ beforeEach(async () => {
   cloud.world.controls.clear();
   cloud.world.started.clear();
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-});
-afterAll(() => cloud.close());
+afterEach(() => void vi.unstubAllEnvs());
 
 type Submitted = Record<string, unknown> & {
   readonly inputs: readonly { readonly from: string; readonly to?: string }[];

@@ -1,5 +1,5 @@
 /** What is kept on a screen: what matters most is always there, and what is left out is said. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { formatMachines } from "../../cli/output/machines.ts";
 import { formatMachinesOnScreen } from "../../cli/output/machines-on-screen.ts";
 import { formatScreen } from "../../cli/output/screen.ts";
@@ -8,23 +8,15 @@ import { createScreen } from "../../cli/screen.ts";
 import type { Control } from "../../core/ledger.ts";
 import { closeTerminals, onTerminal } from "../e2e/on-terminal.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
-import { spot, spotOnScreen, startCloud, terminalOf, type Cloud } from "./cloud.ts";
+import { spot, spotOnScreen, terminalOf, useCloud } from "./cloud.ts";
 import { screenLike } from "./screen-like.ts";
 
 const at = (minute: number): string => `2026-11-22T10:${String(minute).padStart(2, "0")}:00.000Z`;
 const OUTCOME = { state: "succeeded", error: null, message: null, endedAt: at(50) } as const;
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-});
+const cloud = await useCloud();
 beforeEach(() => cloud.world.controls.clear());
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  closeTerminals();
-  await cloud.close();
-});
+afterAll(() => closeTerminals());
 
 describe("status --watch", () => {
   const attemptOf = (attempt: number) =>

@@ -1,25 +1,13 @@
 /** `--set` of what has names of the user's: its values are text, whatever else they read as. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { beforeEach, expect, test } from "vitest";
+import { spot, useCloud } from "./cloud.ts";
+import { useWorkingDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  directory = await mkdtemp(join(tmpdir(), "spot-set-test-"));
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
-  await writeFile(join(directory, "work.py"), "print('hello')\n");
-});
-afterAll(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-  await cloud.close();
-});
+const cloud = await useCloud();
+const directory = await useWorkingDirectory();
+beforeEach(() => writeFile(join(directory, "work.py"), "print('hello')\n"));
 
 /** The job that is submitted, with these changes. */
 async function submittedWith(...changes: readonly string[]): Promise<unknown> {

@@ -1,11 +1,11 @@
 /** Which machine a shell, a command or a port goes to, what is run there, and what is said when it is lost. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connect } from "../../cli/connect.ts";
 import { explainEnd } from "../../cli/shell/end-of-session.ts";
 import { findMachine } from "../../cli/shell/find-machine.ts";
@@ -14,24 +14,13 @@ import { execCommand } from "../../cli/shell/remote-command.ts";
 import type { OpenSession, Sessions } from "../../cli/shell/session.ts";
 import type { Entry } from "../../core/ledger.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
+import { useDirectory } from "./directory.ts";
 
-let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-shell-test-"));
-});
-afterEach(() => rm(directory, { recursive: true }));
+const cloud = await useCloud();
+const directory = await useDirectory();
 
 describe("which machine", () => {
-  let cloud: Cloud;
-  beforeAll(async () => {
-    cloud = await startCloud();
-    for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  });
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    await cloud.close();
-  });
   const [first, second] = ["i-0000000000000000a", "i-0000000000000000b"] as const;
   const at = "2026-11-22T10:05:00.000Z";
   const clientOf = () => connect("spot-connect-dev", process.env);

@@ -1,18 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { EXIT } from "../../cli/exit-codes.ts";
 import type { SweepItem } from "../../core/sweep.ts";
-import { spot, spotAsked, startCloud, type Cloud } from "./cloud.ts";
+import { spot, spotAsked, useCloud } from "./cloud.ts";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
+const cloud = await useCloud();
 beforeEach(() => {
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
   cloud.world.sweep = { items: [], expired: [], failures: [] };
 });
-afterEach(() => vi.unstubAllEnvs());
-afterAll(() => cloud.close());
 
 const item = (changes: Partial<SweepItem>): SweepItem => ({
   kind: "volume",

@@ -1,18 +1,10 @@
 /** `spot top`: the machines of jobs that run, with what their agents said last. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { addJob, entry, outbox } from "../contract/memory-ports.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
 
-let cloud: Cloud;
+const cloud = await useCloud();
 let moving: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await cloud.close();
-});
 
 test("where nothing runs it says so", async () => {
   addJob(cloud.world, "over", { phase: "succeeded", entries: { "i-0": entry(1, "i-0") } });

@@ -1,21 +1,13 @@
 /** `spot transfer`: the job that it submits, and what it refuses before anything is submitted. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parseJob } from "../../core/job-schema.ts";
 import { addJob } from "../contract/memory-ports.ts";
 import { deployment } from "../core/job-samples.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await cloud.close();
-});
+const cloud = await useCloud();
 
 const submitted = () => [...cloud.world.started.values()].at(-1) as Record<string, unknown>;
 

@@ -1,28 +1,14 @@
 /** In which parts files go along with `spot run`, and what of them is sent again when one of them has changed. */
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { SpotConnectError } from "../../core/errors.ts";
 import { findParts, type Along } from "../../cli/upload/parts.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
+import { useWorkingDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "spot-parts-test-"));
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-});
-afterAll(() => cloud.close());
+const cloud = await useCloud();
+const directory = await useWorkingDirectory();
 
 async function put(...paths: readonly string[]): Promise<void> {
   for (const path of paths) {

@@ -3,25 +3,19 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashFile } from "../../cli/upload/local-file.ts";
 import { bytesOfPart } from "../../core/upload-parts.ts";
-import { spot, spotOnScreen, startCloud, type Cloud } from "./cloud.ts";
+import { spot, spotOnScreen, useCloud } from "./cloud.ts";
 
 const MIB = 1024 ** 2;
-let cloud: Cloud;
+const cloud = await useCloud();
 let directory: string;
 beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
   directory = await mkdtemp(join(tmpdir(), "spot-resume-test-"));
   await writeFile(join(directory, "big.bin"), randomBytes(20 * MIB));
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await cloud.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 const submit = async (token: string, label: string) => {
   await writeFile(join(directory, "job.json"), JSON.stringify({ name: "hello", command: label, clientToken: token }));

@@ -1,26 +1,16 @@
 /** What `spot profiles` says to do about a profile that is refused; of jobs' ids only where one is wrong. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { explainFault } from "../../cli/faults.ts";
 import { ERROR_TEXTS } from "../../core/error-texts.ts";
 import { JOB_FIELDS } from "../../core/job-fields.ts";
 import { SpotConnectError } from "../../core/errors.ts";
-import { spot, startCloud, type Cloud } from "./cloud.ts";
+import { spot, useCloud } from "./cloud.ts";
+import { useDirectory } from "./directory.ts";
 
-let cloud: Cloud;
-let directory: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  directory = await mkdtemp(join(tmpdir(), "spot-wrong-profiles-"));
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(directory, { recursive: true });
-  await cloud.close();
-});
+await useCloud();
+const directory = await useDirectory();
 
 /** With white space made one. */
 async function refusalOf(defaults: object, ...words: readonly string[]): Promise<string> {
