@@ -21,6 +21,7 @@ import type { Python } from "./python.ts";
 
 const IMAGE = join(import.meta.dirname, "image");
 const NAMESPACES = ["--mount", "--uts", "--ipc", "--net", "--pid", "--fork", "--kill-child"];
+const OFF = "the machine is off";
 /** In a user namespace with one user, ec2-user and root are that user. */
 const EC2_USER_ID = 1000;
 
@@ -80,7 +81,7 @@ function startSandbox(host: MachineHost, place: Place): RunningMachine {
     },
   });
   const closed = (error?: Error): void => {
-    channel.close("the machine is off");
+    channel.close(OFF);
     pipes.closeAll();
     up.reject(new Error(`the machine went off before it was up: ${error?.message ?? consoleOutput()}`));
     metadata.close();
@@ -114,7 +115,11 @@ function orders(channel: Channel, child: ChildProcess, pipes: Pipes): Orders {
     freeze: () => channel.order({ do: "freeze" }),
     thaw: () => channel.order({ do: "thaw" }),
     powerOff: () => void channel.order({ do: "poweroff" }).catch(() => undefined),
-    destroy: () => void child.kill("SIGKILL"),
+    destroy: () => {
+      // Its processes may live for a moment after the signal: nothing more is asked of them.
+      channel.close(OFF);
+      child.kill("SIGKILL");
+    },
     associationsApplied: () => undefined,
   };
 }
