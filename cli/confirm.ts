@@ -1,12 +1,14 @@
 /** Nothing is removed without a yes: a person's, or a script's `--yes`. */
-import { UsageError } from "./exit-codes.ts";
+import { DeclinedError, UsageError } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Throws where nobody can be asked. */
-export async function isConfirmed({ ask }: Terminal, question: string): Promise<boolean> {
+/** Throws where a person does not say yes, or nobody can be asked. `otherwise`: such as "nothing was removed". */
+export async function confirm({ ask }: Terminal, question: string, otherwise: string): Promise<void> {
   if (ask === null)
     throw new UsageError("nobody can be asked whether this is meant", {
       remedy: "Give --yes, or run it in a terminal.",
     });
-  return /^y(?:es)?$/i.test((await ask(`${question} [y/N] `)).trim());
+  const answer = (await ask(`${question} [y/N] `)).trim();
+  if (!/^y(?:es)?$/i.test(answer))
+    throw new DeclinedError(otherwise, { remedy: "Say y, or give --yes, if it is meant." });
 }

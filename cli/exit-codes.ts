@@ -3,6 +3,7 @@
 export const EXIT = {
   ok: 0,
   jobFailed: 1,
+  declined: 1,
   usage: 2,
   notFound: 3,
   refused: 4,
@@ -22,7 +23,7 @@ export const EXIT_CODES = [
     "0",
     "done; where a job is followed to its end (submit --follow, run, transfer, status --watch, wait): it succeeded",
   ],
-  ["1", "with these: it failed or was cancelled"],
+  ["1", "with these: it failed or was cancelled; elsewhere: a question was not answered with yes"],
   ["2", "wrong usage, wrong input, or not possible in the job's state"],
   ["3", "no such job, file or stack"],
   ["4", "AWS refused: credentials, permissions, region, a stack of another release"],
@@ -56,6 +57,10 @@ class AdvisedError extends Error {
     super(message, cause === undefined ? {} : { cause });
     this.remedy = remedy;
   }
+}
+/** A person was asked and did not say yes. */
+export class DeclinedError extends AdvisedError {
+  override readonly name = "DeclinedError";
 }
 /** A mistake of the caller's that is found before anything is asked of AWS. */
 export class UsageError extends AdvisedError {

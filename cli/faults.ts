@@ -4,7 +4,15 @@
  */
 import { UnexpectedAnswer } from "../contract/client.ts";
 import { ERRORS, isSpotConnectError, type FieldProblem, type SpotConnectError } from "../core/errors.ts";
-import { EXIT, NotFoundError, RefusedError, UnavailableError, UsageError, type ExitCode } from "./exit-codes.ts";
+import {
+  DeclinedError,
+  EXIT,
+  NotFoundError,
+  RefusedError,
+  UnavailableError,
+  UsageError,
+  type ExitCode,
+} from "./exit-codes.ts";
 import { findAnswerFault } from "./faults-of-answers.ts";
 import { findCallFault } from "./faults-of-calls.ts";
 import { remedyOf } from "./faults-of-requests.ts";
@@ -43,6 +51,7 @@ const faultOf = (
 function classify(error: Error, env: Environment): FaultClass {
   // Their messages are whole; the cause is for the stack alone.
   const { message } = error;
+  if (error instanceof DeclinedError) return { exitCode: EXIT.declined, remedy: error.remedy, message };
   if (error instanceof UsageError) return { exitCode: EXIT.usage, remedy: error.remedy, message };
   if (error instanceof NotFoundError) return { exitCode: EXIT.notFound, remedy: error.remedy, message };
   if (error instanceof RefusedError) return { exitCode: EXIT.refused, remedy: error.remedy, message };

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Client } from "../contract/client.ts";
 import { JOB_ID, JOB_NAME } from "../core/naming.ts";
-import { isConfirmed } from "./confirm.ts";
+import { confirm } from "./confirm.ts";
 import { NotFoundError, UsageError } from "./exit-codes.ts";
 import { cleanLine } from "./output/clean-text.ts";
 import { formatTime } from "./output/text.ts";
@@ -58,9 +58,11 @@ async function nothingFound(client: Client, stack: string, name: string | undefi
 }
 
 /** What is done to a job that was found, and not named by its id, is asked about first. */
-export const isMeant = async (
+export async function confirmJob(
   terminal: Terminal,
   { id, isNamed }: FoundJob,
   yes: boolean,
-  what: string,
-): Promise<boolean> => isNamed || yes || (await isConfirmed(terminal, `${what} ${id}?`));
+  { verb, done }: { readonly verb: string; readonly done: string },
+): Promise<void> {
+  if (!isNamed && !yes) await confirm(terminal, `${verb} ${id}?`, `nothing was ${done}`);
+}

@@ -1,5 +1,5 @@
 import { addExamples } from "../help.ts";
-import { findJob, isMeant, withJob } from "../job-argument.ts";
+import { findJob, confirmJob, withJob } from "../job-argument.ts";
 import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
@@ -12,7 +12,7 @@ export const registerCancel: Register = (program, session) => {
       const { terminal, options } = session;
       const client = await openClient(session);
       const job = await findJob(session, client, text);
-      if (!(await isMeant(terminal, job, yes, "cancel"))) return remark(terminal, "nothing was cancelled");
+      await confirmJob(terminal, job, yes, { verb: "cancel", done: "cancelled" });
       const { id } = job;
       const answer = await client.cancelJob({ params: { id } });
       if (options.json) printJson(terminal, answer);

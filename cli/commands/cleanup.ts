@@ -1,6 +1,6 @@
 import { outputsPrefix } from "../../core/naming.ts";
 import { surveyLeftovers, type Leftovers } from "../cleanup/survey.ts";
-import { isConfirmed } from "../confirm.ts";
+import { confirm } from "../confirm.ts";
 import type { DownPorts, FileSystem } from "../down/ports.ts";
 import { UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
@@ -50,8 +50,7 @@ async function cleanUp(session: Session, name: string, options: CleanupOptions):
   if (going.length === 0) return tell(formatNothing(name, found, staying.length > 0), ...staying);
   if (options.dryRun) return tell(...going, ...staying);
   for (const line of [...going, ...staying]) remark(terminal, line);
-  if (!options.yes && !(await isConfirmed(terminal, "remove all this, for good?")))
-    return remark(terminal, "nothing was removed");
+  if (!options.yes) await confirm(terminal, "remove all this, for good?", "nothing was removed");
   // A person may have thought about it for a while.
   refuseIfOther(name, found, await survey());
   await remove(ports, found);

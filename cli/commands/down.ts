@@ -1,4 +1,4 @@
-import { isConfirmed } from "../confirm.ts";
+import { confirm } from "../confirm.ts";
 import { survey, type Wishes } from "../down/survey.ts";
 import { takeDown } from "../down/take-down.ts";
 import { addExamples, collect } from "../help.ts";
@@ -31,8 +31,7 @@ export const registerDown: Register = (program, session) => {
       const found = await survey(ports, wishes);
       if (!isNothing(found)) {
         remark(terminal, formatPlan(found, wishes));
-        if (!options.yes && !(await isConfirmed(terminal, "remove all this?")))
-          return remark(terminal, "nothing was removed");
+        if (!options.yes) await confirm(terminal, "remove all this?", "nothing was removed");
       }
       const kept = await takeDown(ports, found, wishes);
       terminal.standing = null;

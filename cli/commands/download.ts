@@ -4,7 +4,7 @@ import { allFiles, type JobFile } from "../download/all-files.ts";
 import { fetchFile, lookAt } from "../download/fetch-file.ts";
 import { placeOf, problemOfName } from "../download/local-name.ts";
 import { outputPattern } from "../download/output-pattern.ts";
-import { isConfirmed } from "../confirm.ts";
+import { confirm } from "../confirm.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
@@ -36,7 +36,7 @@ export const registerDownload: Register = (program, session) => {
         });
       for (const { path } of files) refuseName(path);
       const found = await lookAtAll(files, resolve(to));
-      if (!yes && !(await mayReplace(terminal, files, found))) return remark(terminal, "nothing was downloaded");
+      if (!yes) await confirmReplacing(terminal, files, found);
       const progress = startProgress(terminal, { verb: "downloading", done: "downloaded", bytes: sumOf(files) });
       const slots = createSlots(PARALLEL);
       const fetchOne = async (file: JobFile, index: number) => {
@@ -70,11 +70,12 @@ function lookAtAll(files: readonly JobFile[], directory: string): Promise<readon
 }
 
 /** It may be an earlier version of it, or something of the person's own. */
-async function mayReplace(terminal: Terminal, files: readonly JobFile[], found: readonly Found[]): Promise<boolean> {
+async function confirmReplacing(terminal: Terminal, files: readonly JobFile[], found: readonly Found[]): Promise<void> {
   const others = files.filter((_, index) => found[index] === "other").map(({ path }) => cleanLine(path));
-  if (others.length === 0) return true;
+  if (others.length === 0) return;
   const more = others.length > 3 ? ` and ${others.length - 3} more` : "";
-  return isConfirmed(terminal, `replace ${others.slice(0, 3).join(", ")}${more}, of other bytes here?`);
+  const question = `replace ${others.slice(0, 3).join(", ")}${more}, of other bytes here?`;
+  await confirm(terminal, question, "nothing was downloaded");
 }
 
 /** As in .spotignore: without a slash it is matched with the name at any depth. With braces, which `outputs` does not know. */

@@ -1,5 +1,5 @@
 import type { DownPorts } from "../down/ports.ts";
-import { isConfirmed } from "../confirm.ts";
+import { confirm } from "../confirm.ts";
 import { pick, surveyFileSystems, surveyUnused } from "../file-systems/survey.ts";
 import { addExamples } from "../help.ts";
 import { formatFileSystem, formatFileSystems } from "../output/file-systems.ts";
@@ -65,8 +65,7 @@ async function remove(session: Session, name: string, yes: boolean): Promise<voi
   const found = await surveyUnused(ports, options.stack, name);
   const { id, bytes } = found;
   const what = `${found.name} (${id}) with ${formatBytes(bytes)} of data`;
-  if (!yes && !(await isConfirmed(terminal, `remove the file system ${what}, for good?`)))
-    return remark(terminal, "nothing was removed");
+  if (!yes) await confirm(terminal, `remove the file system ${what}, for good?`, "nothing was removed");
   // A person may have thought about it for a while.
   await surveyUnused(ports, options.stack, id);
   const { removeFileSystem } = await import("../down/clear.ts");

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { addExamples } from "../help.ts";
-import { findJob, isMeant, withJob } from "../job-argument.ts";
+import { findJob, confirmJob, withJob } from "../job-argument.ts";
 import { formatTime } from "../output/text.ts";
 import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
@@ -22,7 +22,7 @@ export const registerInterrupt: Register = (program, session) => {
       const { terminal, options } = session;
       const client = await openClient(session);
       const job = await findJob(session, client, text);
-      if (!(await isMeant(terminal, job, yes, "interrupt"))) return remark(terminal, "nothing was interrupted");
+      await confirmJob(terminal, job, yes, { verb: "interrupt", done: "interrupted" });
       const body = notice === undefined ? {} : { noticeSeconds: notice };
       const answer = await client.interruptJob({ params: { id: job.id }, body });
       if (options.json) printJson(terminal, answer);

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../contract/client.ts";
 import { isMembers } from "../../core/json-checks.ts";
-import { isConfirmed } from "../confirm.ts";
+import { confirm } from "../confirm.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { formatProfile, formatProfiles } from "../output/profiles.ts";
@@ -93,8 +93,8 @@ async function save(session: Session, file: string, options: SaveOptions): Promi
   const name = options.name ?? found.name ?? basename(file).replace(/\.\w+$/, "");
   const body = { description: options.description ?? found.description, defaults: found.defaults };
   const client = await openClient(session);
-  if (!options.yes && (await replacesAnother(client, name, body)) && !(await isConfirmed(terminal, `replace ${name}?`)))
-    return remark(terminal, "nothing was saved");
+  if (!options.yes && (await replacesAnother(client, name, body)))
+    await confirm(terminal, `replace ${name}?`, "nothing was saved");
   await put(session, client, name, body);
 }
 
@@ -137,8 +137,7 @@ async function reset(session: Session, name: string | undefined, yes: boolean): 
       remedy: `Those are ${[...builtIn].join(", ")}; \`spot profiles delete\` removes your own.`,
     });
   const meant = own.filter((each) => builtIn.has(each) && (name === undefined || each === name));
-  if (meant.length > 0 && !yes && !(await isConfirmed(terminal, `remove your own ${meant.join(", ")}?`)))
-    return remark(terminal, "nothing was removed");
+  if (meant.length > 0 && !yes) await confirm(terminal, `remove your own ${meant.join(", ")}?`, "nothing was removed");
   const answers = [];
   for (const each of meant) answers.push(await client.removeProfile({ params: { name: each } }));
   if (options.json) return printJson(terminal, answers);
@@ -156,7 +155,7 @@ async function remove(session: Session, name: string, yes: boolean): Promise<voi
     throw new UsageError(`${name} is built in`, {
       remedy: "Only your own can be removed; `spot profiles list` shows which those are.",
     });
-  if (!yes && !(await isConfirmed(terminal, `remove ${name}?`))) return remark(terminal, "nothing was removed");
+  if (!yes) await confirm(terminal, `remove ${name}?`, "nothing was removed");
   const answer = await client.removeProfile({ params: { name } });
   if (options.json) return printJson(terminal, answer);
   remark(terminal, answer.isBuiltIn ? `${name} is removed; the built-in one counts again` : `${name} is removed`);

@@ -1,5 +1,5 @@
 import { addExamples } from "../help.ts";
-import { findJob, isMeant, withJob } from "../job-argument.ts";
+import { findJob, confirmJob, withJob } from "../job-argument.ts";
 import type { Register } from "../register.ts";
 import { openClient } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
@@ -12,7 +12,7 @@ export const registerRelease: Register = (program, session) => {
       const { terminal, options } = session;
       const client = await openClient(session);
       const job = await findJob(session, client, text);
-      if (!(await isMeant(terminal, job, yes, "release"))) return remark(terminal, "nothing was released");
+      await confirmJob(terminal, job, yes, { verb: "release", done: "released" });
       const answer = await client.releaseJob({ params: { id: job.id } });
       if (options.json) printJson(terminal, answer);
       else remark(terminal, `${answer.instanceIds.join(", ")} is held no longer; the job ends`);

@@ -7,7 +7,7 @@ import { builtInProfile } from "../../core/profiles.ts";
 import { isBare } from "../bare-job.ts";
 import { UsageError } from "../exit-codes.ts";
 import { addExamples, collect } from "../help.ts";
-import { isMeant } from "../job-argument.ts";
+import { confirmJob } from "../job-argument.ts";
 import type { Register } from "../register.ts";
 import { keepForShell } from "../run/active-shell.ts";
 import { findByInstance, findRunning } from "../run/find-running.ts";
@@ -196,8 +196,8 @@ async function terminate(session: Session, { name }: Settings, { instanceid, yes
       ? await findRunning(client, name ?? "")
       : await findByInstance(client, instanceid, options.stack);
   if (found === null) return remark(terminal, `no job ${name} runs: there is nothing to end`);
-  if (!(await isMeant(terminal, { id: found.jobId, isNamed: instanceid !== undefined }, yes, "end")))
-    return remark(terminal, "nothing was ended");
+  const meant = { id: found.jobId, isNamed: instanceid !== undefined };
+  await confirmJob(terminal, meant, yes, { verb: "end", done: "ended" });
   const answer = await client.cancelJob({ params: { id: found.jobId } });
   if (options.json) printJson(terminal, answer);
   else remark(terminal, `${found.jobId} is being cancelled; spot status ${found.jobId} shows when it has ended`);

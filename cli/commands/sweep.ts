@@ -1,6 +1,6 @@
 import type { Answer } from "../../contract/routes.ts";
 import type { Client } from "../../contract/client.ts";
-import { isConfirmed } from "../confirm.ts";
+import { confirm } from "../confirm.ts";
 import { EXIT } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { formatSpan, formatTable } from "../output/text.ts";
@@ -22,7 +22,7 @@ export const registerSweep: Register = (program, session) => {
     .action(async ({ dryRun, yes }: SweepOptions) => {
       const { terminal, options } = session;
       const client = await openClient(session);
-      if (!dryRun && !yes && !(await mayRemove(terminal, client))) return remark(terminal, "nothing was removed");
+      if (!dryRun && !yes) await confirmRemoval(terminal, client);
       const report = await client.sweepStack({ body: { dryRun } });
       if (report.failures.length > 0) session.exitCode = EXIT.unavailable;
       if (options.json) return printJson(terminal, report);
@@ -34,12 +34,12 @@ export const registerSweep: Register = (program, session) => {
 };
 
 /** Asks only when something would go. */
-async function mayRemove(terminal: Terminal, client: Client): Promise<boolean> {
+async function confirmRemoval(terminal: Terminal, client: Client): Promise<void> {
   const plan = await client.sweepStack({ body: { dryRun: true } });
   const items = plan.items.filter(({ action }) => action === "would-remove");
-  if (items.length === 0) return true;
+  if (items.length === 0) return;
   remark(terminal, formatReport({ items }));
-  return await isConfirmed(terminal, "remove all this?");
+  await confirm(terminal, "remove all this?", "nothing was removed");
 }
 
 function formatReport({ items }: Pick<Answer<"sweepStack">, "items">): string {

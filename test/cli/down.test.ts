@@ -10,6 +10,7 @@ import {
 import { GetPolicyCommand, IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { HeadBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { EXIT } from "../../cli/exit-codes.ts";
 import { runCommand } from "../../cli/program.ts";
 import { useCloud } from "../aws/cloud.ts";
 import { makeOwnRole, ownRole } from "../own-role.ts";
@@ -70,14 +71,15 @@ test("a person is told what goes and what stays, and no is no", async () => {
   await begin();
   await putOutput();
   const { code, stderr, asked } = await answering("", "down");
-  expect([code, asked]).toEqual([0, "remove all this? [y/N] "]);
+  expect([code, asked]).toEqual([EXIT.declined, "remove all this? [y/N] "]);
   expect(stderr.split("\n")).toEqual([
     `removes the stack ${STACK}, cancelling every job that has not ended`,
     `  removes s3://${like.bucket}: 1 object, 2.0 KB, the jobs' uploads and outputs (--keep-bucket keeps it)`,
     expect.stringMatching(
       /^ {2}keeps the file system my-data \(fs-[0-9a-f]+\): .*, (?:\$0\.00|less than \$0\.01) a month$/,
     ),
-    "nothing was removed",
+    "spot: nothing was removed",
+    "  next: Say y, or give --yes, if it is meant.",
     "",
   ]);
   expect((await spot("list")).code).toBe(0);

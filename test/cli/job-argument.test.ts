@@ -1,6 +1,7 @@
 /** Which job is meant, waiting for it, and watching it. In this process, over real HTTP. */
 import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { EXIT } from "../../cli/exit-codes.ts";
 import type { Control } from "../../core/ledger.ts";
 import type { JobState } from "../../core/states.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
@@ -73,8 +74,8 @@ describe("which job", () => {
     const unasked = await spot(command);
     expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining("nobody can be asked")]);
     const refused = await spotAsked("n", command, "hello");
-    expect([refused.code, refused.asked]).toEqual([0, `${command} ${jobId}? [y/N] `]);
-    expect(refused.stderr).toMatch(/\nnothing was (?:cancelled|interrupted)\n$/);
+    expect([refused.code, refused.asked]).toEqual([EXIT.declined, `${command} ${jobId}? [y/N] `]);
+    expect(refused.stderr).toMatch(/\nspot: nothing was (?:cancelled|interrupted)\n {2}next: Say y, or give --yes/);
     expect(cloud.seen.filter(({ path }) => path.endsWith(`/${command}`))).toEqual([]);
     expect(JSON.parse((await spot(command, "--yes", "--json")).stdout)).toBeTypeOf("object");
   });

@@ -62,7 +62,11 @@ test("where something would be removed somebody is asked first, or --yes says so
   expect(stderr).toMatch(
     /^KIND [^]*\nvolume +vol-[^]*\nspot: nobody can be asked whether this is meant\n {2}next: Give --yes/,
   );
-  expect(await spotAsked("n", "sweep")).toMatchObject({ code: EXIT.ok, stdout: "", asked: "remove all this? [y/N] " });
+  expect(await spotAsked("n", "sweep")).toMatchObject({
+    code: EXIT.declined,
+    stdout: "",
+    asked: "remove all this? [y/N] ",
+  });
   expect((await spotAsked("y", "sweep")).stdout).toMatch(/^KIND /);
 });
 
