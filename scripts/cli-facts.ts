@@ -55,14 +55,17 @@ const fileSystem = z.object({
 }) satisfies z.core.$ZodType<UsedFileSystem>;
 const removedFileSystem = z.object({ id: z.string(), name: z.string(), bytes: z.number() });
 
+const directories = z.array(z.object({ fileSystem: z.string(), id: z.nullable(z.string()), jobs: z.int() }));
 const cleanedUp = z.object({
   name: z.string(),
   removed: z.boolean(),
   outputs: z.array(z.object({ jobId: z.string(), objects: z.int(), bytes: z.int() })),
   fileSystem: z.nullable(removedFileSystem),
+  directories,
+  cleanupJobIds: z.array(z.string()),
   kept: z.object({
     fileSystem: z.nullable(z.object({ ...removedFileSystem.shape, because: z.string() })),
-    directories: z.array(z.object({ fileSystem: z.string(), id: z.nullable(z.string()), jobs: z.int() })),
+    directories,
   }),
 });
 

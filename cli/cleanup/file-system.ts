@@ -1,21 +1,10 @@
-/** Whether the file system of a name goes with its jobs' outputs, and which of their files stay on file systems. */
+/** Whether the file system of a name goes with its jobs' outputs. */
 import type { Client } from "../../contract/client.ts";
 import type { Answer } from "../../contract/routes.ts";
-import type { FileSystem } from "../down/ports.ts";
 import { refuseIfAdmitting, type OpenJobs } from "../file-systems/users.ts";
 import { jobPages, readJobs } from "../job-pages.ts";
 
 type Detail = Answer<"getJob">;
-
-/** Directories `jobs/<id>` with work and checkpoints: nothing removes them but the end of their file system. */
-export interface Directories {
-  /** Its creation token, as the jobs named it. */
-  readonly fileSystem: string;
-  /** null: none of the stack's has this name, so it is somebody else's or gone. */
-  readonly id: string | null;
-  /** How many of the jobs have had a machine, and so a directory. */
-  readonly jobs: number;
-}
 
 const uses =
   (fileSystem: string) =>
@@ -59,22 +48,4 @@ async function findFormerUser(client: Client, name: string): Promise<Detail | nu
     if (found !== undefined) return found;
   }
   return null;
-}
-
-/** Those that stay when `going` goes. */
-export function countDirectories(
-  jobs: readonly Detail[],
-  fileSystems: readonly FileSystem[],
-  going: FileSystem | null,
-): readonly Directories[] {
-  const counts = new Map<string, number>();
-  for (const { job, attempts } of jobs) {
-    const name = attempts.length === 0 ? null : (job?.filesystem ?? null);
-    if (name !== null && name !== going?.name) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].map(([fileSystem, count]) => ({
-    fileSystem,
-    id: fileSystems.find(({ name }) => name === fileSystem)?.id ?? null,
-    jobs: count,
-  }));
 }

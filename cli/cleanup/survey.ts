@@ -6,12 +6,14 @@ import type { BucketSize, DownPorts, FileSystem } from "../down/ports.ts";
 import { UsageError } from "../exit-codes.ts";
 import { findOpenJobs, nameJobs, type OpenJobs, type User } from "../file-systems/users.ts";
 import { allJobs, readJobs } from "../job-pages.ts";
-import { countDirectories, findReasonToStay, type Directories } from "./file-system.ts";
+import { findDirectories, type Directories } from "./directories.ts";
+import { findReasonToStay } from "./file-system.ts";
 
 export interface Wishes {
   readonly name: string;
   readonly keepOutputs: boolean;
   readonly keepFileSystem: boolean;
+  readonly keepDirectories: boolean;
 }
 
 export interface Outputs extends BucketSize {
@@ -31,8 +33,9 @@ export interface Leftovers {
   readonly fileSystem: FileSystem | null;
   /** The one of this name that stays. */
   readonly keptFileSystem: KeptFileSystem | null;
-  /** On file systems that stay. */
+  /** To go, on file systems that stay. */
   readonly directories: readonly Directories[];
+  readonly keptDirectories: readonly Directories[];
   /** How many jobs had the name. */
   readonly jobs: number;
 }
@@ -48,13 +51,18 @@ export async function surveyLeftovers(ports: Ports, stack: string, wishes: Wishe
   const found = fileSystems.find(({ name }) => name === wishes.name) ?? null;
   const because = found && (await findReasonToStay(client, { ...wishes, stack, jobs, open }));
   const fileSystem = because === null ? found : null;
+  const directories = await findDirectories(client, jobs, fileSystems, fileSystem);
+  // What is kept of a file system is kept with its data.
+  const isKept = ({ fileSystem: on, id }: Directories): boolean =>
+    id === null || wishes.keepDirectories || (wishes.keepFileSystem && on === wishes.name);
   const bucket = (await ports.stacks.find(stack))?.outputs["BucketName"] ?? "";
   return {
     bucket,
     outputs: wishes.keepOutputs ? [] : await findOutputs(ports, bucket, jobs),
     fileSystem,
     keptFileSystem: found && because !== null ? { ...found, because } : null,
-    directories: countDirectories(jobs, fileSystems, fileSystem),
+    directories: directories.filter((each) => !isKept(each)),
+    keptDirectories: directories.filter(isKept),
     jobs: jobs.length,
   };
 }

@@ -1,17 +1,20 @@
 import { outputsPrefix } from "../../core/naming.ts";
+import { removalJobs, type Directories } from "../cleanup/directories.ts";
 import { surveyLeftovers, type Leftovers } from "../cleanup/survey.ts";
 import { confirm } from "../confirm.ts";
 import type { DownPorts, FileSystem } from "../down/ports.ts";
 import { UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
-import { formatGoing, formatNothing, formatRemoved, formatStaying } from "../output/cleanup.ts";
+import { formatGoing, formatNothing, formatRemoved, formatRemovers, formatStaying } from "../output/cleanup.ts";
 import type { Register } from "../register.ts";
-import type { Session } from "../session.ts";
+import { sendJob } from "../send-job.ts";
+import { openClient, type Session } from "../session.ts";
 import { printJson, remark } from "../terminal.ts";
 
 interface CleanupOptions {
   readonly keepOutputs: boolean;
   readonly keepFileSystem: boolean;
+  readonly keepDirectories: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;
 }
@@ -21,10 +24,11 @@ export const registerCleanup: Register = (program, session) => {
     .command("cleanup")
     .argument("<name>", "the jobs' name")
     .description(
-      "remove the outputs of the jobs of a name, and the file system of that name if no other jobs have used it",
+      "remove the outputs of the jobs of a name, their directories, and the file system of that name if no other jobs have used it",
     )
     .option("--keep-outputs", "leave the outputs in the bucket", false)
     .option("--keep-file-system", "leave the file system with its data", false)
+    .option("--keep-directories", "leave the jobs' directories jobs/<id> with their work and checkpoints", false)
     .option("--dry-run", "only show what would go, and what stays", false)
     .option("--yes", "do not ask", false)
     .addHelpText("after", HELP)
@@ -33,8 +37,8 @@ export const registerCleanup: Register = (program, session) => {
 };
 
 const HELP = `
-The jobs' directories jobs/<id> with their work and checkpoints stay on every other file system, the stack's own among them,
-which is never removed here. What stays is said, and is paid for until its file system is deleted.`;
+Every other file system stays, the stack's own among them. The jobs' directories jobs/<id> on it, with their work and checkpoints, are
+removed by a job named cleanup, which has an instance for as long as that takes. What stays is said, and paid for by the GB.`;
 
 async function cleanUp(session: Session, name: string, options: CleanupOptions): Promise<void> {
   const { terminal } = session;
@@ -43,18 +47,19 @@ async function cleanUp(session: Session, name: string, options: CleanupOptions):
   const survey = (): Promise<Leftovers> => surveyLeftovers(ports, session.options.stack, { ...options, name });
   const found = await survey();
   const [going, staying] = [formatGoing(found), formatStaying(found)];
-  const tell = (...lines: readonly string[]): void => {
+  const tell = (removers: readonly string[], ...lines: readonly string[]): void => {
     for (const line of lines) remark(terminal, line);
-    if (session.options.json) printJson(terminal, describe(name, !options.dryRun, found));
+    if (session.options.json) printJson(terminal, describe(name, !options.dryRun, found, removers));
   };
-  if (going.length === 0) return tell(formatNothing(name, found, staying.length > 0), ...staying);
-  if (options.dryRun) return tell(...going, ...staying);
+  if (going.length === 0) return tell([], formatNothing(name, found, staying.length > 0), ...staying);
+  if (options.dryRun) return tell([], ...going, ...staying);
   for (const line of [...going, ...staying]) remark(terminal, line);
   if (!options.yes) await confirm(terminal, "remove all this, for good?", "nothing was removed");
   // A person may have thought about it for a while.
   refuseIfOther(name, found, await survey());
   await remove(ports, found);
-  tell(formatRemoved(name, found), ...staying);
+  const removers = await removeDirectories(session, found.directories);
+  tell(removers, formatRemoved(name, found), ...formatRemovers(removers), ...staying);
 }
 
 /** What nobody has been asked about is not removed. */
@@ -72,15 +77,28 @@ async function remove(ports: DownPorts, { bucket, outputs, fileSystem }: Leftove
   if (fileSystem !== null) await removeFileSystem(ports, fileSystem);
 }
 
-function describe(name: string, removed: boolean, { outputs, fileSystem, keptFileSystem, directories }: Leftovers) {
+/** A file system's last; the jobs' ids. */
+async function removeDirectories(session: Session, directories: readonly Directories[]): Promise<readonly string[]> {
+  if (directories.length === 0) return [];
+  const client = await openClient(session);
+  const ids: string[] = [];
+  for (const body of directories.flatMap(removalJobs)) ids.push((await sendJob(session, client, body)).jobId);
+  return ids;
+}
+
+function describe(name: string, removed: boolean, found: Leftovers, removers: readonly string[]) {
+  const { outputs, fileSystem, keptFileSystem, directories, keptDirectories } = found;
   const kept = keptFileSystem && { ...describeFileSystem(keptFileSystem), because: keptFileSystem.because };
   return {
     name,
     removed,
     outputs,
     fileSystem: fileSystem && describeFileSystem(fileSystem),
-    kept: { fileSystem: kept, directories },
+    directories: directories.map(describeDirectories),
+    cleanupJobIds: removers,
+    kept: { fileSystem: kept, directories: keptDirectories.map(describeDirectories) },
   };
 }
 
+const describeDirectories = ({ fileSystem, id, jobIds }: Directories) => ({ fileSystem, id, jobs: jobIds.length });
 const describeFileSystem = ({ id, name, bytes }: FileSystem) => ({ id, name, bytes });

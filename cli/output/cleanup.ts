@@ -1,32 +1,36 @@
 /** What jobs of one name have left, as `spot cleanup` shows it before and after. */
 import { outputsPrefix } from "../../core/naming.ts";
-import type { Directories } from "../cleanup/file-system.ts";
+import type { Directories } from "../cleanup/directories.ts";
 import type { KeptFileSystem, Leftovers } from "../cleanup/survey.ts";
 import type { FileSystem } from "../down/ports.ts";
 import { formatBytes } from "./text.ts";
 
 /** A line for everything that goes. */
-export const formatGoing = ({ bucket, outputs, fileSystem }: Leftovers): readonly string[] => [
+export const formatGoing = ({ bucket, outputs, fileSystem, directories }: Leftovers): readonly string[] => [
   ...outputs.map(
     ({ jobId, objects, bytes }) =>
       `s3://${bucket}/${outputsPrefix(jobId)}: ${objects} object${objects === 1 ? "" : "s"}, ${formatBytes(bytes)}`,
   ),
   ...(fileSystem === null ? [] : [nameFileSystem(fileSystem)]),
+  ...directories.map((each) => `${nameDirectories(each)}, by a job of its own on an instance that is paid for`),
 ];
 
 /** A line for everything that stays, and why. */
-export const formatStaying = ({ keptFileSystem, directories }: Leftovers): readonly string[] => [
+export const formatStaying = ({ keptFileSystem, keptDirectories }: Leftovers): readonly string[] => [
   ...(keptFileSystem === null ? [] : [formatKept(keptFileSystem)]),
-  ...directories.map(formatDirectories),
+  ...keptDirectories.map(formatKeptDirectories),
 ];
 
 const formatKept = (kept: KeptFileSystem): string => `stays: ${nameFileSystem(kept)}, because ${kept.because}`;
 
-function formatDirectories({ fileSystem, id, jobs }: Directories): string {
-  const what = jobs === 1 ? "1 job's directory jobs/<id>" : `${jobs} jobs' directories jobs/<id>`;
-  if (id === null)
-    return `not looked for: ${what} on the file system ${fileSystem}, which the stack has not made, or which is gone`;
-  return `stays: ${what} on the file system ${fileSystem} (${id}), paid for by the GB until \`spot filesystems delete ${fileSystem}\` removes that with all its data`;
+const formatKeptDirectories = (kept: Directories): string =>
+  kept.id === null
+    ? `not looked for: ${nameDirectories(kept)}, which the stack has not made, or which is gone`
+    : `stays: ${nameDirectories(kept)}, paid for by the GB`;
+
+function nameDirectories({ fileSystem, id, jobIds }: Directories): string {
+  const what = jobIds.length === 1 ? "1 job's directory jobs/<id>" : `${jobIds.length} jobs' directories jobs/<id>`;
+  return `${what} on the file system ${fileSystem}${id === null ? "" : ` (${id})`}`;
 }
 
 const nameFileSystem = ({ id, name, bytes }: FileSystem): string =>
@@ -42,5 +46,9 @@ export function formatRemoved(name: string, { outputs, fileSystem }: Leftovers):
     ...(outputs.length === 0 ? [] : [`the outputs of ${outputs.length} job${outputs.length === 1 ? "" : "s"} ${name}`]),
     ...(fileSystem === null ? [] : [`the file system ${fileSystem.name}`]),
   ];
-  return `removed: ${what.join(" and ")}; the record of what the jobs did and cost stays`;
+  return `${what.length === 0 ? "" : `removed: ${what.join(" and ")}; `}the record of what the jobs did and cost stays`;
 }
+
+/** `removers`: the jobs that remove directories. */
+export const formatRemovers = (removers: readonly string[]): readonly string[] =>
+  removers.map((jobId) => `${jobId} removes the directories: \`spot wait ${jobId}\` tells when they are gone`);

@@ -1,8 +1,9 @@
 /** `spot cleanup`: what the jobs of one name have left in a bucket and on a file system, and nothing of anybody else's. */
 import { CreateFileSystemCommand, DescribeFileSystemsCommand, EFSClient } from "@aws-sdk/client-efs";
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { runCommand } from "../../cli/program.ts";
+import type { Members } from "../../core/json-checks.ts";
 import type { Control } from "../../core/ledger.ts";
 import { useCloud } from "../aws/cloud.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
@@ -42,6 +43,9 @@ afterAll(async () => {
   await like?.remove();
 });
 
+/** What a test has submitted is not the next one's. */
+afterEach(() => like.world.started.clear());
+
 const keys = async (): Promise<readonly unknown[]> =>
   ((await s3.send(new ListObjectsV2Command({ Bucket: like.bucket }))).Contents ?? []).map(({ Key }) => Key);
 const fileSystems = async (): Promise<readonly unknown[]> =>
@@ -54,6 +58,9 @@ function using(filesystem: string | null, token: string, changes: Partial<Contro
   like.world.jobs.set(jobId, { ...like.world.jobs.get(jobId)!, filesystem });
   return jobId;
 }
+/** The jobs that the command has submitted. */
+const submitted = (): readonly Members[] =>
+  [...like.world.started.values()].map((input) => input as Members).filter(({ name }) => name === "cleanup");
 const forget = (jobId: string): boolean => like.world.controls.delete(jobId);
 const expectAll = async (): Promise<void> =>
   expect([(await keys()).length, await fileSystems()]).toEqual([4, FILE_SYSTEMS]);
@@ -99,6 +106,7 @@ test("it is shown first, and no is no", async () => {
 
 interface Told {
   readonly fileSystem: object | null;
+  readonly cleanupJobIds: readonly string[];
   readonly kept: { readonly fileSystem: { readonly because: string } | null; readonly directories: readonly object[] };
 }
 
@@ -143,28 +151,70 @@ test("what another job has begun to use while a person thought about it stays", 
   await expectAll();
 });
 
-test("the jobs' directories on file systems that stay are told, how many and until when they are paid for", async () => {
+const directory = (fileSystem: string, jobs: number) => ({ fileSystem, id: expect.stringMatching(/^fs-/), jobs });
+
+test("the jobs' directories on file systems that stay are shown, those that go and those that are kept", async () => {
   const jobs = [STACK, STACK, null, "gone"].map((name, index) => using(name, `left-${index}`));
   const refused = using(STACK, "no-machine", { entries: {} });
-  const { stderr } = await spot("cleanup", "hello", "--dry-run");
-  const stays = stderr.split("\n").slice(2, -1);
-  expect(stays).toEqual([
-    expect.stringMatching(
-      /^stays: 2 jobs' directories jobs\/<id> on the file system spot-connect-dev \(fs-\w+\), paid for by the GB until `spot filesystems delete spot-connect-dev` removes that with all its data$/,
-    ),
-    "not looked for: 1 job's directory jobs/<id> on the file system gone, which the stack has not made, or which is gone",
+  const shown = async (...options: readonly string[]) =>
+    (await spot("cleanup", "hello", "--dry-run", ...options)).stderr.split("\n").slice(2, -1);
+  const onStack = String.raw`2 jobs' directories jobs/<id> on the file system spot-connect-dev \(fs-\w+\)`;
+  const notLookedFor =
+    "not looked for: 1 job's directory jobs/<id> on the file system gone, which the stack has not made, or which is gone";
+  expect(await shown()).toEqual([
+    expect.stringMatching(new RegExp(`^${onStack}, by a job of its own on an instance that is paid for$`)),
+    notLookedFor,
   ]);
-  const { stderr: kept, stdout } = await spot("cleanup", "hello", "--keep-file-system", "--keep-outputs", "--json");
+  expect(await shown("--keep-directories")).toEqual([
+    expect.stringMatching(new RegExp(`^stays: ${onStack}, paid for by the GB$`)),
+    notLookedFor,
+  ]);
+  const keep = ["--keep-file-system", "--keep-outputs", "--keep-directories"];
+  const { stderr: kept, stdout } = await spot("cleanup", "hello", ...keep, "--json");
   expect(kept).toMatch(/^the jobs hello have left nothing that this command removes\n/);
   expect(kept).toMatch(
     /^stays: the file system hello \(fs-\w+\) with .* of data, because --keep-file-system is given$/m,
   );
   expect((JSON.parse(stdout) as Told).kept.directories).toEqual([
-    { fileSystem: "hello", id: expect.stringMatching(/^fs-/), jobs: 1 },
-    { fileSystem: STACK, id: expect.stringMatching(/^fs-/), jobs: 2 },
+    directory("hello", 1),
+    directory(STACK, 2),
     { fileSystem: "gone", id: null, jobs: 1 },
   ]);
+  expect(submitted()).toEqual([]);
   for (const jobId of [...jobs, refused]) forget(jobId);
+});
+
+test("a job removes them, once: not while it runs, nor after it, but again when it has failed", async () => {
+  const left = [using(STACK, "left-0"), using(STACK, "left-1")];
+  const clean = async () => {
+    const keep = ["--keep-outputs", "--keep-file-system"];
+    const { code, stdout } = await spot("cleanup", "hello", ...keep, "--yes", "--json");
+    expect(code).toBe(0);
+    return JSON.parse(stdout) as Told;
+  };
+  const told = await clean();
+  const [jobId] = told.cleanupJobIds;
+  expect(told).toMatchObject({ removed: true, directories: [directory(STACK, 2)], cleanupJobIds: [jobId] });
+  const [remover, ...more] = submitted();
+  expect(more).toEqual([]);
+  expect(remover).toMatchObject({ name: "cleanup", filesystem: STACK, instance: { username: "root" } });
+  const removes = remover?.["command"];
+  expect(removes).toMatch(/^cd -- "\$SPOT_EFS_DIR\/jobs" && rm -rf -- hello-[0-9a-f]{12} hello-[0-9a-f]{12}$/);
+  for (const id of left) expect(removes).toContain(` ${id}`);
+  const standsAs = (phase: Control["phase"]): void => {
+    const id = addJob(like.world, "remover", { name: "cleanup", phase });
+    like.world.jobs.set(id, { ...like.world.jobs.get(id)!, command: String(removes) });
+    if (phase === "failed") left.push(id);
+  };
+  like.world.started.clear();
+  for (const phase of ["running", "succeeded"] as const) {
+    standsAs(phase);
+    expect(await clean()).toMatchObject({ directories: [], cleanupJobIds: [] });
+  }
+  standsAs("failed");
+  expect((await clean()).cleanupJobIds).toHaveLength(1);
+  like.world.started.clear();
+  for (const id of left) forget(id);
 });
 
 test("with a yes it goes, what is others' stays, and a second time there is nothing", async () => {
@@ -175,9 +225,11 @@ test("with a yes it goes, what is others' stays, and a second time there is noth
     removed: true,
     outputs: [{ jobId: ended, objects: 2, bytes: 2000 }],
     fileSystem: null,
+    directories: [],
+    cleanupJobIds: [],
     kept: {
       fileSystem: { ...fileSystem, because: "--keep-file-system is given" },
-      directories: [{ fileSystem: "hello", id: fileSystem.id, jobs: 1 }],
+      directories: [directory("hello", 1)],
     },
   });
   expect(part.stderr).toMatch(
@@ -190,7 +242,7 @@ test("with a yes it goes, what is others' stays, and a second time there is noth
   const elsewhere = using(STACK, "elsewhere");
   const rest = await spotAsked("y", "cleanup", "hello");
   expect(rest.stderr).toMatch(
-    /^removed: the file system hello; the record of what the jobs did and cost stays\nstays: 1 job's directory jobs\/<id> on the file system spot-connect-dev /m,
+    /^removed: the file system hello; the record of what the jobs did and cost stays\ncleanup-[0-9a-f]{12} removes the directories: `spot wait /m,
   );
   expect([rest.code, await fileSystems()]).toEqual([0, ["other", STACK]]);
   forget(elsewhere);

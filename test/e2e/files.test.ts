@@ -1,4 +1,4 @@
-/** What a job left: listed and fetched. */
+/** What a job left: listed, fetched, and cleaned up. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,4 +32,27 @@ test("what it left is listed, fetched by a pattern, and not fetched again", asyn
   await expect(readFile(join(directory, "results", "a.txt"))).rejects.toThrow("ENOENT");
   expect(await fetchThem()).toMatchObject({ code: 0, stderr: expect.stringContaining("all of it was there") });
   await rm(directory, { recursive: true });
+});
+
+test("`spot cleanup` has a job remove its directory, and nobody else's", async () => {
+  const command = 'cd "$SPOT_EFS_DIR/jobs" && ls -d */* > "$SPOT_OUTPUT_DIR/list.txt"';
+  const run = async (job: object): Promise<string> => {
+    const jobId = await world.submit({ command, ...job });
+    expect(await world.ended(jobId)).toMatchObject({ state: "succeeded" });
+    return jobId;
+  };
+  const directories = async (jobId: string): Promise<readonly string[]> =>
+    (await world.output(jobId, "list.txt")).split("\n").map((path) => path.split("/")[0]!);
+  // Its file belongs to root, as what a script with sudo leaves: nobody else may remove it.
+  const jobId = await run({ name: "to-clean", instance: { username: "root" } });
+  expect(await directories(jobId)).toContain(jobId);
+  const { stdout } = await world.spot("cleanup", "to-clean", "--yes", "--json");
+  const [remover = ""] = (JSON.parse(stdout) as { readonly cleanupJobIds: readonly string[] }).cleanupJobIds;
+  expect((await world.spot("wait", remover)).code).toBe(0);
+  const left = await directories(await run({ name: "cleaned" }));
+  expect(left).not.toContain(jobId);
+  expect(left).toContain(remover);
+  expect((await world.spot("cleanup", "to-clean", "--yes")).stderr).toBe(
+    "the jobs to-clean have left nothing to remove\n",
+  );
 });
