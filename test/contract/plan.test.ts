@@ -108,6 +108,7 @@ describe("a plan", () => {
       expected: expect.stringContaining("`sudo dnf install -y docker && sudo systemctl start docker`") as unknown,
     };
     expect(warnings).toEqual(without === null ? [] : [warning]);
+    expect((await api.submitJob({ body: wanted })).warnings).toEqual(warnings);
   });
 
   test("refuses what POST /jobs refuses, in the same words", async () => {

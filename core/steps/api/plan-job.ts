@@ -1,4 +1,3 @@
-import { needsDocker, warnOfDocker } from "../../docker-checks.ts";
 import type { FieldProblem } from "../../errors.ts";
 import type { Job } from "../../job.ts";
 import {
@@ -13,6 +12,7 @@ import {
 import type { ApiPorts } from "../../ports-api.ts";
 import { checkSave, warnOfSave, type SaveCheck } from "../../save-check.ts";
 import { admit } from "../admit.ts";
+import { checkDocker } from "./check-docker.ts";
 import { diskSizes } from "./disk-sizes.ts";
 import { measureSave, type MeasurePorts } from "./measure-save.ts";
 import { readPrices, type PriceView } from "./read-prices.ts";
@@ -49,7 +49,7 @@ export async function planJob(
     ports.pools.all().catch(() => []),
     measureSave(ports, job, null),
     diskSizes(ports.catalog, job, instance.types, now),
-    checkDocker(ports.catalog, job, now),
+    checkDocker(ports, job, now),
   ]);
   const { fileSystemThroughput, hasPublicIp } = ports.deployment;
   const prices = found.prices.filter(({ zone }) => instance.zones.length === 0 || instance.zones.includes(zone));
@@ -72,14 +72,4 @@ export async function planJob(
       ...(save === null ? [] : warnOfSave(job, save, hourly?.computeUsd ?? null)),
     ],
   };
-}
-
-async function checkDocker(catalog: ApiPorts["catalog"], job: Job, now: string): Promise<readonly FieldProblem[]> {
-  if (!needsDocker(job)) return [];
-  const { types, image: own } = job.instance;
-  const images = (await catalog.types(types)).map(async ({ name: type, defaultImage }) => ({
-    type,
-    image: await catalog.image(own ?? defaultImage.reference, now),
-  }));
-  return warnOfDocker(await Promise.all(images));
 }

@@ -6,6 +6,7 @@ import { checkSave, warnOfSave } from "../../save-check.ts";
 import type { JobState } from "../../states.ts";
 import { readJob, invalidJob } from "../../job-schema.ts";
 import { admit, chooseProfile } from "../admit.ts";
+import { checkDocker } from "./check-docker.ts";
 import { checkUploads } from "./check-uploads.ts";
 import { measureSave, type MeasurePorts } from "./measure-save.ts";
 
@@ -64,8 +65,14 @@ async function admitOrPutOff(ports: SubmitPorts, input: unknown, now: string): P
   }
 }
 
-/** By the cheapest spot price, or what the cheapest type costs on demand; without a price nothing is said of money. */
+/** What cannot be found out now is not warned of: AdmitJob waits for EC2's answer, the caller does not. */
 async function warnOf(ports: SubmitPorts, job: Job, jobId: string, now: string): Promise<readonly FieldProblem[]> {
+  const docker = checkDocker(ports, job, now).catch(() => []);
+  return [...(await docker), ...(await warnOfSaves(ports, job, jobId, now))];
+}
+
+/** By the cheapest spot price, or what the cheapest type costs on demand; without a price nothing is said of money. */
+async function warnOfSaves(ports: SubmitPorts, job: Job, jobId: string, now: string): Promise<readonly FieldProblem[]> {
   const size = await measureSave(ports, job, jobId);
   if (size === null) return [];
   const save = checkSave(job, size, ports.deployment.fileSystemThroughput);
