@@ -33,10 +33,11 @@ test.concurrent("with no notice at all: it resumes from the last sealed save", a
   await world.ec2("take", { instanceId });
   expect(await outcomes(jobId)).toEqual(["lost", "completed"]);
   const runs = await expectDone(world, jobId, 600);
-  const sealed = (await world.timeline(jobId)).filter(
-    ({ type, data }) => type === "generation-sealed" && data.attempt === 1,
-  );
-  expect(sealed.map(({ data }) => data.generation)).toContain(`step-${String(startOf(runs, 2).step).padStart(6, "0")}`);
+  const told = (await world.timeline(jobId))
+    .filter(({ type, data }) => type === "generation-sealed" && data.attempt === 1)
+    .map(({ data }) => Number(String(data.generation).slice("step-".length)));
+  // A later one may have been sealed, and the machine gone before it could say so.
+  expect(startOf(runs, 2).step).toBeGreaterThanOrEqual(Math.max(...told));
 });
 
 test.concurrent("a notice of 39 s: the replacement is ready before the old machine lets go, no step is lost", async () => {
