@@ -36,7 +36,7 @@ export async function submitJob(
 }
 
 /** Sent again when no answer comes: the token makes it one job, however often. */
-export async function sendJob({ terminal }: Session, client: Client, body: Members): Promise<Answer<"submitJob">> {
+async function sendJob({ terminal }: Session, client: Client, body: Members): Promise<Answer<"submitJob">> {
   terminal.standing = underWay(body);
   try {
     const answer = await pollUntil(terminal, () => client.submitJob({ body }), SUBMIT_TRIES);

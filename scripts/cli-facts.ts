@@ -192,7 +192,8 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
   },
   cleanup: {
     json: [one(cleanedUp)],
-    exits: "2: a job of the name has not ended, a job is being admitted, or nobody can be asked.",
+    exits:
+      "2: a job of the name has not ended, a job is being admitted, or nobody can be asked. 3: there was no job of the name.",
   },
   sweep: {
     json: [one(ROUTES.sweepStack.response)],

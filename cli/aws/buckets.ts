@@ -1,11 +1,5 @@
 /** Buckets, which CloudFormation deletes only when they are empty. */
-import {
-  DeleteBucketCommand,
-  DeleteObjectsCommand,
-  HeadBucketCommand,
-  paginateListObjectsV2,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { DeleteBucketCommand, DeleteObjectsCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { RefusedError } from "../exit-codes.ts";
 import type { Buckets } from "../down/ports.ts";
 import type { AwsClients } from "./clients.ts";
@@ -13,11 +7,15 @@ import { isAwsError } from "./errors.ts";
 
 export const buckets = ({ s3 }: AwsClients): Buckets => ({
   size: async (name, Prefix) => {
-    if (!(await exists(s3(), name))) return null;
     let [objects, bytes] = [0, 0];
-    for await (const page of paginateListObjectsV2({ client: s3() }, { Bucket: name, Prefix })) {
-      objects += page.KeyCount ?? 0;
-      bytes += (page.Contents ?? []).reduce((sum, { Size = 0 }) => sum + Size, 0);
+    try {
+      for await (const page of paginateListObjectsV2({ client: s3() }, { Bucket: name, Prefix })) {
+        objects += page.KeyCount ?? 0;
+        bytes += (page.Contents ?? []).reduce((sum, { Size = 0 }) => sum + Size, 0);
+      }
+    } catch (error) {
+      if (isAwsError(error, "NoSuchBucket")) return null;
+      throw error;
     }
     return { objects, bytes };
   },
@@ -39,16 +37,6 @@ export const buckets = ({ s3 }: AwsClients): Buckets => ({
     }
   },
 });
-
-async function exists(client: S3Client, Bucket: string): Promise<boolean> {
-  try {
-    await client.send(new HeadBucketCommand({ Bucket }));
-    return true;
-  } catch (error) {
-    if (isAwsError(error, "NotFound", "NoSuchBucket")) return false;
-    throw error;
-  }
-}
 
 async function deleteObjects(client: S3Client, Bucket: string, Objects: { Key: string | undefined }[]): Promise<void> {
   const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));

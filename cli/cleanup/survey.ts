@@ -6,7 +6,8 @@ import type { BucketSize, DownPorts, FileSystem } from "../down/ports.ts";
 import { UsageError } from "../exit-codes.ts";
 import { findOpenJobs, nameJobs, type OpenJobs, type User } from "../file-systems/users.ts";
 import { allJobs, readJobs } from "../job-pages.ts";
-import { findDirectories, type Directories } from "./directories.ts";
+import { createSlots } from "../slots.ts";
+import { findDirectories, type Directories, type DirectoriesFound } from "./directories.ts";
 import { findReasonToStay } from "./file-system.ts";
 
 export interface Wishes {
@@ -25,7 +26,7 @@ export interface KeptFileSystem extends FileSystem {
   readonly because: string;
 }
 
-export interface Leftovers {
+export interface Leftovers extends DirectoriesFound {
   readonly bucket: string;
   /** To go; of the jobs that have any. */
   readonly outputs: readonly Outputs[];
@@ -33,12 +34,14 @@ export interface Leftovers {
   readonly fileSystem: FileSystem | null;
   /** The one of this name that stays. */
   readonly keptFileSystem: KeptFileSystem | null;
-  /** To go, on file systems that stay. */
-  readonly directories: readonly Directories[];
+  /** Beside those that go, on file systems that stay. */
   readonly keptDirectories: readonly Directories[];
   /** How many jobs had the name. */
   readonly jobs: number;
 }
+
+/** Requests at a time. */
+const PARALLEL = 10;
 
 type Ports = Pick<DownPorts, "stacks" | "machines" | "fileSystems" | "buckets" | "connect">;
 
@@ -51,7 +54,7 @@ export async function surveyLeftovers(ports: Ports, stack: string, wishes: Wishe
   const found = fileSystems.find(({ name }) => name === wishes.name) ?? null;
   const because = found && (await findReasonToStay(client, { ...wishes, stack, jobs, open }));
   const fileSystem = because === null ? found : null;
-  const directories = await findDirectories(client, jobs, fileSystems, fileSystem);
+  const { directories, ...more } = await findDirectories(client, jobs, fileSystems, fileSystem);
   // What is kept of a file system is kept with its data.
   const isKept = ({ fileSystem: on, id }: Directories): boolean =>
     id === null || wishes.keepDirectories || (wishes.keepFileSystem && on === wishes.name);
@@ -63,6 +66,7 @@ export async function surveyLeftovers(ports: Ports, stack: string, wishes: Wishe
     keptFileSystem: found && because !== null ? { ...found, because } : null,
     directories: directories.filter((each) => !isKept(each)),
     keptDirectories: directories.filter(isKept),
+    ...more,
     jobs: jobs.length,
   };
 }
@@ -83,12 +87,11 @@ async function findOutputs(
   bucket: string,
   jobs: readonly User[],
 ): Promise<readonly Outputs[]> {
-  const found: Outputs[] = [];
-  for (const { jobId } of jobs) {
-    const size = await buckets.size(bucket, outputsPrefix(jobId));
-    if (size !== null && size.objects > 0) found.push({ jobId, ...size });
-  }
-  return found;
+  const slots = createSlots(PARALLEL);
+  const sizes = await Promise.all(jobs.map(({ jobId }) => slots(() => buckets.size(bucket, outputsPrefix(jobId)))));
+  return sizes.flatMap((size, index) =>
+    size === null || size.objects === 0 ? [] : [{ jobId: jobs[index]!.jobId, ...size }],
+  );
 }
 
 function refuseIfOpen(name: string, open: readonly User[]): void {

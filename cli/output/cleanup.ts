@@ -3,20 +3,29 @@ import { outputsPrefix } from "../../core/naming.ts";
 import type { Directories } from "../cleanup/directories.ts";
 import type { KeptFileSystem, Leftovers } from "../cleanup/survey.ts";
 import type { FileSystem } from "../down/ports.ts";
+import { formatUsd } from "./costs.ts";
 import { formatBytes } from "./text.ts";
 
-/** A line for everything that goes. */
-export const formatGoing = ({ bucket, outputs, fileSystem, directories }: Leftovers): readonly string[] => [
+/** A line for everything that goes; `usdPerHour`: of the machines that remove the directories, null: not known. */
+export const formatGoing = (
+  { bucket, outputs, fileSystem, directories }: Leftovers,
+  usdPerHour: number | null,
+): readonly string[] => [
   ...outputs.map(
     ({ jobId, objects, bytes }) =>
       `s3://${bucket}/${outputsPrefix(jobId)}: ${objects} object${objects === 1 ? "" : "s"}, ${formatBytes(bytes)}`,
   ),
   ...(fileSystem === null ? [] : [nameFileSystem(fileSystem)]),
-  ...directories.map((each) => `${nameDirectories(each)}, by a job of its own on an instance that is paid for`),
+  ...directories.map((each) => `${nameDirectories(each)}, by a job of its own`),
+  ...(directories.length === 0 ? [] : [`what such jobs cost while they run: ${formatUsd(usdPerHour)} an hour`]),
 ];
 
 /** A line for everything that stays, and why. */
-export const formatStaying = ({ keptFileSystem, keptDirectories }: Leftovers): readonly string[] => [
+export const formatStaying = ({ keptFileSystem, keptDirectories, removers }: Leftovers): readonly string[] => [
+  ...removers.map(
+    ({ jobId, state, jobIds }) =>
+      `${jobId} (${state}) is removing ${nameJobs(jobIds.length)}: \`spot wait ${jobId}\` tells when they are gone`,
+  ),
   ...(keptFileSystem === null ? [] : [formatKept(keptFileSystem)]),
   ...keptDirectories.map(formatKeptDirectories),
 ];
@@ -29,17 +38,17 @@ const formatKeptDirectories = (kept: Directories): string =>
     : `stays: ${nameDirectories(kept)}, paid for by the GB`;
 
 function nameDirectories({ fileSystem, id, jobIds }: Directories): string {
-  const what = jobIds.length === 1 ? "1 job's directory jobs/<id>" : `${jobIds.length} jobs' directories jobs/<id>`;
-  return `${what} on the file system ${fileSystem}${id === null ? "" : ` (${id})`}`;
+  return `${nameJobs(jobIds.length)} on the file system ${fileSystem}${id === null ? "" : ` (${id})`}`;
 }
+
+const nameJobs = (count: number): string =>
+  count === 1 ? "1 job's directory jobs/<id>" : `${count} jobs' directories jobs/<id>`;
 
 const nameFileSystem = ({ id, name, bytes }: FileSystem): string =>
   `the file system ${name} (${id}) with ${formatBytes(bytes)} of data`;
 
-export const formatNothing = (name: string, { jobs }: Leftovers, hasMore: boolean): string =>
-  jobs === 0
-    ? `there was no job ${name}: nothing is removed`
-    : `the jobs ${name} have left nothing ${hasMore ? "that this command removes" : "to remove"}`;
+export const formatNothing = (name: string, hasMore: boolean): string =>
+  `the jobs ${name} have left nothing ${hasMore ? "more that this command removes" : "to remove"}`;
 
 export function formatRemoved(name: string, { outputs, fileSystem }: Leftovers): string {
   const what = [
