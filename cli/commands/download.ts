@@ -14,6 +14,7 @@ import { openClient } from "../session.ts";
 import { printJson, remark, type Terminal } from "../terminal.ts";
 import { startProgress } from "../upload/progress.ts";
 import { createSlots } from "../slots.ts";
+import { together } from "../together.ts";
 
 /** Requests at a time. */
 const PARALLEL = 6;
@@ -39,16 +40,16 @@ export const registerDownload: Register = (program, session) => {
       if (!yes) await confirmReplacing(terminal, files, found);
       const progress = startProgress(terminal, { verb: "downloading", done: "downloaded", bytes: sumOf(files) });
       const slots = createSlots(PARALLEL);
-      const fetchOne = async (file: JobFile, index: number) => {
+      const fetchOne = async (file: JobFile, signal: AbortSignal, index: number) => {
         const renew = async (): Promise<JobFile> =>
           (await allFiles(client, id, file.path)).find(({ path }) => path === file.path) ?? file;
         const { path, bytes } = file;
         if (found[index] === "there") progress.skip(bytes);
-        else await slots(() => fetchFile(file, placeOf(resolve(to), path), progress, renew));
+        else await slots(() => fetchFile(file, placeOf(resolve(to), path), { progress, renew, signal }));
         return { path, bytes, outcome: found[index] === "there" ? "there" : "fetched" };
       };
       try {
-        const done = await Promise.all(files.map(fetchOne));
+        const done = await together(files, fetchOne);
         if (options.json) printJson(terminal, done);
         else remark(terminal, `${done.length} ${done.length === 1 ? "file" : "files"} in ${resolve(to)}`);
       } finally {

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { UnexpectedAnswer } from "../../contract/client.ts";
+import { ERRORS, isSpotConnectError } from "../../core/errors.ts";
 import type { Progress } from "../upload/progress.ts";
 import type { JobFile } from "./all-files.ts";
 import { matchesEtag } from "./etag.ts";
@@ -19,25 +20,25 @@ export async function lookAt({ bytes, etag }: JobFile, place: string): Promise<"
   return (await stat(place).catch(() => null)) === null ? "none" : "other";
 }
 
-/** `renew` gives an address that is valid still. */
-export async function fetchFile(
-  file: JobFile,
-  place: string,
-  progress: Progress,
-  renew: () => Promise<JobFile>,
-): Promise<void> {
+interface Fetching {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Gives an address that is valid still. */
+  readonly renew: () => Promise<JobFile>;
+}
+
+export async function fetchFile(file: JobFile, place: string, fetching: Fetching): Promise<void> {
+  fetching.signal.throwIfAborted();
   await mkdir(dirname(place), { recursive: true });
   // Named by what is in it: of another version nothing is gone on with.
   const draft = `${place}.${file.etag.slice(0, 8)}.partial`;
-  let from = file;
   for (let tried = 1; ; tried++) {
     try {
-      await goOn(from, draft, progress);
+      await goOn(tried === 1 ? file : await fetching.renew(), draft, fetching);
       break;
     } catch (error) {
-      if (tried === TRIES || !mayPass(error)) throw error;
+      if (tried === TRIES || fetching.signal.aborted || !mayPass(error)) throw error;
       await delay(PAUSE_MS * 2 ** tried);
-      from = await renew();
     }
   }
   if (file.bytes > 0 && !file.etag.includes("-") && (await matchesEtag(draft, file.bytes, file.etag)) !== true) {
@@ -48,18 +49,24 @@ export async function fetchFile(
 }
 
 /** An address that is over answers 403; a line that broke has no answer at all. */
-const mayPass = (error: unknown): boolean =>
-  error instanceof UnexpectedAnswer ? error.status === 403 || error.status >= 500 : !isOfDisk(error);
+function mayPass(error: unknown): boolean {
+  if (error instanceof UnexpectedAnswer) return error.status === 403 || error.status >= 500;
+  return isSpotConnectError(error) ? ERRORS[error.name].kind === "retryable" : !isOfDisk(error);
+}
 
 const isOfDisk = (error: unknown): boolean =>
   error instanceof Error && "syscall" in error && ["open", "write", "mkdir"].includes(String(error.syscall));
 
-async function goOn({ url, bytes, etag, path }: JobFile, draft: string, progress: Progress): Promise<void> {
+async function goOn(
+  { url, bytes, etag, path }: JobFile,
+  draft: string,
+  { progress, signal }: Pick<Fetching, "progress" | "signal">,
+): Promise<void> {
   const found = await stat(draft).catch(() => null);
   const start = found === null || found.size > bytes ? 0 : found.size;
   if (found !== null && start === bytes) return;
   const headers = { "if-match": `"${etag}"`, ...(start === 0 ? {} : { range: `bytes=${start}-` }) };
-  const response = await fetch(url, { headers });
+  const response = await fetch(url, { headers, signal });
   if (!response.ok || response.body === null) {
     const text = await response.text();
     const code = /<Code>([^<]*)/.exec(text)?.[1] ?? String(response.status);
@@ -68,5 +75,5 @@ async function goOn({ url, bytes, etag, path }: JobFile, draft: string, progress
   }
   const isPart = response.status === 206;
   const counted = Readable.fromWeb(response.body).on("data", (piece: Buffer) => progress.sent(piece.length));
-  await pipeline(counted, createWriteStream(draft, { flags: isPart ? "a" : "w" }));
+  await pipeline(counted, createWriteStream(draft, { flags: isPart ? "a" : "w" }), { signal });
 }

@@ -21,34 +21,42 @@ type Parts = Extract<Step, { readonly state: "parts" }>;
 /** Addresses that time out on a slow line are asked for again as long as something arrives between. */
 const IDLE_ROUNDS = 3;
 
+/** Of one round: S3 says anew which parts it has, since it may have given up the upload that had them. */
+interface Round {
+  readonly arrived: Set<number>;
+  /** Parts that progress has been told of, in any round. */
+  readonly told: Set<number>;
+  sent: number;
+}
+
 /** Returns when the whole of it is stored. */
 export async function sendFile(sending: Sending, local: LocalFile): Promise<void> {
   const { client, progress } = sending;
   const { bytes, sha256 } = local;
-  const arrived = new Set<number>();
+  const told = new Set<number>();
   for (let idle = 0; idle < IDLE_ROUNDS; idle++) {
-    const before = arrived.size;
+    const round: Round = { arrived: new Set(), told, sent: 0 };
     let afterPart: number | null = 0;
     while (afterPart !== null) {
       const step: Step = await client.createUpload({ body: { bytes, sha256, afterPart } });
-      if (step.state === "stored") return progress.skip(bytes - sumOf(local, arrived));
+      if (step.state === "stored") return progress.skip(bytes - sumOf(local, told));
       if (step.state === "put") {
         if (await sendWhole(sending, local, step)) return;
         break;
       }
-      await sendParts(sending, local, step, arrived);
+      await sendParts(sending, local, step, round);
       afterPart = step.nextAfterPart;
     }
-    if (arrived.size === local.parts.length && (await isCompleted(client, local))) return;
-    if (arrived.size > before) idle = -1;
+    if (round.arrived.size === local.parts.length && (await isCompleted(client, local))) return;
+    if (round.sent > 0) idle = -1;
   }
   throw new UsageError(`${local.file} could not be uploaded: its addresses were refused again and again`, {
     remedy: "See that this machine's clock is right, then upload again: what has arrived is not sent twice.",
   });
 }
 
-const sumOf = ({ bytes, parts }: LocalFile, arrived: ReadonlySet<number>): number =>
-  arrived.size === parts.length ? bytes : Math.min(bytes, arrived.size * Math.ceil(bytes / parts.length));
+const sumOf = ({ bytes, parts }: LocalFile, told: ReadonlySet<number>): number =>
+  told.size === parts.length ? bytes : Math.min(bytes, told.size * Math.ceil(bytes / parts.length));
 
 async function sendWhole(
   { slots, progress, signal }: Sending,
@@ -64,15 +72,16 @@ async function sendParts(
   { slots, progress, signal }: Sending,
   { file, parts: hashes }: LocalFile,
   { parts, partBytes, expiresAt }: Parts,
-  arrived: Set<number>,
+  round: Round,
 ): Promise<void> {
   const whole = await openAsBlob(file);
   const sendPart = async ({ number, bytes, etag, url }: Parts["parts"][number]): Promise<void> => {
-    if (arrived.has(number)) return;
     const expected = hashes[number - 1];
+    const isTold = round.told.has(number);
     if (etag !== null && etag === expected) {
-      arrived.add(number);
-      return progress.skip(bytes);
+      round.arrived.add(number);
+      round.told.add(number);
+      return isTold ? undefined : progress.skip(bytes);
     }
     // An address that is over would only be found out when all has been sent to it.
     if (Date.now() > Date.parse(expiresAt)) return;
@@ -80,8 +89,10 @@ async function sendParts(
     const found = await putBytes({ url, headers: {}, body, file, signal });
     if (found === null) return;
     if (found !== expected) throw changedFile(file);
-    arrived.add(number);
-    progress.sent(bytes);
+    round.arrived.add(number);
+    round.told.add(number);
+    round.sent++;
+    if (!isTold) progress.sent(bytes);
   };
   await Promise.all(parts.map((part) => slots(() => sendPart(part))));
 }

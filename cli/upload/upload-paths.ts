@@ -5,6 +5,7 @@ import { formatBytes } from "../output/text.ts";
 import { openScratch, type Scratch } from "../pack/pack-directory.ts";
 import type { Session } from "../session.ts";
 import { createSlots } from "../slots.ts";
+import { together } from "../together.ts";
 import { remark } from "../terminal.ts";
 import { hashFile, type LocalFile } from "./local-file.ts";
 import { findParts, type Along, type Part } from "./parts.ts";
@@ -66,18 +67,14 @@ function describeUpload(parts: readonly Part[], files: readonly LocalFile[]): st
   return `uploading ${count} ${count === 1 ? "file" : "files"}, ${formatBytes(bytes)} compressed${whole}`;
 }
 
-/** One fails, all stop: what has arrived is not sent again. */
+/** What has arrived when one fails is not sent again. */
 export async function sendPacked({ terminal }: Session, client: Client, { files, summary }: Packed): Promise<void> {
   remark(terminal, summary);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const progress = startProgress(terminal, { verb: "uploading", done: "uploaded", bytes });
-  const stop = new AbortController();
-  const sending = { client, progress, slots: createSlots(PARALLEL), signal: stop.signal };
+  const slots = createSlots(PARALLEL);
   try {
-    await Promise.all(files.map((file) => sendFile(sending, file)));
-  } catch (error) {
-    stop.abort();
-    throw error;
+    await together(files, (file, signal) => sendFile({ client, progress, slots, signal }, file));
   } finally {
     progress.end();
   }

@@ -95,6 +95,21 @@ describe("download", () => {
     expect(stderr).toContain("other bytes than the bucket has");
   });
 
+  test("when one cannot be had the others are not fetched any more, and nothing goes on behind", async () => {
+    const names = Array.from({ length: 100 }, (_, index) => [`part-${String(index).padStart(3, "0")}`, TEXT] as const);
+    const jobId = leave("changed", Object.fromEntries(names));
+    // What was listed is not what is there when it is asked for.
+    const files = cloud.world.outputs.get(jobId)!;
+    const get = files.get.bind(files);
+    files.get = (path) => (path === "part-000" ? "changed" : get(path));
+    const before = cloud.seen.length;
+    const { code, stderr } = await spot("download", jobId, "--to", directory);
+    expect([code, stderr]).toEqual([4, expect.stringContaining("it has changed since it was listed")]);
+    const asked = ranges(before).length;
+    for (let count = 0; count < 3; count++) await spot("files", jobId);
+    expect([asked < names.length, ranges(before).length]).toEqual([true, asked]);
+  });
+
   test("refuses names that lead out of the directory, before anything is fetched", async () => {
     const jobId = leave("outside", { "a.csv": TEXT, "../../etc/passwd": "x" });
     const { code, stderr } = await spot("download", jobId, "--to", directory);

@@ -51,6 +51,25 @@ test("a large file is an upload of its own: cut off it goes on with the parts th
   expect(second.stderr).toMatch(/uploaded \d+ B(?: at [^;]*)?; 21\.0 MB were there/);
 });
 
+test("what S3 has given up meanwhile is sent again", async () => {
+  const file = join(directory, "big.bin");
+  await writeFile(file, randomBytes(20 * MIB));
+  const { sha256, bytes } = await hashFile(file);
+  const { uploads } = cloud.world;
+  let isGivenUp = false;
+  // The rule of the bucket that ends an upload after a day: the first part is gone, and so is the address of the second.
+  const { arrived } = uploads;
+  const set = arrived.set.bind(arrived);
+  arrived.set = (id, parts) => {
+    if (id !== sha256 || isGivenUp || parts.length < 2) return set(id, parts);
+    isGivenUp = true;
+    return set(id, []);
+  };
+  const { code, stderr } = await submit("given-up", "echo 3");
+  arrived.set = set;
+  expect([code, isGivenUp, uploads.stored.get(sha256)?.bytes], stderr).toEqual([0, true, bytes]);
+});
+
 test("six parts are under way at a time, and the line says how far they are; then it is gone", async () => {
   await writeFile(join(directory, "big.bin"), Buffer.alloc(72 * MIB));
   let [underWay, most] = [0, 0];
