@@ -3,7 +3,7 @@ import type { Client } from "../../contract/client.ts";
 import type { Answer } from "../../contract/routes.ts";
 import { isFinal } from "../../core/states.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
-import { jobPages, OPEN_STATES } from "../job-pages.ts";
+import { jobPages, OPEN_STATES, readJobs } from "../job-pages.ts";
 
 type Summary = Answer<"listJobs">["jobs"][number];
 
@@ -23,11 +23,15 @@ export async function findByInstance(client: Client, instanceId: string, stack: 
       remedy: "One is i- and 17 hex digits; `spot status` shows a job's.",
     });
   for (const state of OPEN_STATES)
-    for await (const { jobs } of jobPages(client, { state }))
-      for (const job of jobs.filter((each) => each.attempts > 0)) {
-        const { attempts } = await client.getJob({ params: { id: job.jobId } });
-        if (attempts.some((attempt) => attempt.instanceId === instanceId)) return job;
-      }
+    for await (const { jobs } of jobPages(client, { state })) {
+      const started = jobs.filter((each) => each.attempts > 0);
+      const details = await readJobs(
+        client,
+        started.map(({ jobId }) => jobId),
+      );
+      const found = details.findIndex(({ attempts }) => attempts.some((attempt) => attempt.instanceId === instanceId));
+      if (found >= 0) return started[found]!;
+    }
   throw new NotFoundError(`no job of ${stack} that has not ended has the instance ${instanceId}`, {
     remedy: "`spot list` shows the jobs, `spot status JOB` their instances.",
   });
