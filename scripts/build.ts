@@ -26,7 +26,12 @@ const { metafile } = await build({
   target: "node20",
   // In CommonJS even Node's own modules are loaded when they are first needed; HTTP and TLS are half of a start.
   format: "cjs",
-  define: { "import.meta.url": "__url" },
+  define: {
+    "import.meta.url": "__url",
+    // ws would look for compiled helpers among the packages around us.
+    "process.env.WS_NO_BUFFER_UTIL": '"1"',
+    "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
+  },
   banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
   minify: true,
   mainFields: ["module", "main"],

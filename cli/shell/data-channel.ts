@@ -1,6 +1,7 @@
 /** A session's data channel: the stream over a WebSocket, and over the next one by ResumeSession when that is cut. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { WebSocket } from "ws";
 import { FrameError, KIND, PAYLOAD, readFrame, writeFrame, type Frame } from "./frame.ts";
 import { greet, openingOf } from "./handshake.ts";
 import { createIncoming, createOutgoing } from "./stream.ts";
@@ -24,6 +25,9 @@ export interface DataChannel {
   send(payloadType: number, payload: Uint8Array): void;
   /** Messages of ours that the machine has not taken yet. */
   readonly pending: number;
+  /** Nothing is read any more, so that the service has to wait: neither output nor acknowledgements nor that it is over. */
+  pause(): void;
+  resume(): void;
   readonly ended: Promise<End>;
   /** Ends our side, as this; the session itself is ended by TerminateSession. */
   leave(kind: "left" | "lost"): void;
@@ -48,26 +52,40 @@ const MOST_TRIES = 8;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 const ACKNOWLEDGE_FLAGS = 3;
+/** A service that accepts a connection and says nothing is tried again. */
+const HANDSHAKE_MS = 15_000;
+const CLOSING_MS = 3000;
 
 export function openDataChannel(options: ChannelOptions): DataChannel {
   const clientId = randomUUID();
-  const ended = Promise.withResolvers<End>();
+  // Promise.withResolvers is not in Node 20.
+  let resolveEnd: (end: End) => void;
+  const ended = new Promise<End>((resolve) => (resolveEnd = resolve));
   const incoming = createIncoming();
   const outgoing = createOutgoing();
   let socket: WebSocket | null = null;
   let isOver = false;
+  let isPaused = false;
   let agentVersion = "";
   let isReady = false;
 
   const transmit = (bytes: Uint8Array): void => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(bytes);
   };
+  const setPaused = (wanted: boolean): void => {
+    isPaused = wanted;
+    // One whose handshake has failed has nothing to pause, and throws.
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (wanted) socket.pause();
+    else socket.resume();
+  };
   const finish = (end: End): void => {
     if (isOver) return;
     isOver = true;
     clearInterval(resending);
-    socket?.close();
-    ended.resolve(end);
+    setPaused(false);
+    if (socket) close(socket);
+    resolveEnd(end);
   };
   const frameOf = (kind: string, sequence: number, payloadType: number, payload: Uint8Array, flags = 0): Uint8Array =>
     writeFrame({ kind, sequence, flags, messageId: randomUUID(), createdMs: Date.now(), payloadType, payload });
@@ -121,9 +139,11 @@ export function openDataChannel(options: ChannelOptions): DataChannel {
       finish({ kind: "closed", reason: Output });
     }
   };
-  const takeSafely = (data: ArrayBuffer | string): void => {
+  const takeSafely = (data: Buffer): void => {
+    // What is still read is on the way to the other side's close.
+    if (isOver) return;
     try {
-      take(typeof data === "string" ? Buffer.from(data) : new Uint8Array(data));
+      take(data);
     } catch (error) {
       // What was torn on its way comes again; what nobody can read will not get better.
       if (!(error instanceof FrameError)) finish({ kind: "lost", reason: (error as Error).message });
@@ -133,18 +153,21 @@ export function openDataChannel(options: ChannelOptions): DataChannel {
   /** Resolves when the connection is over; true: it had been open. */
   const connect = async ({ streamUrl, tokenValue }: Way): Promise<boolean> => {
     const headers = await options.headersFor(streamUrl);
-    const opened = new WebSocket(streamUrl, { headers });
-    opened.binaryType = "arraybuffer";
+    if (isOver) return false;
+    const opened = new WebSocket(streamUrl, { headers, perMessageDeflate: false, handshakeTimeout: HANDSHAKE_MS });
     socket = opened;
     let wasOpen = false;
     return await new Promise<boolean>((resolve) => {
-      opened.addEventListener("open", () => {
+      opened.on("open", () => {
         wasOpen = true;
+        setPaused(isPaused);
         opened.send(openingOf(tokenValue, clientId, randomUUID()));
         for (const bytes of outgoing.all(Date.now())) transmit(bytes);
       });
-      opened.addEventListener("message", ({ data }) => takeSafely(data as ArrayBuffer | string));
-      opened.addEventListener("close", () => resolve(wasOpen));
+      opened.on("message", (data: Buffer) => takeSafely(data));
+      // Whatever it was, `close` follows.
+      opened.on("error", () => {});
+      opened.on("close", () => resolve(wasOpen));
     });
   };
   const keepConnected = async (): Promise<void> => {
@@ -182,7 +205,15 @@ export function openDataChannel(options: ChannelOptions): DataChannel {
     get pending() {
       return outgoing.size;
     },
-    ended: ended.promise,
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
+    ended,
     leave: (kind) => finish({ kind, reason: "" }),
   };
+}
+
+/** The other side's answer is read, but not waited for long: that nothing comes any more is often why one leaves. */
+function close(socket: WebSocket): void {
+  socket.close();
+  setTimeout(() => socket.terminate(), CLOSING_MS).unref();
 }

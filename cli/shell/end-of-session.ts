@@ -1,17 +1,9 @@
 /** What is said when a session ends without its program's having ended: first of all whether the machine is gone. */
 import type { Client } from "../../contract/client.ts";
-import { RefusedError, UnavailableError, UsageError } from "../exit-codes.ts";
+import { RefusedError, UnavailableError } from "../exit-codes.ts";
 import { formatTime } from "../output/text.ts";
 import type { End } from "./data-channel.ts";
 import { fateOf, type Fate, type Machine } from "./find-machine.ts";
-
-/** Node has one of its own from 22 on. */
-export function checkWebSocket(): void {
-  if (typeof WebSocket !== "undefined") return;
-  throw new UsageError(`Node ${process.versions.node} has no WebSocket, which sessions need`, {
-    remedy: "Use Node 22 or later; for `spot shell` AWS's session-manager-plugin on PATH does as well.",
-  });
-}
 
 export interface Explanation {
   readonly error: Error;

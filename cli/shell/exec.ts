@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "../../contract/client.ts";
 import type { Session } from "../session.ts";
 import { openDataChannel } from "./data-channel.ts";
-import { checkWebSocket, explainEnd } from "./end-of-session.ts";
+import { explainEnd } from "./end-of-session.ts";
 import { createExitMarkReader } from "./exit-mark.ts";
 import { findMachine } from "./find-machine.ts";
 import { PAYLOAD } from "./frame.ts";
@@ -17,7 +17,6 @@ export async function execute(
   jobId: string,
   argv: readonly string[],
 ): Promise<number> {
-  checkWebSocket();
   const machine = await findMachine(client, jobId);
   const sessions = openSessions(terminal.env, options.region);
   const nonce = randomUUID();

@@ -6,7 +6,7 @@ import { formatTime } from "../output/text.ts";
 import type { Session } from "../session.ts";
 import { remark } from "../terminal.ts";
 import { openDataChannel, type DataChannel } from "./data-channel.ts";
-import { checkWebSocket, explainEnd } from "./end-of-session.ts";
+import { explainEnd } from "./end-of-session.ts";
 import { createExitMarkReader } from "./exit-mark.ts";
 import { findMachine, type Machine } from "./find-machine.ts";
 import { PAYLOAD } from "./frame.ts";
@@ -40,7 +40,6 @@ export async function openShell(
       remedy: `\`spot exec ${jobId} -- COMMAND\` runs a command and gives its output and exit code.`,
     });
   const plugin = usesPlugin ? findPlugin(terminal.env) : null;
-  if (plugin === null) checkWebSocket();
   const machine = await findMachine(client, jobId, instanceId);
   const sessions = openSessions(terminal.env, options.region);
   const nonce = randomUUID();

@@ -147,8 +147,8 @@ async function die(name, error) {
 }
 
 patchConsole();
-process.on("uncaughtException", (error) => die("Runtime.UncaughtException", error));
-process.on("unhandledRejection", (reason) => die("Runtime.UnhandledPromiseRejection", reason));
+process.on("uncaughtException", (error) => void die("Runtime.UncaughtException", error));
+process.on("unhandledRejection", (reason) => void die("Runtime.UnhandledPromiseRejection", reason));
 let handler;
 try {
   handler = await loadHandler();

@@ -51,7 +51,7 @@ test("the package has the command in one file, the licences of what is inside, a
     "package.json",
   ]);
   const licences = await readFile(join(ROOT, "dist/THIRD-PARTY-LICENSES.txt"), "utf8");
-  for (const name of ["commander", "zod", "@aws-sdk/client-cloudformation", "@smithy/core"])
+  for (const name of ["commander", "zod", "@aws-sdk/client-cloudformation", "@smithy/core", "ws"])
     expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+$`, "m"));
   expect(licences).not.toContain("dynalite");
 });
