@@ -118,7 +118,8 @@ const mayComeAlong = ({ upload }: Settings, base: Members): boolean =>
 
 /** Scripts of one directory are one upload; what comes later is laid over what comes before. */
 function byTarget(uploads: readonly Upload[]): readonly Upload[] {
-  return [...Map.groupBy(uploads, ({ to }) => to).values()].flatMap((list) => {
+  return [...new Set(uploads.map(({ to }) => to))].flatMap((target) => {
+    const list = uploads.filter(({ to }) => to === target);
     const scripts = list.filter(({ areScripts }) => areScripts);
     const paths = [...new Set(scripts.flatMap((each) => each.paths))];
     const [first] = scripts;
