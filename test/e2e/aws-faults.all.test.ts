@@ -15,11 +15,12 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openAccount } from "../../scripts/account.ts";
 import { packaged } from "../packaged.ts";
 import { leftBehind, stackInstances } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { expectDone, STEPS, stepsJob } from "./runs.ts";
 import { until } from "./until.ts";
 import { joinWorld, STACK, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let directory: string;
 let world: World;
@@ -59,7 +60,6 @@ async function expectBeat(instanceId: string): Promise<void> {
     "a heartbeat",
     () => beats(instanceId),
     (seen) => seen > before,
-    { seconds: 120 },
   );
 }
 
@@ -94,7 +94,6 @@ test("work on the file system hangs for a minute: the agent beats, says so, and 
     "its word",
     () => troubles(jobId),
     (seen) => seen.length > 0,
-    { seconds: 120 },
   );
   expect(said[0]).toContain("it has not answered for 60 s");
   await onInstance(instanceId, "pkill -CONT -f 'spot-agent.pyz work'");
@@ -102,10 +101,9 @@ test("work on the file system hangs for a minute: the agent beats, says so, and 
     "the end of it",
     () => troubles(jobId),
     (seen) => seen.length > 1,
-    { seconds: 120 },
   );
   expect((await troubles(jobId))[1]).toMatch(/it answers again, after \d+ s/);
-  expect(await world.ended(jobId, 180)).toMatchObject({ state: "succeeded", attempts: [{ outcome: "completed" }] });
+  expect(await world.ended(jobId)).toMatchObject({ state: "succeeded", attempts: [{ outcome: "completed" }] });
   await expectDone(world, jobId, 500);
 });
 
@@ -191,7 +189,7 @@ test("the mount targets are gone before the mount: the job fails by the name of 
   const FileSystemId = await fileSystemId();
   const targets = async () => (await efs.send(new DescribeMountTargetsCommand({ FileSystemId }))).MountTargets ?? [];
   for (const { MountTargetId } of await targets()) await efs.send(new DeleteMountTargetCommand({ MountTargetId }));
-  await until("the end of the mount targets", targets, (left) => left.length === 0, { seconds: 120 });
+  await until("the end of the mount targets", targets, (left) => left.length === 0);
   const job = await world.ended(jobId);
   expect(job).toMatchObject({ state: "failed", error: "FileSystemUnusable", attempts: [{ outcome: "failed" }] });
   expect(job.outcome?.message).toMatch(/cannot mount fs-\w+ at [\d.]+ in 3 tries: .*timed out/s);

@@ -11,11 +11,12 @@ import {
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { LIMITS } from "./limits.ts";
 import { expectDone, STEPS, stepsJob } from "./runs.ts";
 import { until } from "./until.ts";
 import { openWorld, STACK, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let world: World;
 let ssm: SSMClient;
@@ -47,7 +48,6 @@ async function command(
     `the end of ${what.DocumentName}`,
     () => ssm.send(new GetCommandInvocationCommand({ CommandId: Command?.CommandId, InstanceId, PluginName })),
     ({ Status = "" }) => !["Pending", "InProgress", "Delayed"].includes(Status),
-    { seconds: 120 },
   );
 }
 

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openFramework, said, type Framework } from "./framework.ts";
 import { leftBehind } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { expectDone, STEPS, stepsJob } from "./runs.ts";
 import { STACK, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig(LIMITS);
 
 let framework: Framework;
 beforeAll(async () => {

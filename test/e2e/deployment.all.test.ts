@@ -53,7 +53,7 @@ async function logGroup(stack: string): Promise<object> {
 
 async function runQuickly(on: World, name: string): Promise<void> {
   const jobId = await on.submit(stepsJob(await on.upload(STEPS), name, "--steps 10 --pause 0.1"));
-  expect(await on.ended(jobId, 240)).toMatchObject({ state: "succeeded", attempts: [{ outcome: "completed" }] });
+  expect(await on.ended(jobId)).toMatchObject({ state: "succeeded", attempts: [{ outcome: "completed" }] });
   await expectDone(on, jobId, 10);
 }
 
@@ -87,7 +87,7 @@ test("the job that ran all the while has noticed nothing, and hears what comes n
   expect(attempts).toMatchObject([{ attempt: 1, outcome: null }]);
   expect((await world.spot("interrupt", patient)).code).toBe(0);
   // The first attempt sees the notice, or has to hand over before.
-  expect(await world.ended(patient, 240)).toMatchObject({ state: "succeeded", error: null });
+  expect(await world.ended(patient)).toMatchObject({ state: "succeeded", error: null });
 });
 
 test("another stage stands beside it, with tags of its own, and each has its own jobs", async () => {

@@ -6,10 +6,11 @@ import { DescribeFileSystemsCommand, EFSClient } from "@aws-sdk/client-efs";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ROOT } from "../../scripts/package.ts";
+import { LIMITS } from "./limits.ts";
 import { STEPS, stepsJob } from "./runs.ts";
 import { openWorld, STACK, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let world: World;
 beforeAll(async () => {

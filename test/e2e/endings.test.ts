@@ -2,10 +2,11 @@
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { beforeAll, expect, test, vi } from "vitest";
 import { leftBehind, stackInstances } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { expectOneAtATime, readRuns, STEPS, stepsJob } from "./runs.ts";
 import { sharedWorld, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let world: World;
 let steps: string;

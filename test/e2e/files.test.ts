@@ -3,9 +3,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
+import { LIMITS } from "./limits.ts";
 import { sharedWorld, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let world: World;
 beforeAll(async () => {

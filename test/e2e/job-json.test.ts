@@ -14,9 +14,10 @@ import {
   hostileWord,
 } from "./canary.ts";
 import { leftBehind, stackInstances } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { sharedWorld, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let world: World;
 beforeAll(async () => {
@@ -98,7 +99,7 @@ test.concurrent("hostile text stays text: no shell and no document of Systems Ma
   await world.put(file, "input");
   const commanded = world.submit(canaryCommand());
   const jobId = await world.submit(canaryJob(world.outputs.BucketName!));
-  await world.logged(jobId, "looking", 120);
+  await world.logged(jobId, "looking");
   const [attempt] = (await world.job(jobId)).attempts;
   const find = `find / \\( -path /proc -o -path /sys \\) -prune -o -name '${CANARY}*' -print; touch /tmp/go`;
   const { stdout } = await world.ec2<{ stdout: string }>("exec", { instanceId: attempt!.instanceId, command: find });
@@ -193,8 +194,8 @@ test("what is not there is said to be not there", async () => {
   });
 });
 
-test("profiles are listed with their defaults", async () => {
-  const { profiles } = await world.api.listProfiles();
+test("the built-in profiles are listed with their defaults", async () => {
+  const profiles = (await world.api.listProfiles()).profiles.filter(({ source }) => source === "built-in");
   expect(profiles.map(({ name }) => name)).toEqual(PROFILE_NAMES);
   expect(profiles[0]).toMatchObject({
     name: "default",

@@ -1,6 +1,7 @@
 /** `spot` on a real terminal, with a person's hands. */
 import { spawn } from "node:child_process";
 import { ROOT } from "../../scripts/package.ts";
+import { PATIENCE_SECONDS } from "./limits.ts";
 import type { World } from "./world.ts";
 
 interface OnTerminal {
@@ -46,7 +47,7 @@ export function onTerminal(
     type: (keys) => order({ keys }),
     resize: (rows, columns) => order({ size: [rows, columns] }),
     signal: (number) => order({ signal: number }),
-    shown: (what, seconds = 30) =>
+    shown: (what, seconds = PATIENCE_SECONDS) =>
       new Promise((resolve, reject) => {
         const late = setTimeout(() => reject(new Error(`${what} was not shown; this was: ${output}`)), seconds * 1000);
         look = () => {

@@ -10,10 +10,11 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ROOT } from "../../scripts/package.ts";
 import { packaged } from "../packaged.ts";
 import { leftBehind } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { expectDone, STEPS, stepsJob } from "./runs.ts";
 import { joinWorld, type Place, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 /** `nobody`, on Debian and everywhere else. */
 const NOBODY = 65_534;

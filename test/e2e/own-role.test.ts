@@ -2,9 +2,10 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { makeOwnRole, ownRole } from "../own-role.ts";
+import { LIMITS } from "./limits.ts";
 import { sharedWorld, STACK, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let world: World;
 let iam: IAMClient;

@@ -9,10 +9,11 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { deployStack, type Target } from "../../scripts/deploy.ts";
 import { ROOT } from "../../scripts/package.ts";
 import { packaged } from "../packaged.ts";
+import { LIMITS } from "./limits.ts";
 import { runProcess } from "./run-process.ts";
 import { joinWorld, STACK } from "./world.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+vi.setConfig(LIMITS);
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ROOT } from "../../scripts/package.ts";
+import { LIMITS } from "./limits.ts";
 import { runProcess, type Ran } from "./run-process.ts";
 import { openWorld, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+vi.setConfig(LIMITS);
 
 interface Packed {
   readonly filename: string;

@@ -1,11 +1,12 @@
 /** The rarer and longer misfortunes of a job, with real processes. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { leftBehind, livingInstances, stackInstances } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { expectDone, startOf, STEPS, stepsJob } from "./runs.ts";
 import { until } from "./until.ts";
 import { openWorld, STACK, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let world: World;
 let steps: string;
@@ -27,7 +28,7 @@ async function instanceOf(jobId: string, attempt: number): Promise<string> {
 async function takeBooting(jobId: string, attempt: number): Promise<void> {
   const instanceId = await instanceOf(jobId, attempt);
   const state = async () => (await livingInstances(world, [{ Name: "instance-id", Values: [instanceId] }]))[0];
-  await until(`${instanceId} to run`, state, (seen) => seen === `${instanceId} running`, { seconds: 120 });
+  await until(`${instanceId} to run`, state, (seen) => seen === `${instanceId} running`);
   await world.ec2("take", { instanceId });
 }
 
@@ -46,7 +47,7 @@ async function changeBoot(bootSeconds: number): Promise<number> {
 }
 
 async function outcomes(jobId: string): Promise<(string | null)[]> {
-  const job = await world.ended(jobId, 120);
+  const job = await world.ended(jobId);
   expect(job, JSON.stringify(job.outcome)).toMatchObject({ state: "succeeded" });
   expect(await leftBehind(world, jobId)).toEqual([]);
   return job.attempts.map(({ outcome }) => outcome);
@@ -153,7 +154,7 @@ test("no capacity for the replacement until the old machine is gone", async () =
   const instanceId = await saved(jobId, 1);
   await world.ec2("capacity", { available: 0 });
   await world.ec2("interrupt", { instanceId, noticeSeconds: 40 });
-  await world.event(jobId, "instance-terminated", 1, 90);
+  await world.event(jobId, "instance-terminated", 1);
   await world.ec2("capacity", { available: null });
   expect(await outcomes(jobId)).toEqual(["interrupted", "completed"]);
   await expectDone(world, jobId, 600);

@@ -10,10 +10,11 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ROOT } from "../../scripts/package.ts";
 import { leftBehind, stackInstances } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { expectDone, startOf, STEPS, stepsJob } from "./runs.ts";
 import { joinWorld, STACK, type Place, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let directory: string;
 let port: number;
@@ -35,7 +36,7 @@ test("kill -9 of the local cloud while a job runs", async () => {
   child.kill("SIGKILL");
   await once(child, "exit");
   world = await startCloud();
-  const job = await world.ended(jobId, 120);
+  const job = await world.ended(jobId);
   expect(job, JSON.stringify(job.outcome)).toMatchObject({ state: "succeeded" });
   expect(job.attempts.map(({ outcome }) => outcome)).toEqual(["lost", "completed"]);
   const runs = await expectDone(world, jobId, 600);

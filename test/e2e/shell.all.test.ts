@@ -3,10 +3,11 @@ import { spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ROOT } from "../../scripts/package.ts";
 import { terminalOf } from "../cli/cloud.ts";
 import { formsPrinted } from "../cli/promised-json.ts";
+import { LIMITS } from "./limits.ts";
 import { closeTerminals, onTerminal } from "./on-terminal.ts";
 import { until } from "./until.ts";
 import { openWorld, type World } from "./world.ts";
@@ -30,13 +31,15 @@ print("serving", flush=True)
 http.server.ThreadingHTTPServer(("127.0.0.1", 8800), Handler).serve_forever()
 `;
 
+vi.setConfig(LIMITS);
+
 let world: World;
 let jobId: string;
 beforeAll(async () => {
   world = await openWorld();
   jobId = await world.submit({ name: "served", clientToken: "once", command: `python3 -c '${SERVER}'` });
   await world.logged(jobId, "serving");
-}, 180_000);
+});
 afterAll(async () => {
   closeTerminals();
   await world?.close();
@@ -178,7 +181,6 @@ test("a failed job's machine that is held is looked into", async () => {
     `${held} is held`,
     () => world.job(held),
     ({ ending }) => ending?.hold !== undefined,
-    { seconds: 120 },
   );
   // Its agent has let go of the file system; what is on its own disk is there.
   const clue = "/var/lib/spot-agent/local/scratch/clue";
@@ -192,10 +194,9 @@ test("its machine says how busy it is: spot top", async () => {
     "what a machine says of itself",
     () => world.spot("top", "--once"),
     (ran) => row.test(ran.stdout),
-    { seconds: 90 },
   );
   expect(stdout).toMatch(/^JOB +MACHINE +POOL +UP +DONE +CPU +MEMORY +DISK +GPU +SAID\n/);
-}, 120_000);
+});
 
 test("a shell that loses its machine says so, and the name finds the next", async () => {
   const first = await instanceOf(jobId);
@@ -210,7 +211,7 @@ test("a shell that loses its machine says so, and the name finds the next", asyn
     5,
     expect.stringContaining("`spot forward served 0:8800`"),
   ]);
-  await world.event(jobId, "attempt-started", 2, 120);
+  await world.event(jobId, "attempt-started", 2);
   const ran = await world.spot("exec", "served", "--", "sh", "-c", "echo $SPOT_ATTEMPT");
   expect(ran).toMatchObject({ code: 0, stdout: "2\n" });
-}, 240_000);
+});

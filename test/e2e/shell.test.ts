@@ -2,9 +2,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { LIMITS } from "./limits.ts";
 import { closeTerminals, onTerminal } from "./on-terminal.ts";
 import { sharedWorld, type World } from "./world.ts";
+
+vi.setConfig(LIMITS);
 
 let world: World;
 let jobId: string;
@@ -12,13 +15,13 @@ beforeAll(async () => {
   world = await sharedWorld();
   jobId = await world.submit({ name: "shelled", clientToken: "once", command: "echo up; sleep 1000" });
   await world.logged(jobId, "up");
-}, 120_000);
+});
 afterAll(async () => {
   closeTerminals();
   // The world is others' as well.
   await world?.api.cancelJob({ params: { id: jobId } });
   await world?.ended(jobId);
-}, 120_000);
+});
 
 test("a shell is the job's user's, in the job's directory, with a window, Ctrl-C and an exit code", async () => {
   const shell = onTerminal(world, ["shell", "shelled"]);
@@ -73,8 +76,8 @@ test("spot run -a: a shell on the machine when the scripts are done, and the job
   await writeFile(join(directory, "code", "model.py"), "x = 3\n");
   const words = "run train.py -n looked-into -p default -f my-data -u data.csv,code/ -r data -a".split(" ");
   const run = onTerminal(world, words, {}, directory);
-  await run.shown(/script-finished/, 60);
-  await run.shown(/attempt 1 of looked-into-/, 60);
+  await run.shown(/script-finished/);
+  await run.shown(/attempt 1 of looked-into-/);
   await run.shown(/[$#] $/);
   run.type("echo seen-$((1)); touch by-hand; ls\r");
   await run.shown(/seen-1[^]*by-hand/);
@@ -83,13 +86,13 @@ test("spot run -a: a shell on the machine when the scripts are done, and the job
   expect([code, output]).toEqual([0, expect.stringMatching(/looked-into-[0-9a-f]{12} is [^\n]*succeeded/)]);
   expect(output).toMatch(/^1,2x = 3\s/m);
   await rm(directory, { recursive: true });
-}, 120_000);
+});
 
 test("spot run -a after a script that fails: a shell on the machine that is held for it, and the job fails with its code", async () => {
   const directory = await mkdtemp(join(tmpdir(), "spot-run-"));
   await writeFile(join(directory, "fail.py"), 'open("clue", "w").write("found"); raise SystemExit(3)\n');
   const run = onTerminal(world, ["run", "fail.py", "-n", "failed-into", "-a"], {}, directory);
-  await run.shown(/attempt 1 of failed-into-/, 60);
+  await run.shown(/attempt 1 of failed-into-/);
   await run.shown(/[$#] $/);
   run.type("cat clue; echo -$((1))\r");
   await run.shown(/found-1/);
@@ -97,4 +100,4 @@ test("spot run -a after a script that fails: a shell on the machine that is held
   const { code, output } = await run.ended;
   expect([code, output]).toEqual([1, expect.stringMatching(/failed-into-[0-9a-f]{12} is [^\n]*failed/)]);
   await rm(directory, { recursive: true });
-}, 120_000);
+});

@@ -1,10 +1,11 @@
 /** Machines are taken away, one way or another; the job goes on where its last save stands, and never twice at once. */
 import { beforeAll, expect, test, vi } from "vitest";
 import { leftBehind, stackInstances } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { expectDone, startOf, STEPS, stepsJob } from "./runs.ts";
 import { sharedWorld, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 let world: World;
 let steps: string;

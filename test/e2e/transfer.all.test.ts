@@ -9,10 +9,11 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { hashFile } from "../../cli/upload/local-file.ts";
 import { ROOT } from "../../scripts/package.ts";
 import { leftBehind } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { until } from "./until.ts";
 import { openWorld, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 const MIB = 1024 ** 2;
 const SMALL = 12;
@@ -62,7 +63,6 @@ const atLeast = (operation: string, wanted: number) =>
     `${wanted} × ${operation}`,
     () => answered(operation),
     (count) => count >= wanted,
-    { seconds: 120 },
   );
 
 async function takeFirst(jobId: string): Promise<void> {
@@ -80,7 +80,7 @@ const SUMMARY = /^copied (\d+) files, \d+ bytes; (\d+) files, \d+ bytes were the
 
 /** Of the attempt that ended it. */
 async function summaryOf(jobId: string): Promise<readonly number[]> {
-  const job = await world.ended(jobId, 150);
+  const job = await world.ended(jobId);
   const lines = await world.logs(jobId);
   expect(job, lines.join("\n")).toMatchObject({ state: "succeeded" });
   expect(job.attempts.map(({ outcome }) => outcome)).toEqual(["lost", "completed"]);
@@ -160,7 +160,7 @@ test("an upload whose command was killed: the next one sends the parts that are 
   first.kill("SIGKILL");
   expect(await gone).toBe("SIGKILL");
   const isOver = (calls: readonly Call[]): boolean => calls.every(({ status }) => status !== null);
-  await until("every part under way to be answered", () => callsOf("UploadPart"), isOver, { seconds: 120 });
+  await until("every part under way to be answered", () => callsOf("UploadPart"), isOver);
   expect([await answered("UploadPart"), parts.length]).toEqual([2, 5]);
   await control("DELETE", "faults");
   const { code, stdout, stderr } = await world.spot("submit", join(directory, "job.json"));

@@ -1,5 +1,6 @@
 /** Waiting for a condition, with what was last seen in the error. */
 import { setTimeout as delay } from "node:timers/promises";
+import { PATIENCE_SECONDS } from "./limits.ts";
 
 const POLL_MS = 100;
 
@@ -7,7 +8,10 @@ export async function until<T>(
   what: string,
   look: () => Promise<T> | T,
   done: (seen: T) => boolean,
-  { seconds, explain }: { readonly seconds: number; readonly explain?: () => Promise<unknown> },
+  {
+    seconds = PATIENCE_SECONDS,
+    explain,
+  }: { readonly seconds?: number; readonly explain?: () => Promise<unknown> } = {},
 ): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {

@@ -8,10 +8,11 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { jobIdOf } from "../../core/naming.ts";
 import { ROOT } from "../../scripts/package.ts";
 import { stackInstances } from "./left-behind.ts";
+import { LIMITS } from "./limits.ts";
 import { runProcess } from "./run-process.ts";
 import { sharedWorld, type World } from "./world.ts";
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig(LIMITS);
 
 /** Debian's own, whatever else is first in the path. */
 const AWS_CLI = ["/usr/bin/aws", "/usr/local/bin/aws"].find((path) => existsSync(path));
@@ -140,6 +141,8 @@ test.concurrent("spot run brings a script and its data along, follows it, and pr
   const { job, attempts } = await world.job(jobId);
   expect(job).toMatchObject({ profile: "mine", instance: { maxPrice: 0.9 } });
   expect(attempts.map(({ pool }) => pool.type)).toEqual(["m7i.large"]);
+  // The world is others' as well.
+  expect(await world.spot("profiles", "delete", "mine", "--yes")).toMatchObject({ code: 0 });
   await rm(directory, { recursive: true });
 });
 

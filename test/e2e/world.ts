@@ -11,6 +11,7 @@ import type { Outputs, Target } from "../../scripts/deploy.ts";
 import type { JobDetail, TimelineLine } from "../../scripts/demo/facts.ts";
 import { ROOT } from "../../scripts/package.ts";
 import { packaged } from "../packaged.ts";
+import { PATIENCE_SECONDS } from "./limits.ts";
 import { runProcess, type Ran } from "./run-process.ts";
 import { until } from "./until.ts";
 
@@ -88,7 +89,6 @@ export async function joinWorld(place: Place, leave: () => Promise<void>, stack 
         `${executionArn} to end`,
         () => sfn.send(new DescribeExecutionCommand({ executionArn })),
         ({ status }) => status !== "RUNNING",
-        { seconds: 120 },
       ),
     async output(id, path) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: BucketName, Key: `outputs/${id}/${path}` }));
@@ -126,14 +126,14 @@ function asking(api: Client): Asking {
     async upload(directory) {
       return uploadDirectory(api, directory);
     },
-    ended: (id, seconds = 120) =>
+    ended: (id, seconds = PATIENCE_SECONDS) =>
       until(
         `${id} to end`,
         () => job(id),
         ({ outcome }) => outcome !== null,
         { seconds, explain: () => timeline(id) },
       ),
-    async event(id, type, attempt, seconds = 120) {
+    async event(id, type, attempt, seconds = PATIENCE_SECONDS) {
       const isIt = (line: TimelineLine): boolean =>
         line.type === type && (attempt === undefined || line.data.attempt === attempt);
       const lines = await until(
@@ -145,7 +145,7 @@ function asking(api: Client): Asking {
       );
       return lines.find(isIt)!;
     },
-    async logged(id, text, seconds = 120) {
+    async logged(id, text, seconds = PATIENCE_SECONDS) {
       const isThere = (lines: readonly string[]): boolean => lines.some((line) => line.includes(text));
       await until(`"${text}" in the log of ${id}`, () => logs(id), isThere, { seconds });
     },
