@@ -26,6 +26,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Of a second by itself, which a process on a busy machine may need to begin.
+    expect: { poll: { timeout: 20_000 } },
     pool: "forks",
     // One more than the cores there must be: end-to-end tests wait for real processes.
     maxWorkers: 3,

@@ -120,7 +120,7 @@ async function startServer(name: TargetName, describe: (port: string) => Server)
   }
   // The one pair with which LocalEmu checks the signature of a presigned address; moto takes any.
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  return { name, config: { region: REGION, endpoint, credentials }, isRemote: false, patienceSeconds: 10, stop };
+  return { name, config: { region: REGION, endpoint, credentials }, isRemote: false, patienceSeconds: 25, stop };
 }
 
 async function isUp(url: string): Promise<boolean> {

@@ -6,9 +6,10 @@ import {
   type Instance,
   type Volume,
 } from "@aws-sdk/client-ec2";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { capacity } from "../../aws/capacity.ts";
 import { createPorts, type PortsOf } from "../../aws/ports.ts";
+import { waitFor } from "../wait-for.ts";
 import { control, useCloud } from "./cloud.ts";
 import { buildFleetRequest, createLaunchResources } from "./launch-setup.ts";
 
@@ -123,6 +124,6 @@ test("instances that EC2 does not list are unknown, and the others are still des
 test("terminated, though one of the ids is unknown", async () => {
   const instanceId = await launch();
   await port.terminate(["i-0123456789abcdef0", instanceId], { force: false });
-  await vi.waitFor(async () => expect((await port.describe([instanceId]))[0]?.state).toBe("terminated"));
+  await waitFor(async () => expect((await port.describe([instanceId]))[0]?.state).toBe("terminated"));
   await port.terminate([instanceId], { force: true });
 });

@@ -6,10 +6,11 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { events } from "../../aws/event-bus.ts";
 import { parseInterruption } from "../../aws/event-parsers.ts";
 import { createPorts } from "../../aws/ports.ts";
+import { waitFor } from "../wait-for.ts";
 import { useCloud } from "./cloud.ts";
 
 const running = useCloud({ eventSeconds: 0 });
@@ -38,7 +39,7 @@ beforeAll(async () => {
 test("a drill reaches its rule and reads as a notice", async () => {
   const actionTime = "2026-11-22T10:02:00.000Z";
   await createPorts({ events }).events.drill("i-0123456789abcdef0", actionTime);
-  const body = await vi.waitFor(async () => {
+  const body = await waitFor(async () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue }));
     expect(Messages).toHaveLength(1);
     return Messages[0]?.Body ?? "";

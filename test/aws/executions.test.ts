@@ -1,8 +1,9 @@
 import { CreateStateMachineCommand, GetExecutionHistoryCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { executions } from "../../aws/executions.ts";
 import { createPorts, type PortsOf } from "../../aws/ports.ts";
 import { executionArnOf } from "../../core/naming.ts";
+import { waitFor } from "../wait-for.ts";
 import { useCloud } from "./cloud.ts";
 import { createFunction, createRole } from "./starter-function.ts";
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 
 const ended = (arn: string, status: string): Promise<void> =>
-  vi.waitFor(async () => expect(await port.status(arn)).toBe(status), { interval: 20 });
+  waitFor(async () => expect(await port.status(arn)).toBe(status), 20);
 
 test("started once by its name, also after it has ended, also with another input", async () => {
   const arn = await port.start(quick, "job-1", { jobId: "job-1" });
@@ -88,7 +89,7 @@ test("a poke ends the wait; a second one, and one of a foreign token, are done a
     End: true,
   });
   const arn = await port.start(waiting, "job-4", {});
-  const token = await vi.waitFor(() => tokenOf(arn), { interval: 20 });
+  const token = await waitFor(() => tokenOf(arn), 20);
   await port.poke(token);
   await ended(arn, "SUCCEEDED");
   await port.poke(token);

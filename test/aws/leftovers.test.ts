@@ -21,6 +21,7 @@ import { leftovers } from "../../aws/leftovers.ts";
 import { asInvocation } from "../../aws/log.ts";
 import { createPorts, type PortsOf } from "../../aws/ports.ts";
 import type { ResourceKind } from "../../core/ports.ts";
+import { waitFor } from "../wait-for.ts";
 import { useCloud } from "./cloud.ts";
 import { buildFleetRequest, createLaunchResources } from "./launch-setup.ts";
 
@@ -72,7 +73,7 @@ test("an instance of the stack, until it is terminated", async () => {
     vpcId: null,
   });
   expect(await remove("instance", id)).toBe("removed");
-  await vi.waitFor(async () => expect(await idsOf("instance")).toEqual([]));
+  await waitFor(async () => expect(await idsOf("instance")).toEqual([]));
   expect(await remove("instance", "i-0123456789abcdef0")).toBe("removed");
 });
 
@@ -88,7 +89,7 @@ test("a volume of the stack that no instance has, and none of another stack", as
   const id = await volume(STACK);
   expect(await ports.leftovers.list("volume")).toMatchObject([{ kind: "volume", id, state: "available", jobId: JOB }]);
   expect(await remove("volume", id)).toBe("removed");
-  await vi.waitFor(async () => expect(await idsOf("volume")).toEqual([]), { timeout: 10_000, interval: 50 });
+  await waitFor(async () => expect(await idsOf("volume")).toEqual([]));
   expect(await remove("volume", id)).toBe("removed");
   await remove("instance", instances[0]?.instanceId ?? "");
 });
@@ -175,7 +176,7 @@ test("what CloudFormation made is its own, whatever tag it has", async () => {
     new CreateStackCommand({ StackName: "managed", TemplateBody: JSON.stringify({ Resources }) }),
   );
   const Filters = [{ Name: "group-name", Values: ["managed-Group-*"] }];
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
     expect(SecurityGroups?.[0]?.Tags).toContainEqual({ Key: "aws:cloudformation:logical-id", Value: "Group" });
     expect(SecurityGroups?.[0]?.Tags).toContainEqual(tags(STACK)[0]);
@@ -190,18 +191,18 @@ test("the mount targets of the stack's file systems, with their VPC", async () =
   const { Subnets } = await ec2.send(new DescribeSubnetsCommand({}));
   const mounted = async (token: string, stack: string, SubnetId: string | undefined): Promise<string> => {
     const { FileSystemId } = await efs.send(new CreateFileSystemCommand({ CreationToken: token, Tags: tags(stack) }));
-    return await vi.waitFor(
+    return await waitFor(
       async () => (await efs.send(new CreateMountTargetCommand({ FileSystemId, SubnetId }))).MountTargetId ?? "",
     );
   };
   await mounted("foreign", "another", Subnets?.[0]?.SubnetId);
   const id = await mounted("ours", STACK, Subnet?.SubnetId);
-  await vi.waitFor(async () =>
+  await waitFor(async () =>
     expect(await ports.leftovers.list("mount-target")).toEqual([
       { kind: "mount-target", id, state: "available", createdAt: null, jobId: null, vpcId: Vpc?.VpcId },
     ]),
   );
   expect(await remove("mount-target", id)).toBe("removed");
-  await vi.waitFor(async () => expect(await idsOf("mount-target")).toEqual([]));
-  await vi.waitFor(async () => expect(await remove("mount-target", id)).toBe("removed"));
+  await waitFor(async () => expect(await idsOf("mount-target")).toEqual([]));
+  await waitFor(async () => expect(await remove("mount-target", id)).toBe("removed"));
 });

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { ClientConfig } from "../local/cloud.ts";
+import { waitFor } from "../wait-for.ts";
 
 /** A role that Step Functions and Lambda may take, and that may invoke functions. Answers its ARN. */
 export async function createRole(config: ClientConfig): Promise<string> {
@@ -40,13 +41,10 @@ export async function createFunction(config: ClientConfig, roleArn: string): Pro
         Code: { ZipFile: await readFile(join(directory, "function.zip")) },
       }),
     );
-    await vi.waitFor(
-      async () => {
-        const { State } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: FunctionArn }));
-        expect(State).toBe("Active");
-      },
-      { interval: 20 },
-    );
+    await waitFor(async () => {
+      const { State } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: FunctionArn }));
+      expect(State).toBe("Active");
+    }, 20);
     return FunctionArn;
   } finally {
     await rm(directory, { recursive: true, force: true });

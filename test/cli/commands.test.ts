@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { addJob, entry, outbox } from "../contract/memory-ports.ts";
 import { smallJob } from "../core/job-samples.ts";
+import { waitFor } from "../wait-for.ts";
 import { spot, useCloud } from "./cloud.ts";
 
 const cloud = await useCloud();
@@ -147,7 +148,7 @@ async function followUntil(state: "succeeded" | "failed" | "cancelled"): Promise
   world.timeline.set(jobId, [submitted]);
 
   const following = spot("submit", file, "--follow", "--no-upload");
-  await vi.waitFor(() => expect(seen.filter(({ path }) => path === `/jobs/${jobId}/events`)).not.toEqual([]));
+  await waitFor(() => expect(seen.filter(({ path }) => path === `/jobs/${jobId}/events`)).not.toEqual([]));
   world.timeline
     .get(jobId)!
     .push({ ...submitted, id: "ended", time: at(5), type: "job-ended", message: `it ${state}` });
@@ -213,7 +214,7 @@ describe("looking", () => {
     cloud.world.logs.set(jobId, lines);
     expect(await spot("logs", jobId)).toEqual({ code: 0, stdout: "red text\n", stderr: "--- attempt 1\n" });
     const following = spot("logs", "-f", jobId);
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(cloud.seen.filter(({ path }) => path === `/jobs/${jobId}/logs`).length).toBeGreaterThan(2),
     );
     lines.push(line("last"));
@@ -277,7 +278,7 @@ test("the launcher runs it on any supported Node, and Ctrl-C says that the job g
       (_, __, stderr) => resolve({ code: child.exitCode, stderr }),
     );
     const polled = () => cloud.seen.some(({ path }) => path === `/jobs/${jobId}/events`);
-    void vi.waitFor(() => expect(polled()).toBe(true), 20_000).then(() => child.kill("SIGINT"));
+    void waitFor(() => expect(polled()).toBe(true)).then(() => child.kill("SIGINT"));
   });
   expect(ended.code).toBe(130);
   expect(ended.stderr).toContain(`${jobId} goes on; spot status ${jobId} shows it`);

@@ -1,10 +1,11 @@
 /** Which job is meant, waiting for it, and watching it. In this process, over real HTTP. */
 import { stripVTControlCharacters } from "node:util";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { EXIT } from "../../cli/exit-codes.ts";
 import type { Control } from "../../core/ledger.ts";
 import type { JobState } from "../../core/states.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
+import { waitFor } from "../wait-for.ts";
 import { spot, spotAsked, spotOnScreen, useCloud } from "./cloud.ts";
 
 const cloud = await useCloud();
@@ -16,8 +17,7 @@ const change = (jobId: string, changes: Partial<Control>): void =>
 const end = (jobId: string, state: "succeeded" | "failed" | "cancelled"): void =>
   change(jobId, { state: "ended", phase: state, outcome: { state, error: null, message: null, endedAt: at(50) } });
 const asked = (jobId: string): number => cloud.seen.filter(({ path }) => path === `/jobs/${jobId}`).length;
-const looked = (jobId: string, times = 1) =>
-  vi.waitFor(() => expect(asked(jobId)).toBeGreaterThanOrEqual(times), 10_000);
+const looked = (jobId: string, times = 1) => waitFor(() => expect(asked(jobId)).toBeGreaterThanOrEqual(times));
 
 describe("which job", () => {
   beforeEach(() => cloud.world.controls.clear());
@@ -155,6 +155,7 @@ describe.concurrent("status --watch", () => {
     const event = { id: "a", time: at(1), type: "job-submitted", message: "submitted", data: {} } as const;
     cloud.world.timeline.set(jobId, [event]);
     const watching = spot("status", "--watch", jobId);
+    await looked(jobId);
     const asJson = spot("status", "--watch", jobId, "--json");
     await looked(jobId, 2);
     end(jobId, "failed");

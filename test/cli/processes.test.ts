@@ -7,9 +7,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { jobIdOf } from "../../core/naming.ts";
 import { addJob } from "../contract/memory-ports.ts";
+import { waitFor } from "../wait-for.ts";
 import { startCloud, type Cloud } from "./cloud.ts";
 
 let cloud: Cloud;
@@ -80,7 +81,7 @@ async function hanging(
 test("Ctrl-C during the upload: nothing was submitted, and nothing is left behind", async () => {
   const { server, env, reached } = await hanging("PUT", /uploads-bucket/);
   const { child, ended } = start(["submit", await jobFile("upload"), "--follow"], env);
-  await vi.waitFor(() => expect(reached()).toBe(true), 20_000);
+  await waitFor(() => expect(reached()).toBe(true));
   child.kill("SIGINT");
   const { code, stderr } = await ended;
   server.closeAllConnections();
@@ -92,7 +93,7 @@ test("Ctrl-C during the upload: nothing was submitted, and nothing is left behin
 test("SIGTERM while the submission is under way: how to find out", async () => {
   const { server, env, reached } = await hanging("POST", /^\/jobs$/);
   const { child, ended } = start(["submit", await jobFile("post"), "--no-upload"], env);
-  await vi.waitFor(() => expect(reached()).toBe(true), 20_000);
+  await waitFor(() => expect(reached()).toBe(true));
   child.kill("SIGTERM");
   const { code, stderr } = await ended;
   server.closeAllConnections();
@@ -107,7 +108,7 @@ test("SIGTERM while the submission is under way: how to find out", async () => {
 test("Ctrl-C while the logs are followed says that the job goes on", async () => {
   const jobId = addJob(cloud.world, "logs-ctrl-c", { phase: "running", attempt: 1 });
   const { child, ended } = start(["logs", "-f", jobId]);
-  await vi.waitFor(() => expect(cloud.seen.some(({ path }) => path === `/jobs/${jobId}/logs`)).toBe(true), 20_000);
+  await waitFor(() => expect(cloud.seen.some(({ path }) => path === `/jobs/${jobId}/logs`)).toBe(true));
   child.kill("SIGINT");
   const { code, stderr } = await ended;
   expect([code, stderr.trim()]).toEqual([

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { addJob, entry } from "../contract/memory-ports.ts";
+import { waitFor } from "../wait-for.ts";
 import { spot, spotAsked, useCloud } from "./cloud.ts";
 import { useWorkingDirectory } from "./directory.ts";
 
@@ -43,7 +44,7 @@ describe("run", () => {
   test("without --detach it is followed: what it prints is the data, the rest are remarks", async () => {
     vi.stubEnv("SPOT_NAME", "hello");
     const running = spot("run", "train.py", "--", "--epochs", "2");
-    await vi.waitFor(() => expect(cloud.world.started.size).toBe(1), 10_000);
+    await waitFor(() => expect(cloud.world.started.size).toBe(1));
     expect(submitted()).toMatchObject({ name: "hello", scripts: ["train.py --epochs 2"] });
     const jobId = addJob(cloud.world, String(submitted()["clientToken"]), {
       state: "ended",

@@ -5,13 +5,14 @@ import {
   DeleteStackCommand,
   DescribeStacksCommand,
 } from "@aws-sdk/client-cloudformation";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import PACKAGE from "../../package.json" with { type: "json" };
 import { makeZip } from "../local/lambda/make-zip.ts";
 import type { ClientConfig } from "../local/cloud.ts";
 import { serve } from "../contract/http-server.ts";
 import { createWorld, type World } from "../contract/memory-ports.ts";
 import { PutObjectCommand, CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { waitFor } from "../wait-for.ts";
 
 interface Wish {
   /** The default one, unless another is named. */
@@ -175,10 +176,7 @@ const requestCapacity = (stack: string, Variables: Readonly<Record<string, strin
 
 /** The name finds no stack that is gone: then it is to be the id. */
 export const reached = (client: CloudFormationClient, StackName: string | undefined, status: string): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-      expect(Stacks?.[0]?.StackStatus).toBe(status);
-    },
-    { interval: 20, timeout: 20_000 },
-  );
+  waitFor(async () => {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    expect(Stacks?.[0]?.StackStatus).toBe(status);
+  }, 20);

@@ -2,6 +2,7 @@
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { beforeAll, expect, test, vi } from "vitest";
 import { useCloud } from "../aws/cloud.ts";
+import { waitFor } from "../wait-for.ts";
 import { spot } from "./cloud.ts";
 
 const running = useCloud();
@@ -11,13 +12,10 @@ async function createStack(StackName: string, properties: object): Promise<void>
   const client = new CloudFormationClient(running().config);
   const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: "AWS::SQS::Queue", Properties: properties } } });
   await client.send(new CreateStackCommand({ StackName, TemplateBody }));
-  await vi.waitFor(
-    async () => {
-      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-      expect(Stacks?.[0]?.StackStatus).not.toMatch(/IN_PROGRESS$/);
-    },
-    { interval: 20, timeout: 20_000 },
-  );
+  await waitFor(async () => {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    expect(Stacks?.[0]?.StackStatus).not.toMatch(/IN_PROGRESS$/);
+  }, 20);
 }
 
 beforeAll(async () => {

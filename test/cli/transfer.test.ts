@@ -1,10 +1,11 @@
 /** `spot transfer`: the job that it submits, and what it refuses before anything is submitted. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { parseJob } from "../../core/job-schema.ts";
 import { addJob } from "../contract/memory-ports.ts";
 import { deployment } from "../core/job-samples.ts";
+import { waitFor } from "../wait-for.ts";
 import { spot, useCloud } from "./cloud.ts";
 
 const cloud = await useCloud();
@@ -41,7 +42,7 @@ test("addresses are two words of the command, whatever is in them", async () => 
 test("followed, it prints what was copied, and ends as the job does", async () => {
   const before = cloud.world.started.size;
   const running = spot("transfer", "efs://my-data/results", "s3://jobs-bucket/outputs/results/", "-n", "hello");
-  await vi.waitFor(() => expect(cloud.world.started.size).toBe(before + 1), 10_000);
+  await waitFor(() => expect(cloud.world.started.size).toBe(before + 1));
   const jobId = addJob(cloud.world, String(submitted()["clientToken"]), {
     state: "ended",
     phase: "failed",

@@ -55,7 +55,7 @@ class Keys:
         return {"key": "AKIDEXAMPLE", "secret": "secret", "token": None}
 
 
-def wait_for(look, seconds=20):
+def wait_for(look, seconds=60):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         found = look()

@@ -163,7 +163,7 @@ class Logs(FaultCase):
         self.assertEqual([line[0] for line in spilled], ["b", "c"])
         shipper.cap.level = 100.0
         shipper.add("d")
-        shipper.drain(10)
+        shipper.drain(60)
         said = [message for batch in self.sent(server) for message in batch]
         self.assertIn("2 lines over 1 MB a minute", said[1])
         self.assertEqual([said[0][0], said[2]], ["a", "d"])

@@ -77,7 +77,7 @@ class Running(FolderCase):
         spec = {"argv": ["bash", "-c", command], "cwd": self.folder, "env": env, "container": self.container}
         run = ScriptRun(self.path("run"))
         run.launch(self.path("build", "spot-agent.pyz"), dict(spec, uid=os.geteuid(), gid=os.getegid()), secrets or {})
-        self.addCleanup(run.supervisor.wait, 20)
+        self.addCleanup(run.supervisor.wait, 60)
         self.addCleanup(run.kill)
         return run
 

@@ -69,7 +69,7 @@ class FullFileSystem(unittest.TestCase):
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=60,
+            timeout=180,
         )
         self.assertEqual(ran.returncode, 0, ran.stdout.decode())
 
@@ -195,7 +195,7 @@ class FullFileSystem(unittest.TestCase):
             assert shared.state["local"]["fenced"]
             hands.do({"do": "kill"})
             assert script.wait() == -9 and shared.state["stop"]["killed"]
-            events.drain(10)
+            events.drain(60)
             assert told == [("event#000001", "notice-seen"), ("event#000002", "stop-signalled")], told
             assert all("No space left" in line for line in said) and len(said) == 5, said
 

@@ -92,7 +92,7 @@ class Supervisor(FolderCase):
         pids = wait_for(self.lines_of("pids", 26))
         starts = {int(pid): processes.start_time(int(pid)) for pid in pids}
         process.terminate()
-        process.wait(20)
+        process.wait(60)
         self.assertEqual([pid for pid, start in starts.items() if processes.start_time(pid) == start], [])
 
     def lines_of(self, name, number):

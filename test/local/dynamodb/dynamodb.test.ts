@@ -26,7 +26,7 @@ beforeAll(async () => {
       Tags: [{ Key: "stack", Value: "s" }],
     }),
   );
-  await sdk.waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName });
+  await sdk.waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1 }, { TableName });
 });
 afterAll(() => running.cloud.stop());
 

@@ -74,7 +74,7 @@ export async function startAccount(options: LocalCloudOptions = {}) {
     iam: new IAMClient(clientConfig),
     instance: (id: string) => findInstance(client, id),
     exec: (instanceId: string, command: string) =>
-      order<{ code: number; stdout: string; stderr: string }>("exec", { instanceId, command, timeoutSeconds: 20 }),
+      order<{ code: number; stdout: string; stderr: string }>("exec", { instanceId, command, timeoutSeconds: 50 }),
   };
 }
 
@@ -133,15 +133,18 @@ export async function launch(
   return id;
 }
 
+/** Less than a test has, or its error does not say what was waited for. */
+const PATIENCE_SECONDS = 45;
+
 /** Asks until the answer is not undefined or false. */
 export async function eventually<T>(ask: () => Promise<T | undefined | false>, what: string): Promise<T> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + PATIENCE_SECONDS * 1000;
   while (performance.now() < deadline) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error(`not within 10 s: ${what}`);
+  throw new Error(`not within ${PATIENCE_SECONDS} s: ${what}`);
 }
 
 export const reach = ({ instance }: Account, id: string, state: InstanceStateName): Promise<Instance> =>

@@ -17,9 +17,10 @@ import {
 } from "@aws-sdk/client-kms";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { control, useCloud } from "../../aws/cloud.ts";
 import { createLaunchResources } from "../../aws/launch-setup.ts";
+import { waitFor } from "../../wait-for.ts";
 
 const running = useCloud({ instances: "simulated", bootSeconds: 0, shutdownSeconds: 0, eventSeconds: 0 });
 
@@ -100,7 +101,7 @@ test("an encrypted root disk and a default key that Spot may not use: the launch
     const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds }));
     return Reservations[0]?.Instances?.[0];
   };
-  await vi.waitFor(async () =>
+  await waitFor(async () =>
     expect(await stateOf(Instances[0]?.InstanceIds)).toMatchObject({
       State: { Name: "terminated" },
       StateReason: { Code: "Client.InternalError" },
@@ -111,7 +112,7 @@ test("an encrypted root disk and a default key that Spot may not use: the launch
   const { Grants = [] } = await kms.send(new ListGrantsCommand({ KeyId, GranteePrincipal: SPOT_ROLE }));
   expect(Grants.map(({ GranteePrincipal }) => GranteePrincipal)).toEqual([SPOT_ROLE]);
   const granted = await launch("t3.small");
-  await vi.waitFor(async () =>
+  await waitFor(async () =>
     expect(await stateOf(granted.Instances?.[0]?.InstanceIds)).toMatchObject({ State: { Name: "running" } }),
   );
 

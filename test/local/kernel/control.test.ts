@@ -3,6 +3,7 @@ import * as eventBridge from "@aws-sdk/client-eventbridge";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Service } from "../../../local/index.ts";
 import { sts } from "../../../local/sts/index.ts";
+import { waitFor } from "../../wait-for.ts";
 import { startTestCloud } from "../cloud.ts";
 import type { TestCloud } from "../cloud.ts";
 
@@ -85,7 +86,7 @@ test("an event of a service reaches the bus as the account itself", async () => 
     resources: ["r"],
     time: "2026-01-01T00:00:00.000Z",
   });
-  await vi.waitFor(() =>
+  await waitFor(() =>
     expect(events.at(-1)).toEqual({
       caller: cloud.self,
       input: {

@@ -89,7 +89,7 @@ test("what was answered before a kill -9 is there after it, with the same key", 
       KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
     }),
   );
-  await dynamodb.waitUntilTableExists({ client: table, maxWaitTime: 10, minDelay: 1 }, { TableName });
+  await dynamodb.waitUntilTableExists({ client: table, maxWaitTime: 20, minDelay: 1 }, { TableName });
   await table.send(
     new dynamodb.UpdateTimeToLiveCommand({
       TableName,

@@ -81,7 +81,7 @@ describe.skipIf(refused !== null)(
       const Tags = [{ Key: "stack", Value: "one" }];
       id = await launch(account, template, { TagSpecifications: [{ ResourceType: "instance", Tags }] });
       await eventually(() => associationStatus(id, "Success"), "the association is applied");
-    }, 20_000);
+    });
     afterAll(() => account?.cloud.stop());
 
     const associationStatus = async (InstanceId: string, wanted: string): Promise<boolean> => {
