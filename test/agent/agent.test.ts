@@ -165,7 +165,8 @@ test.concurrent("a notice by the metadata service: saves, lets go, and leaves th
   const machine = await readyMachine({ command: SAVING });
   await machine.tell({ order: "run" });
   await waitFor(async () => machine.file("work/starts").catch(() => undefined));
-  machine.metadata.announce(inSeconds(12));
+  // So near that it stops at once, and as far as that allows.
+  machine.metadata.announce(inSeconds(35));
   const outbox = await machine.until((found) => found.released !== null);
   expect(outbox.notice?.source).toBe("ec2");
   expect(outbox.outcome?.outcome).toBe("interrupted");

@@ -1,7 +1,7 @@
 /** The adapters' own clients, pointed at a local cloud: they read the environment, as they do in Lambda. */
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll } from "vitest";
-import type { LocalCloud, Settings } from "../../local/index.ts";
+import type { LocalCloud, Settings, VirtualClock } from "../../local/index.ts";
 import { startTestCloud, type ClientConfig } from "../local/cloud.ts";
 import { VARIABLES } from "./variables.ts";
 
@@ -10,11 +10,11 @@ export interface Running {
   readonly config: ClientConfig;
 }
 
-/** A cloud for one test file. Call at the file's top level; the answer is ready in its tests. */
-export function useCloud(settings: Partial<Settings> = {}): () => Running {
+/** A cloud for one test file, in the real time unless it has another clock. Call at the file's top level; the answer is ready in its tests. */
+export function useCloud(settings: Partial<Settings> = {}, clock?: VirtualClock): () => Running {
   let running: Running | undefined;
   beforeAll(async () => {
-    const { cloud, clientConfig } = await startTestCloud({ settings });
+    const { cloud, clientConfig } = await startTestCloud({ settings, ...(clock && { clock }) });
     running = { cloud, config: clientConfig };
     Object.assign(process.env, VARIABLES, {
       AWS_ENDPOINT_URL: cloud.endpoint,

@@ -42,6 +42,10 @@ describe.skipIf(refused !== null)(`instances that are real${refused === null ? "
     await reach(account, id, "running");
     return id;
   };
+  const consoleOf = async (id: string): Promise<string> => {
+    const { Output = "" } = await account.ec2.send(new GetConsoleOutputCommand({ InstanceId: id }));
+    return Buffer.from(Output, "base64").toString();
+  };
   const statesOf = (id: string) =>
     account.emitted
       .filter(({ detail }) => detail["instance-id"] === id && "state" in detail)
@@ -86,15 +90,14 @@ describe.skipIf(refused !== null)(`instances that are real${refused === null ? "
       return stdout !== "" && stdout;
     }, "user data ran");
     expect(said).toBe("user data ran as root\n");
-    const { Output } = await account.ec2.send(new GetConsoleOutputCommand({ InstanceId: id }));
-    expect(Buffer.from(Output!, "base64").toString()).toContain("on the console");
+    await expect.poll(() => consoleOf(id)).toContain("on the console");
   });
 
   it("announces an interruption in its metadata and as an event, and is then taken by EC2", async () => {
     const id = await start();
     const { actionTime } = await account.order<{ actionTime: string }>("interrupt", {
       instanceId: id,
-      noticeSeconds: 0.5,
+      noticeSeconds: 5,
       rebalanceFirst: true,
     });
     const { stdout } = await account.exec(

@@ -8,11 +8,17 @@ import {
   type Volume,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTemplate, eventually, launch, reach, startAccount, type Account } from "./account.ts";
+import { VOLUME_DELETION_SECONDS } from "../../../local/ec2/facts.ts";
+import { VirtualClock } from "../../../local/index.ts";
+import { createTemplate, launch, startAccount, type Account } from "./account.ts";
 
+/** It stands still unless a test lets it pass: a deletion takes a second, and is seen under way. */
+const clock = new VirtualClock(Date.now());
+const pass = (seconds: number): Promise<void> =>
+  clock.run(new Promise((resolve) => clock.at(clock.now() + seconds * 1000, resolve)));
 let account: Account;
 beforeAll(async () => {
-  account = await startAccount({ settings: { instances: "simulated" } });
+  account = await startAccount({ clock, settings: { instances: "simulated" } });
 });
 afterAll(() => account.cloud.stop());
 
@@ -50,14 +56,8 @@ describe("a volume of its own", () => {
     ]);
     await remove(id);
     expect((await find(id)).State).toBe("deleting");
-    await eventually(
-      () =>
-        find(id).then(
-          () => false,
-          (error: Error) => error.name === "InvalidVolume.NotFound",
-        ),
-      "gone",
-    );
+    await pass(VOLUME_DELETION_SECONDS);
+    await expect(find(id)).rejects.toMatchObject({ name: "InvalidVolume.NotFound" });
     await expect(remove(id)).rejects.toMatchObject({ name: "InvalidVolume.NotFound" });
   });
 
@@ -107,7 +107,8 @@ describe("a root disk", () => {
       message: `Volume ${VolumeId} is currently attached to ${instanceId}`,
     });
     await account.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
-    await reach(account, instanceId, "terminated");
+    await pass(1);
+    expect((await account.instance(instanceId)).State?.Name).toBe("terminated");
     await expect(find(VolumeId)).rejects.toMatchObject({ name: "InvalidVolume.NotFound" });
   });
 
@@ -120,7 +121,8 @@ describe("a root disk", () => {
     const { VolumeId = "", Attachments } = await rootOf(instanceId);
     expect(Attachments).toMatchObject([{ DeleteOnTermination: false }]);
     await account.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
-    await reach(account, instanceId, "terminated");
+    await pass(1);
+    expect((await account.instance(instanceId)).State?.Name).toBe("terminated");
     expect(await find(VolumeId)).toMatchObject({ State: "available", Size: 12, Attachments: [], Tags });
   });
 });

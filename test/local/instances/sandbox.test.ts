@@ -61,7 +61,7 @@ describe.skipIf(refused !== null).each(users)(
       return machine;
     };
     const run = (machine: RunningMachine, script: string) =>
-      machine.run({ job: "test", script, timeoutSeconds: 20, stdoutLimit: 24_000, stderrLimit: 8000 });
+      machine.run({ job: "test", script, timeoutSeconds: 50, stdoutLimit: 24_000, stderrLimit: 8000 });
 
     it("has its own root, user, name, processes and network, and the host's programs", async () => {
       const machine = await boot();
@@ -113,10 +113,10 @@ describe.skipIf(refused !== null).each(users)(
         machine,
         `cat > /etc/systemd/system/a.service <<'EOF'\n${unit}EOF\nsystemctl daemon-reload; systemctl enable --now a`,
       );
+      const started = async () => (await run(machine, "cat /tmp/starts; systemctl is-active a")).stdout;
+      await expect.poll(started).toBe("one two\nactive\n");
       await machine.signal("a.service", "SIGKILL");
-      await expect
-        .poll(async () => (await run(machine, "cat /tmp/starts; systemctl is-active a")).stdout)
-        .toBe("one two\none two\nactive\n");
+      await expect.poll(started).toBe("one two\none two\nactive\n");
       const stopped = await run(machine, "systemctl stop a; systemctl is-active a; pgrep sleep; systemctl start none");
       expect(stopped).toMatchObject({
         code: 5,
@@ -131,10 +131,11 @@ describe.skipIf(refused !== null).each(users)(
       const machine = await boot();
       // A child in a session of its own, with another environment: in a control group it would still be the unit's.
       const child = "setsid env -i /bin/sleep 1000 & echo $$! > /tmp/child";
-      const unit = `[Service]\nExecStart=/bin/sh -c '${child}; exec sleep 2000'\nRestart=always\nRestartSec=2\nKillMode=process\n`;
+      const unit = `[Service]\nExecStart=/bin/sh -c '${child}; exec sleep 2000'\nRestart=always\nRestartSec=30\nKillMode=process\n`;
       await run(machine, `cat > /etc/systemd/system/a.service <<'EOF'\n${unit}EOF\nsystemctl enable --now a`);
+      // The whole command line: what is about to become one of them names it, too.
       const sleeping = async () =>
-        (await run(machine, "pgrep -f 'sleep 1000' | wc -l; pgrep -f 'sleep 2000' | wc -l")).stdout;
+        (await run(machine, "pgrep -xf '/bin/sleep 1000' | wc -l; pgrep -xf 'sleep 2000' | wc -l")).stdout;
       await expect.poll(sleeping).toBe("1\n1\n");
       await run(machine, "systemctl stop a");
       expect(await sleeping()).toBe("1\n0\n");
@@ -151,7 +152,10 @@ describe.skipIf(refused !== null).each(users)(
 
     it("stands still while frozen", async () => {
       const machine = await boot();
-      await run(machine, "(while :; do date +%s%N > /tmp/now; sleep 0.01; done) >/dev/null 2>&1 &");
+      await run(
+        machine,
+        "(while :; do date +%s%N > /tmp/now; sleep 0.01; done) >/dev/null 2>&1 & until [ -e /tmp/now ]; do sleep 0.01; done",
+      );
       await machine.freeze();
       const pending = run(machine, "cat /tmp/now");
       const first = await Promise.race([

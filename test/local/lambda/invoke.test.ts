@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateFunctionCommand,
@@ -23,12 +26,14 @@ afterAll(() => account.cloud.stop());
 
 /** One function for most of the tests: what it does is in the event. */
 const SOURCE = `
+import { existsSync } from "node:fs";
 let calls = 0;
 export const handler = async (event, context) => {
   calls++;
   if (event.early) console.log(event.early);
   if (event.exit !== undefined) process.exit(event.exit);
   if (event.kill) process.kill(process.pid, "SIGKILL");
+  while (event.gate && !existsSync(event.gate)) await new Promise((done) => setTimeout(done, 10));
   if (event.sleepMs) await new Promise((done) => setTimeout(done, event.sleepMs));
   if (event.bytes) return "x".repeat(event.bytes);
   if (event.reject) { Promise.reject(new Error("nobody looks")); await new Promise((done) => setTimeout(done, 500)); }
@@ -69,11 +74,13 @@ describe("an invocation", () => {
   });
 
   test("two at once are in two processes", async () => {
-    const [one, two] = await Promise.all([
-      invoke(account, "echo", { sleepMs: 300 }),
-      invoke(account, "echo", { sleepMs: 300 }),
-    ]);
-    expect(one.result.pid).not.toBe(two.result.pid);
+    const gate = join(mkdtempSync(join(tmpdir(), "gate-")), "open");
+    const first = invoke(account, "echo", { early: "the first of two", gate });
+    await eventually(() => isLogged("the first of two"));
+    const second = await invoke(account, "echo");
+    writeFileSync(gate, "");
+    expect((await first).result.pid).not.toBe(second.result.pid);
+    rmSync(dirname(gate), { recursive: true });
   });
 
   test("an error of the handler keeps its type, and the process", async () => {
@@ -100,7 +107,7 @@ describe("an invocation", () => {
 
   test("killed from outside in the middle, the same", async () => {
     const { result: before } = await invoke(account, "echo");
-    const running = invoke(account, "echo", { early: "begun", sleepMs: 10_000 });
+    const running = invoke(account, "echo", { early: "begun", sleepMs: 19_000 });
     await eventually(() => isLogged("begun"));
     process.kill(before.pid, "SIGKILL");
     expect((await running).result.errorType).toBe("Runtime.ExitError");
