@@ -203,9 +203,11 @@ async function terminate(session: Session, { name }: Settings, { instanceid, yes
   else remark(terminal, `${found.jobId} is being cancelled; spot status ${found.jobId} shows when it has ended`);
 }
 
+/** As `spot shell`: whatever the job does or is held for goes on when the shell is closed. */
 async function connectTo(session: Session, instanceId: string): Promise<void> {
   const client = await openClient(session);
   const { jobId } = await findByInstance(client, instanceId, session.options.stack);
   remark(session.terminal, `${instanceId} has ${jobId}`);
-  await showJob(session, client, jobId, { hasShell: true, instanceId });
+  const { openShell } = await import("../shell/shell.ts");
+  session.exitCode = await openShell(session, client, jobId, { usesPlugin: true, instanceId });
 }

@@ -50,19 +50,16 @@ export const isShellDue: IsDue = ({ job, state, attempts, ending }, events) => {
 };
 const isKeeper = (line: string): boolean => line.includes(` ${KEEPER} `);
 
-/** Returns when the shell is closed; by an error of the connection the machine goes on waiting. */
-export async function attendShell(
-  session: Session,
-  client: Client,
-  jobId: string,
-  instanceId: string | undefined,
-): Promise<void> {
+/**
+ * Returns when the shell is closed; by an error of the connection the machine goes on waiting. Only what -a itself keeps
+ * ends with its shell: a machine that is held for want of a look at a failure is its owner's to release.
+ */
+export async function attendShell(session: Session, client: Client, jobId: string): Promise<void> {
   const { openShell } = await import("../shell/shell.ts");
-  await openShell(session, client, jobId, { usesPlugin: true, instanceId });
+  await openShell(session, client, jobId, { usesPlugin: true });
   const { state, ending, job } = await client.getJob({ params: { id: jobId } });
-  if (isFinal(state)) return;
+  if (isFinal(state) || job === null || !job.scripts.some(isKeeper)) return;
   if (ending?.hold !== undefined) return void (await client.releaseJob({ params: { id: jobId } }));
-  if (job === null || !job.scripts.some(isKeeper)) return;
   const { execute } = await import("../shell/exec.ts");
   await execute(session, client, jobId, ["touch", SHELL_CLOSED]);
 }

@@ -6,20 +6,13 @@ import { createFollower } from "./follow-run.ts";
 
 interface Showing {
   readonly hasShell: boolean;
-  /** The shell is on this one, not on whichever is the job's newest. */
-  readonly instanceId?: string;
 }
 
-export async function showJob(
-  session: Session,
-  client: Client,
-  jobId: string,
-  { hasShell, instanceId }: Showing,
-): Promise<void> {
+export async function showJob(session: Session, client: Client, jobId: string, { hasShell }: Showing): Promise<void> {
   const follower = createFollower(session, client, jobId);
   let exitCode = await follower.follow(hasShell ? isShellDue : undefined);
   if (exitCode === undefined) {
-    await attendShell(session, client, jobId, instanceId);
+    await attendShell(session, client, jobId);
     exitCode = await follower.follow();
   }
   if (exitCode !== undefined) session.exitCode = exitCode;

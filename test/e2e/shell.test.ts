@@ -1,6 +1,6 @@
 /** A shell, commands and ports of a job's machine, through Session Manager. shell.all.test.ts has what takes longer. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { LIMITS } from "./limits.ts";
@@ -56,14 +56,26 @@ test("spot run -iid: a shell on the machine of that id, whose job goes on withou
   await run.shown(/[$#] $/);
   run.type("pwd; echo $SPOT_JOB_ID-$((0))\r");
   await run.shown(new RegExp(`/mnt/efs/jobs/${jobId}/work\\s+${jobId}-0`));
-  run.type("exit\r");
-  await run.shown(/exit/);
-  // The job would be followed to its end.
-  run.signal(constants.signals.SIGINT);
+  run.type("exit 4\r");
   const { code, output } = await run.ended;
-  expect([code, output]).toEqual([130, expect.stringContaining(`${jobId} goes on`)]);
+  expect([code, output]).toEqual([4, expect.not.stringContaining("goes on")]);
   expect(await world.job(jobId)).toMatchObject({ state: "running" });
 });
+
+test("spot run -iid on a machine that is held: it is held when the shell is closed, as after spot shell", async () => {
+  const command = "echo found > clue; exit 9";
+  const held = await world.submit({ name: "held-into", clientToken: "once", command, holdOnFailure: "10m" });
+  await world.event(held, "hold-started");
+  const [attempt] = (await world.job(held)).attempts;
+  const run = onTerminal(world, ["run", "-iid", attempt!.instanceId]);
+  await run.shown(/[$#] $/, 60);
+  run.type("exit\r");
+  expect((await run.ended).code).toBe(0);
+  const { state, ending } = await world.job(held);
+  expect([state, ending?.hold]).toEqual(["running", { until: expect.any(String) as string }]);
+  expect((await world.spot("release", held)).code).toBe(0);
+  expect((await world.ended(held)).state).toBe("failed");
+}, 120_000);
 
 test("spot run -a: a shell on the machine when the scripts are done, and the job ends with it", async () => {
   const directory = await mkdtemp(join(tmpdir(), "spot-run-"));
