@@ -132,7 +132,7 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
   },
   wait: {
     json: [one(job)],
-    exits: `${NO_JOB} ${OUTCOME} With \`--for running\` 0 also: its scripts run.`,
+    exits: `${NO_JOB} ${OUTCOME} With \`--for running\` 0 also: its scripts run; if they have ended already, the code is that of the end the job comes to.`,
   },
   top: answerOf(one(z.object({ machines: z.array(machine) }))),
   events: { json: [list(EventSchema)], exits: NO_JOB },

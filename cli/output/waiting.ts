@@ -3,7 +3,18 @@ import type { Answer } from "../../contract/routes.ts";
 import { cleanLine } from "./clean-text.ts";
 import { foldText, formatTable, formatTime } from "./text.ts";
 
-type Waiting = NonNullable<Answer<"getJob">["waiting"]>;
+type Detail = Answer<"getJob">;
+type Waiting = NonNullable<Detail["waiting"]>;
+
+/** How a failed job stands whose machine is kept; null: none is. */
+export function formatHold({ jobId, ending, waiting }: Detail): string | null {
+  if (waiting?.reason !== "held" || waiting.until === null) return null;
+  const failure = [ending?.error, ending?.message].filter((text) => text != null && text !== "").join(": ");
+  const until = `${formatTime(waiting.until)} UTC`;
+  return cleanLine(
+    `${jobId} has failed${failure === "" ? "" : ` with ${failure}`}; ${waiting.instanceIds.join(", ")} is held until ${until}: \`spot release ${jobId}\` ends it`,
+  );
+}
 
 /** `since … UTC, next try … UTC, given up … UTC`; of a machine that is kept: `held until`. */
 export function formatWaitTimes({ reason, since, nextTryAt, until }: Waiting): string {

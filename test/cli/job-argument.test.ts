@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { EXIT } from "../../cli/exit-codes.ts";
 import type { Control } from "../../core/ledger.ts";
 import type { JobState } from "../../core/states.ts";
+import { addHeldJob } from "../contract/held-job.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
 import { waitFor } from "../wait-for.ts";
 import { spot, spotAsked, spotOnScreen, useCloud } from "./cloud.ts";
@@ -103,6 +104,33 @@ describe.concurrent("wait", () => {
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ jobId, state: "running" })]);
     change(jobId, { phase: "cancelled" });
     expect((await spot("wait", jobId, "--for", "running")).code).toBe(1);
+  });
+
+  const heldText = (jobId: string): string =>
+    `${jobId} has failed with ScriptFailed: exit 3; i-1 is held until 2026-11-22 14:00:00 UTC: \`spot release ${jobId}\` ends it\n`;
+
+  test("a job that has failed and is held says so once, and goes on being waited for", async () => {
+    const jobId = addHeldJob(cloud.world, "wait-held");
+    const waiting = spot("wait", jobId);
+    await looked(jobId, 2);
+    end(jobId, "failed");
+    expect(await waiting).toEqual({ code: 1, stdout: "", stderr: `${heldText(jobId)}${jobId} is failed\n` });
+  });
+
+  test("--for running: a job whose scripts have ended runs no more, whether its machine is held or not", async () => {
+    const held = addHeldJob(cloud.world, "wait-held-running");
+    expect(await spot("wait", held, "--for", "running")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `${heldText(held)}${held} runs no more: its scripts have ended\n`,
+    });
+    const done = addHeldJob(cloud.world, "wait-done-running", { outcome: "completed" });
+    const { hold: _, ...ending } = cloud.world.controls.get(done)!.ending!;
+    change(done, { ending: { ...ending, error: null, message: null } });
+    expect(await spot("wait", done, "--for", "running")).toMatchObject({
+      code: 0,
+      stderr: `${done} runs no more: The scripts are done. EC2 ends i-1.\n`,
+    });
   });
 });
 

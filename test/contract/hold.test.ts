@@ -2,11 +2,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createClient, type Client } from "../../contract/client.ts";
 import type { Entry } from "../../core/ledger.ts";
+import { addHeldJob, HELD_SINCE, HELD_UNTIL } from "./held-job.ts";
 import { serve, type Served } from "./http-server.ts";
-import { addJob, createWorld, entry } from "./memory-ports.ts";
+import { addJob, createWorld } from "./memory-ports.ts";
 
-const NOW = "2026-11-22T12:00:00.000Z";
-const UNTIL = "2026-11-22T14:00:00.000Z";
 const world = createWorld();
 let served: Served;
 let api: Client;
@@ -17,27 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-const held = (token: string, ofEntry: Partial<Entry> = {}): string =>
-  addJob(world, token, {
-    state: "ending",
-    phase: "running",
-    attempt: 1,
-    wait: { token: `token-${token}`, state: "AwaitRelease", since: NOW },
-    entries: { "i-1": entry(1, "i-1", { outcome: "failed", ...ofEntry }) },
-    ending: {
-      cause: "finished",
-      error: "ScriptFailed",
-      message: "exit 3",
-      since: NOW,
-      graceUntil: NOW,
-      hold: { until: UNTIL },
-    },
-  });
+const held = (token: string, ofEntry?: Partial<Entry>): string => addHeldJob(world, token, ofEntry);
 const holdOf = (jobId: string) => world.controls.get(jobId)?.ending?.hold;
 
 test("a held machine is shown with its end and its price", async () => {
   const { ending, waiting } = await api.getJob({ params: { id: held("shown") } });
-  expect(ending?.hold).toEqual({ until: UNTIL });
+  expect(ending?.hold).toEqual({ until: HELD_UNTIL });
   expect(waiting).toMatchObject({ reason: "held", until: ending?.hold?.until });
   expect(waiting?.message).toContain("$0.0361 an hour");
 });
@@ -46,7 +30,7 @@ test("it is let go at once: the end is written, the wait is poked; again is the 
   const jobId = held("let-go");
   const params = { id: jobId };
   expect(await api.releaseJob({ params })).toEqual({ jobId, instanceIds: ["i-1"] });
-  expect(holdOf(jobId)?.end).toEqual({ at: NOW, by: "release" });
+  expect(holdOf(jobId)?.end).toEqual({ at: HELD_SINCE, by: "release" });
   expect(await api.releaseJob({ params })).toEqual({ jobId, instanceIds: ["i-1"] });
   expect(world.pokes.filter((token) => token === "token-let-go")).toHaveLength(2);
 });
@@ -55,7 +39,7 @@ test("it is let go by a cancel; the job stays its owner's, and failed", async ()
   const jobId = held("cancelled");
   const started = world.started.size;
   expect(await api.cancelJob({ params: { id: jobId } })).toEqual({ jobId, state: "running" });
-  expect(holdOf(jobId)?.end).toEqual({ at: NOW, by: "cancel" });
+  expect(holdOf(jobId)?.end).toEqual({ at: HELD_SINCE, by: "cancel" });
   expect(world.controls.get(jobId)?.ending).toMatchObject({ cause: "finished", error: "ScriptFailed" });
   expect([world.pokes.at(-1), world.started.size]).toEqual(["token-cancelled", started]);
 });
@@ -70,7 +54,7 @@ test.each([
   ["a job that runs", () => addJob(world, "runs", { phase: "running" })],
   ["a job that has ended", () => addJob(world, "over", { state: "ended", phase: "failed" })],
   ["an ending without a hold", () => addJob(world, "no-hold", { state: "ending" })],
-  ["a hold whose machine is gone", () => held("gone", { terminatedAt: NOW })],
+  ["a hold whose machine is gone", () => held("gone", { terminatedAt: HELD_SINCE })],
 ])("nothing is held in %s", async (_what, add) => {
   const id = add();
   await expect(api.releaseJob({ params: { id } })).rejects.toMatchObject({ name: "NothingHeld" });
