@@ -35,7 +35,8 @@ export const ERROR_TEXTS = {
   },
   NothingToInterrupt: {
     meaning: "The job has no instance that could be interrupted now.",
-    remedy: "Wait until `spot status JOB` shows an instance without a notice, then try again.",
+    remedy:
+      "If it waits for one, or moves to one: try again when `spot status JOB` shows an instance without a notice. If its scripts have ended, nothing of it can be interrupted any more; the message says how it stands.",
   },
   NothingHeld: {
     meaning: "The job holds no machine.",

@@ -1,12 +1,12 @@
 /** What a job that is being closed still waits for. */
 import type { Waiting } from "./explain-wait.ts";
-import { holdable } from "./hold.ts";
+import { stillHeld } from "./hold.ts";
 import type { Control, Ending, Entry } from "./ledger.ts";
 import { mayStillCompute } from "./release.ts";
 
 export function explainEnding(control: Control): Waiting {
   const { ending, entries, submittedAt } = control;
-  const held = ending?.hold === undefined || ending.hold.end !== undefined ? [] : holdable(control);
+  const held = stillHeld(control);
   if (ending?.hold !== undefined && held.length > 0) return holding(control, ending, ending.hold.until, held);
   const open = Object.values(entries).filter(({ terminatedAt }) => terminatedAt === null);
   const saving = open.filter(mayStillCompute);

@@ -26,6 +26,10 @@ export const holdable = (control: Control): readonly Entry[] =>
     ({ terminateAt, endedAt, terminatedAt }) => terminateAt === null && endedAt === null && terminatedAt === null,
   );
 
+/** Those that a hold keeps which nobody has ended. */
+export const stillHeld = (control: Control): readonly Entry[] =>
+  control.ending?.hold === undefined || control.ending.hold.end !== undefined ? [] : holdable(control);
+
 /** What an ending with this failure begins with. A job that does not fail holds nothing, nor does one without such a machine. */
 export function newHold(control: Control, { holdOnFailureSeconds = null }: Job, now: string): Hold | null {
   if (holdOnFailureSeconds === null || holdable(control).length === 0) return null;

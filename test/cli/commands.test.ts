@@ -245,18 +245,6 @@ test("status says that a machine is held and until when; release lets it go, onc
   expect(JSON.parse((await spot("--json", "release", jobId)).stdout)).toEqual({ jobId, instanceIds: ["i-1"] });
 });
 
-test("cancel and interrupt say what will happen, and refuse when it cannot", async () => {
-  const jobId = addJob(cloud.world, "act", { phase: "running", attempt: 1, entries: { "i-1": entry(1, "i-1") } });
-  expect((await spot("interrupt", jobId, "--notice", "39")).stderr).toBe(
-    "i-1 will be taken at 2026-11-22 12:00:39 UTC\n",
-  );
-  expect((await spot("interrupt", jobId, "--notice", "1")).code).toBe(2);
-  expect((await spot("cancel", jobId)).stderr).toContain("is being cancelled");
-  expect((await spot("interrupt", jobId)).code).toBe(2);
-  expect((await spot("cancel", "nobody-0123456789ab")).code).toBe(3);
-  expect((await spot("cancel", "no/id")).code).toBe(2);
-});
-
 test("without a network it exits 5 with one line, and a stack trace only for SPOT_DEBUG", async () => {
   vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");

@@ -1,5 +1,6 @@
 import { SpotConnectError } from "../../errors.ts";
-import { isClosed } from "../../ledger.ts";
+import { stillHeld } from "../../hold.ts";
+import { isClosed, type Control } from "../../ledger.ts";
 import { NOTICE_SECONDS } from "../../limits.ts";
 import type { ApiPorts } from "../../ports-api.ts";
 import { addSeconds } from "../../time.ts";
@@ -28,9 +29,21 @@ export async function interruptJob(
     (entry) => !isClosed(entry) && entry.outcome === null && entry.notice === null && entry.terminateAt === null,
   );
   if (control.state !== "active" || target === undefined)
-    throw new SpotConnectError("NothingToInterrupt", `${jobId} (${control.phase}) has no instance without a notice`);
+    throw new SpotConnectError("NothingToInterrupt", whyNothing(control));
   const actionTime = addSeconds(now, noticeSeconds ?? NOTICE_SECONDS);
   await ports.agents.notify(target.instanceId, { actionTime, source: "drill", seenAt: now });
   await ports.events.drill(target.instanceId, actionTime);
   return { instanceId: target.instanceId, actionTime };
+}
+
+/** To be waited for is only what may still come. */
+function whyNothing(control: Control): string {
+  const { jobId, phase, state } = control;
+  if (state === "ended") return `${jobId} has ended (${phase}): it has no instance any more`;
+  const held = stillHeld(control).map(({ instanceId }) => instanceId);
+  if (held.length > 0)
+    return `${jobId} has failed, and ${held.join(", ")} is held without a script to interrupt: \`spot release ${jobId}\` ends it`;
+  return state === "active"
+    ? `${jobId} (${phase}) has no instance without a notice`
+    : `${jobId} is being closed: it runs no script any more`;
 }
