@@ -1,10 +1,11 @@
 /** The process around the command: streams, signals and the exit code. */
 import { createInterface } from "node:readline/promises";
 import { stripVTControlCharacters } from "node:util";
-import { EXIT } from "./exit-codes.ts";
-import { runCommand } from "./program.ts";
+import { EXIT, UnavailableError } from "./exit-codes.ts";
+import { openSession, runCommand, tellFault } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
+const args = process.argv.slice(2);
 const terminal: Terminal = {
   env: process.env,
   stdout: process.stdout,
@@ -37,6 +38,15 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+/** Node says `ENOSPC: no space left on device, write`. */
+function lostOutput({ message, code }: NodeJS.ErrnoException): UnavailableError {
+  const reason = message.replace(/^[A-Z0-9]+: /, "").replace(/, \w+$/, "");
+  return new UnavailableError(`the output could not be written: ${reason} (${code ?? "no code"})`, {
+    remedy:
+      "Make room where it goes, or send it elsewhere. What the command had done stays done: `spot list` shows jobs.",
+  });
+}
+
 /** Whoever asks a second time, or waits longer, is let go. */
 const LEAVING_MS = 3000;
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
@@ -51,11 +61,12 @@ for (const [signal, exitCode] of Object.entries(SIGNALS)) {
   });
 }
 // A reader that has seen enough (`spot list | head`) is no error; any other trouble with the output is one.
-process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.internal),
-);
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  process.exit(tellFault(lostOutput(error), openSession(terminal), args.includes("--json")));
+});
 // Nobody reads the remarks any more: that must not end a command that still has data to print.
 process.stderr.on("error", () => {});
 
 // No top-level await: the published file is CommonJS (scripts/build.ts).
-void runCommand(process.argv.slice(2), terminal).then((code) => (process.exitCode = code));
+void runCommand(args, terminal).then((code) => (process.exitCode = code));

@@ -189,7 +189,8 @@ function usageError({ message }: CommanderError): UsageError {
   });
 }
 
-function tellFault(error: unknown, { terminal, options }: Session, asJson: boolean): ExitCode {
+/** One line on stderr with its remedy, or JSON; the exit code of its class. */
+export function tellFault(error: unknown, { terminal, options }: Session, asJson: boolean): ExitCode {
   const asked = options.region === null ? {} : { AWS_REGION: options.region };
   const fault = explainFault(error, { ...terminal.env, ...asked });
   if (terminal.env["SPOT_DEBUG"] === "1") remark(terminal, stackOf(error));

@@ -1,7 +1,7 @@
 /** The command as a process: signals and pipes. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -33,15 +33,22 @@ interface Running {
 }
 
 /** In an environment of its own: nothing of the machine's AWS settings reaches it. */
-function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  stdout: "pipe" | number = "pipe",
+): Running {
   const child = spawn(process.execPath, ["cli/spot.mjs", ...args], {
     env: { PATH: process.env["PATH"], HOME: directory, TMPDIR: directory, ...cloud.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", stdout, "pipe"],
   });
   children.add(child);
-  const ended = Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]).then(
-    ([[code], stdout, stderr]) => ({ code: code as number | null, stdout, stderr }),
-  );
+  const outputs = [child.stdout, child.stderr].map((stream) => (stream === null ? "" : text(stream)));
+  const ended = Promise.all([once(child, "close"), ...outputs]).then(([[code], stdout = "", stderr = ""]) => ({
+    code: code as number | null,
+    stdout,
+    stderr,
+  }));
   return { child, ended };
 }
 
@@ -153,4 +160,14 @@ test("a reader that has seen enough is no error", async () => {
     stderr: "",
   }));
   expect([code, stderr]).toEqual([0, ""]);
+});
+
+test("output that cannot be written is said, and may be tried again", async () => {
+  const full = await open("/dev/full", "w");
+  const [plain, json] = await Promise.all([[], ["--json"]].map((more) => start(["list", ...more], {}, full.fd).ended));
+  await full.close();
+  const message = "the output could not be written: no space left on device (ENOSPC)";
+  expect([plain?.code, plain?.stderr]).toEqual([5, expect.stringMatching(/^spot: .*\n {2}next: Make room /)]);
+  expect(plain?.stderr).toContain(message);
+  expect([json?.code, JSON.parse(json?.stderr ?? "")]).toEqual([5, expect.objectContaining({ message, exitCode: 5 })]);
 });
