@@ -34,10 +34,11 @@ export const registerList: Register = (program, session) => {
       const table = createJobTable(terminal);
       for await (const { jobs, nextToken, isFirst, isLast } of pages) {
         if (options.json) for (const job of jobs) printJsonLine(terminal, job);
-        else if (jobs.length > 0) print(terminal, table(jobs));
+        else if (jobs.length > 0) print(terminal, table.format(jobs));
         else if (isFirst) remark(terminal, "no jobs");
         if (isLast && nextToken !== null) remark(terminal, `there are more than ${limit}; --all shows them all`);
       }
+      if (table.without().length > 0) remark(terminal, `no room for ${table.without().join(", ")}`);
     });
   addExamples(
     command,

@@ -1,8 +1,9 @@
 /** Machines as `spot top` keeps them on a screen: what does not fit on it is left out, and that is said. */
 import type { Machine } from "../machines.ts";
 import type { Terminal } from "../terminal.ts";
+import { fitColumns, formatFitting, saysAnything } from "./fit-columns.ts";
 import { HEAD, NO_MACHINE, rowsOf } from "./machines.ts";
-import { formatBlock, formatRows, tableWidth, widthsOf } from "./text.ts";
+import { formatBlock } from "./text.ts";
 
 interface Screen extends Pick<Terminal, "columns"> {
   /** How many lines there are. */
@@ -36,15 +37,11 @@ interface Layout {
 
 /** A table of as many columns as there is room for; where not even the last ones fit, blocks. */
 function layOut(rows: Rows, columns: number | null): Layout {
-  const empty = HEAD.filter((_, column) => rows.every((row) => row[column] === "-"));
-  const order = [...empty, ...DISPENSABLE.filter((name) => !empty.some((each) => each === name))];
-  for (let count = 0; count <= order.length; count++) {
-    const out = order.slice(0, count);
-    const [names = [], ...kept] = [HEAD, ...rows].map((row) => row.filter((_, column) => !out.includes(HEAD[column]!)));
-    const widths = widthsOf(names, kept);
-    if (columns !== null && tableWidth(widths) > columns) continue;
-    const [head = "", ...lines] = formatRows([names, ...kept], widths).split("\n");
-    return { head: [head], items: lines.map((line) => [line]), without: out.slice(empty.length) };
+  const fitting = fitColumns(HEAD, rows, columns, DISPENSABLE);
+  if (fitting !== null) {
+    const [head = "", ...lines] = formatFitting(HEAD, [HEAD, ...rows], fitting).split("\n");
+    const without = fitting.without.filter((name) => saysAnything(HEAD, rows, name));
+    return { head: [head], items: lines.map((line) => [line]), without };
   }
   const blocks = rows.map((row) => formatBlock(HEAD, row).split("\n"));
   return { head: [], items: blocks.map((block, index) => (index === 0 ? block : ["", ...block])), without: [] };

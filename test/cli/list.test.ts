@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { jobIdOf } from "../../core/naming.ts";
 import { addJob } from "../contract/memory-ports.ts";
-import { spot, useCloud } from "./cloud.ts";
+import { spot, spotOnScreen, useCloud } from "./cloud.ts";
 
 const JOBS = 350;
 /** More than a pipe holds (64 KiB), in fewer pages than there are. */
@@ -41,6 +41,27 @@ test("all of them: one head, and every page's columns stand below each other", a
   expect(listed.map((line) => (JSON.parse(line) as { jobId: string }).jobId)).toEqual(
     Array.from({ length: JOBS }, (_, index) => idOf(JOBS - 1 - index)),
   );
+});
+
+describe("on a screen", () => {
+  const jobs = [0, 1].map((index) => idOf(JOBS - 1 - index));
+  const onScreen = (columns: number) => spotOnScreen(columns, 24, "list", "--limit", "2");
+
+  test("a table without the columns that do not fit, which is said", async () => {
+    const { stdout, stderr } = await onScreen(70);
+    const [head, ...rows] = lines(stdout);
+    expect(head).toMatch(/^JOB +STATE +SUBMITTED \(UTC\) +ATTEMPTS$/);
+    expect(rows.map((row) => row.split(/ +/)[0])).toEqual(jobs);
+    expect(stderr).toBe("there are more than 2; --all shows them all\nno room for INTERRUPTIONS\n");
+  });
+
+  test.each([
+    [120, /^JOB +STATE +SUBMITTED \(UTC\) +ENDED \(UTC\) +ATTEMPTS +INTERRUPTIONS +ERROR$/],
+    [30, /^JOB +STATE$/],
+    [20, /^JOB {14}hello-\w{12}$/],
+  ])("of %i columns", async (columns, first) => {
+    expect(lines((await onScreen(columns)).stdout)[0]).toMatch(first);
+  });
 });
 
 test("of many jobs only the pages that somebody reads are asked for", async () => {
