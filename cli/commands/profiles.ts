@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../contract/client.ts";
@@ -12,6 +11,7 @@ import { parseProfileText } from "../profiles/profile-text.ts";
 import type { Register } from "../register.ts";
 import { openClient, type Session } from "../session.ts";
 import { print, printJson, remark } from "../terminal.ts";
+import { readTextFile } from "../text-file.ts";
 
 interface Asking {
   readonly yes: boolean;
@@ -163,7 +163,7 @@ async function remove(session: Session, name: string, yes: boolean): Promise<voi
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return await readTextFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new NotFoundError(`there is no file ${file}`, { remedy: "Check the path." });

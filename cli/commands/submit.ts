@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Members } from "../../core/json-checks.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
@@ -9,6 +8,7 @@ import { isBare } from "../bare-job.ts";
 import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient } from "../session.ts";
 import { showPlan } from "../show-plan.ts";
+import { readTextFile } from "../text-file.ts";
 import { uploadInputs } from "../upload/job-inputs.ts";
 
 interface SubmitOptions {
@@ -52,7 +52,7 @@ export const registerSubmit: Register = (program, session) => {
 };
 
 async function readJob(file: string): Promise<Members> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT")
       throw new UsageError(`${file} cannot be read: ${error.message}`, {
         remedy: "Name the job's JSON, a file that you may read.",

@@ -1,7 +1,7 @@
 /** Which files of a job's directory stay at home. */
-import { readFile } from "node:fs/promises";
 import { join, matchesGlob } from "node:path";
 import { UsageError } from "../exit-codes.ts";
+import { readTextFile } from "../text-file.ts";
 
 const IGNORE_FILE = ".spotignore";
 /** Never part of a job, and large. */
@@ -15,7 +15,7 @@ export type IsIgnored = (path: string) => boolean;
  * `#` begins a comment.
  */
 export async function readIgnoreFile(directory: string): Promise<IsIgnored> {
-  const text = await readFile(join(directory, IGNORE_FILE), "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextFile(join(directory, IGNORE_FILE)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
     throw error;
   });

@@ -4,11 +4,8 @@ import { UsageError } from "../exit-codes.ts";
 import { LiteralError } from "./literal-cursor.ts";
 import { readPythonLiteral } from "./python-literal.ts";
 
-/** Windows' editors may put one before the text. */
-const BYTE_ORDER_MARK = /^\u{FEFF}/u;
-
 export function parseProfileText(file: string, text: string): Members {
-  const fields = parse(file, text.replace(BYTE_ORDER_MARK, ""));
+  const fields = parse(file, text);
   if (isMembers(fields)) return fields;
   throw new UsageError(`${file} is not a JSON object, nor a dict of Python`, {
     remedy: '{"defaults": {"instance": {"types": ["c7i.large"]}}}',

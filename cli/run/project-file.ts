@@ -1,5 +1,4 @@
 /** `spot.json` of a project: what its jobs have in common, and which stack they go to. */
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isMembers, type Members } from "../../core/json-checks.ts";
 import { nearestName } from "../../core/nearest-name.ts";
@@ -11,6 +10,7 @@ import {
   mergeFields,
   translateProfile,
 } from "../profiles/ancestor-fields.ts";
+import { readTextFile } from "../text-file.ts";
 import { cutNames } from "../upload/list-words.ts";
 import { isThere } from "../upload/sources.ts";
 import { readText, SETTING_NAMES } from "./settings.ts";
@@ -57,7 +57,7 @@ export async function findProject(directory: string): Promise<Project> {
 
 async function readIfThere(file: string): Promise<string | null> {
   try {
-    return await readFile(file, "utf8");
+    return await readTextFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
@@ -104,7 +104,7 @@ const ownFields = (fields: Members): Members =>
 /** What an error says of it names the field, which is the ancestor's. */
 async function readScript(path: string, file: string): Promise<string> {
   const place = resolve(dirname(path), file);
-  const text = await readFile(place, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextFile(place).catch((error: NodeJS.ErrnoException) => {
     const remedy = "Name files in `scripts` as seen from the directory of spot.json, or leave them out.";
     if (error.code === "ENOENT" || error.code === "ENOTDIR")
       throw new NotFoundError(`scripts in ${path}: there is no file ${file}`, { remedy, cause: error });
