@@ -146,10 +146,12 @@ function needTerminal(): void {
   });
 }
 
-/** What a profile of one's own has to run is the service's to say. */
+/** What a profile of one's own has to run is the service's to say, and what is wrong with what the job says itself. */
 function refuseIdle(job: Run["job"]): void {
   const { scripts, command, profile } = job;
-  if ((Array.isArray(scripts) && scripts.length > 0) || typeof command === "string" || isBare(job)) return;
+  const isSaid = (value: unknown): boolean => value !== undefined && value !== null;
+  const hasScripts = Array.isArray(scripts) ? scripts.length > 0 : isSaid(scripts);
+  if (hasScripts || isSaid(command) || isBare(job)) return;
   if (typeof profile === "string" && builtInProfile(profile) === undefined) return;
   throw new UsageError("there is nothing to run", {
     remedy: "Name a script, `spot run train.py`; give -a for a shell on a machine without one.",

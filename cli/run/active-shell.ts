@@ -29,6 +29,8 @@ export function keepForShell(job: Run["job"], keep: string): Run["job"] {
   if (seconds === null || seconds < 60 || seconds > 86_400)
     throw new UsageError(`--keep: "${keep}" is no time to wait`, { remedy: "A duration of 60s to 24h, such as 1h." });
   const { scripts, command } = job;
+  // Not to be taken for nothing: the service says what is wrong with it.
+  if (!Array.isArray(scripts ?? []) || typeof (command ?? "") !== "string") return job;
   const own = Array.isArray(scripts) ? (scripts as readonly string[]) : [];
   const commands = typeof command === "string" ? [`bash -c ${quoteWord(command)}`] : [];
   const held: Members = job["holdOnFailure"] === undefined ? { holdOnFailure: keep } : {};

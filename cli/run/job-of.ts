@@ -42,18 +42,26 @@ export async function jobOf(settings: Settings, base: Members, words: Words, her
     mountFields(settings, words, remarks),
   ].reduce(mergeFields, {});
   const fields = setFields(said, words.set ?? []);
-  const named = settings.name ?? fields["name"] ?? nameAfter(scripts.lines[0]);
-  if (typeof named !== "string")
-    throw new UsageError("the job has no name", {
-      remedy: "Name a script, or the job itself: `spot run -n digits train.py`.",
-    });
+  const name = textOfName(fields["name"] ?? nameAfter(scripts.lines[0]));
   const uploads = byTarget([
     ...scripts.files.map(({ path, directory }) => ({ paths: [path], to: directory, areScripts: true })),
     ...(settings.upload === undefined ? [] : [{ paths: settings.upload, to: target }]),
   ]);
   if (settings.upload === undefined && settings.remotepath !== undefined)
     remarks.push("-r says where uploads go, and nothing is uploaded: name it with -u");
-  return { job: { ...fields, name: named }, uploads, remarks };
+  return { job: { ...fields, name }, uploads, remarks };
+}
+
+/** It is looked for among the jobs that run before the service judges the job. */
+function textOfName(name: unknown): string {
+  if (typeof name === "string") return name;
+  if (name === undefined)
+    throw new UsageError("the job has no name", {
+      remedy: "Name a script, or the job itself: `spot run -n digits train.py`.",
+    });
+  throw new UsageError(`name is ${JSON.stringify(name)}, and it takes text`, {
+    remedy: "Say it with -n, which reads all as text: `spot run -n 1 train.py`.",
+  });
 }
 
 async function scriptLines({ script }: Settings, { positional }: Words, { isThere }: Here): Promise<readonly string[]> {
@@ -64,9 +72,11 @@ async function scriptLines({ script }: Settings, { positional }: Words, { isTher
 }
 
 const fieldsOf = (settings: Settings): Members => {
-  const { profile, filesystem, types, imageid, price, username, keypair, securitygroup, instanceprofile } = settings;
+  const { name, profile, filesystem, types, imageid, price, username, keypair, securitygroup, instanceprofile } =
+    settings;
   const { firewall, monitoring } = settings;
   return defined({
+    name,
     profile,
     filesystem,
     instance: defined({

@@ -73,3 +73,26 @@ test("a directory called spot.json is named as such", async () => {
   const { code, stderr } = await spot("list");
   expect([code, stderr]).toEqual([2, expect.stringMatching(/\/spot\.json is a directory\n {2}next: A project's/)]);
 });
+
+test.each([
+  ["command=true", /command: is true or false; expected /],
+  ["command=1", /command: is a whole number; expected /],
+  ["scripts=true", /scripts: /],
+])("--set %s is judged by the service, with and without a shell", async (change, said) => {
+  for (const more of [[], ["-a"]])
+    expect(await spot("run", "-n", "wrong", "--set", change, "--detach", ...more)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(said) as string,
+    });
+});
+
+test("a name by --set counts, over those of options and files; it has to be text", async () => {
+  await writeFile(join(directory, "spot.json"), JSON.stringify({ name: "of-file" }));
+  const words = ["run", "--detach", "--set", "command=echo 1", "--set"];
+  expect((await spot(...words, "name=of-set")).stdout).toMatch(/^of-set-/);
+  const { code, stderr } = await spot(...words, "name=1");
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^spot: name is 1, and it takes text\n {2}next: Say it with/),
+  ]);
+});
