@@ -1,7 +1,9 @@
 import { basename, dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../contract/client.ts";
-import { isMembers } from "../../core/json-checks.ts";
+import { isSpotConnectError } from "../../core/errors.ts";
+import { isMembers, type Members } from "../../core/json-checks.ts";
+import { asProfile, trialJob } from "../../core/profile-trial.ts";
 import { confirm } from "../confirm.ts";
 import { NotFoundError, UsageError } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
@@ -93,8 +95,10 @@ async function save(session: Session, file: string, options: SaveOptions): Promi
   const name = options.name ?? found.name ?? basename(file).replace(/\.\w+$/, "");
   const body = { description: options.description ?? found.description, defaults: found.defaults };
   const client = await openClient(session);
-  if (!options.yes && (await replacesAnother(client, name, body)))
+  if (!options.yes && (await replacesAnother(client, name, body))) {
+    await refuseWrong(client, body.defaults);
     await confirm(terminal, `replace ${name}?`, "nothing was saved");
+  }
   await put(session, client, name, body);
 }
 
@@ -105,6 +109,16 @@ async function replacesAnother(client: Client, name: string, body: ProfileBody):
   if (standing === undefined) return false;
   const { description, defaults } = standing;
   return !isDeepStrictEqual({ description, defaults }, body);
+}
+
+/** Nobody is asked about one that would not be saved. That it cannot be judged now is no refusal. */
+async function refuseWrong(client: Client, defaults: Members): Promise<void> {
+  const body = trialJob(defaults);
+  try {
+    await client.planJob({ body });
+  } catch (error) {
+    if (isSpotConnectError(error, "InvalidJob")) asProfile(error);
+  }
 }
 
 interface ProfileBody {

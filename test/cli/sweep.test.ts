@@ -60,7 +60,7 @@ test("where something would be removed somebody is asked first, or --yes says so
   const { code, stdout, stderr } = await spot("sweep");
   expect([code, stdout]).toEqual([EXIT.usage, ""]);
   expect(stderr).toMatch(
-    /^KIND [^]*\nvolume +vol-[^]*\nspot: nobody can be asked whether this is meant\n {2}next: Give --yes/,
+    /^KIND [^]*\nvolume +vol-[^]*\nspot: nobody can be asked: remove all this\?\n {2}next: Give --yes/,
   );
   expect(await spotAsked("n", "sweep")).toMatchObject({
     code: EXIT.declined,

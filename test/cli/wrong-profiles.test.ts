@@ -21,6 +21,12 @@ async function refusalOf(defaults: object, ...words: readonly string[]): Promise
   return stderr.replaceAll(/\s+/g, " ").trim();
 }
 
+async function saved(defaults: object): Promise<void> {
+  const file = join(directory, "p.json");
+  await writeFile(file, JSON.stringify({ defaults }));
+  expect((await spot("profiles", "save", file)).code).toBe(0);
+}
+
 test("a name that is none is refused with what names are", async () => {
   expect(await refusalOf({}, "--name", "a/b")).toMatch(
     `name: is no name for a profile; expected ${JOB_FIELDS.name} next: Correct what is named, and try again.`,
@@ -32,6 +38,15 @@ test("a field is to be corrected and saved again", async () => {
     / next: Correct the named fields and save the profile again\. docs\/job\.md has every field with its limits\.$/,
   );
   expect(await refusalOf({ instnce: {} })).toContain(" next: Correct the named fields and save the profile again.");
+});
+
+test("one that would not be saved is refused before it is asked about, by the same words as with --yes", async () => {
+  await saved({ instance: { maxPrice: 1 } });
+  for (const wrong of [{ instance: { maxPrice: 0 } }, { command: "true" }, { instnce: {} }])
+    expect(await refusalOf(wrong)).toBe(await refusalOf(wrong, "--yes"));
+  expect(await refusalOf({ instance: { maxPrice: 2 } })).toMatch(
+    /^spot: nobody can be asked: replace p\? next: Give --yes/,
+  );
 });
 
 test("a job's id that is none has the remedy that says what it is, and so has what names nothing", () => {

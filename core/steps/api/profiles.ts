@@ -1,9 +1,8 @@
 /** /profiles: the built-in ones and the users' own. */
-import { isBareIn } from "../../bare.ts";
-import { isSpotConnectError, SpotConnectError } from "../../errors.ts";
-import type { Members } from "../../json-checks.ts";
+import { SpotConnectError } from "../../errors.ts";
 import type { ApiPorts } from "../../ports-api.ts";
-import { builtInProfile, JOBS_OWN, PROFILE_NAMES, PROFILES, type OwnProfile, type Profile } from "../../profiles.ts";
+import { asProfile, trialJob } from "../../profile-trial.ts";
+import { builtInProfile, PROFILE_NAMES, PROFILES, type OwnProfile, type Profile } from "../../profiles.ts";
 import { admit } from "../admit.ts";
 
 export interface NamedProfile extends Profile {
@@ -42,10 +41,8 @@ export async function saveProfile(
   ports: Pick<ApiPorts, "deployment" | "catalog" | "profiles" | "savedProfiles">,
   { name, description, defaults, now }: SaveProfileInput,
 ): Promise<NamedProfile> {
-  refuseJobsOwn(defaults);
   const known = { profile: PROFILES.default, names: PROFILE_NAMES };
-  const work = isBareIn(undefined, defaults) ? {} : { command: "true" };
-  await admit(ports, { ...defaults, name: "profile", ...work }, now, known).catch(asProfile);
+  await admit(ports, trialJob(defaults), now, known).catch(asProfile);
   const profile = { name, description, defaults, savedAt: now };
   await ports.savedProfiles.put(profile);
   return ofOwn(profile);
@@ -71,31 +68,3 @@ const ofOwn = ({ name, description, defaults, savedAt }: OwnProfile): NamedProfi
   source: "own",
   savedAt,
 });
-
-function refuseJobsOwn(defaults: Members): void {
-  const details = Object.keys(defaults)
-    .filter((field) => Object.hasOwn(JOBS_OWN, field))
-    .map((field) => ({
-      field: `defaults.${field}`,
-      problem: "belongs to a job, not to a profile",
-      expected: JOBS_OWN[field]!,
-    }));
-  if (details.length > 0) throw invalidProfile(details);
-}
-
-/** A job's problems, as the profile's. */
-function asProfile(error: unknown): never {
-  if (!isSpotConnectError(error, "InvalidJob")) throw error;
-  throw invalidProfile(
-    error.details.map((each) => ({ ...each, field: `defaults.${each.field}` })),
-    error,
-  );
-}
-
-function invalidProfile(details: SpotConnectError["details"], cause?: unknown): SpotConnectError {
-  const what = details.slice(0, 3).map(({ field, problem }) => `${field} ${problem}`);
-  return new SpotConnectError("InvalidRequest", `The profile is not acceptable: ${what.join("; ")}.`, {
-    details,
-    cause,
-  });
-}
