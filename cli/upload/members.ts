@@ -28,15 +28,31 @@ export async function findMembers(cwd: string, names: Names): Promise<readonly (
 /** A link that leads nowhere is found by a glob, and is nothing that could be sent. */
 async function membersOf({ file, to }: Source, isAtHome: IsAtHome): Promise<readonly TarMember[]> {
   const found = await stat(file).catch(() => null);
-  if (found?.isDirectory()) return await listDirectory(file, to, isAtHome);
-  if (!found?.isFile()) throw neither(file);
+  if (found === null) throw (await isLink(file)) ? leadsNowhere(file) : neither(file);
+  if (found.isDirectory()) return await listDirectory(file, to, isAtHome);
+  if (!found.isFile()) throw neither(file);
   return [{ path: to, file, bytes: found.size, isExecutable: (found.mode & 0o100) !== 0 }];
 }
+
+const isLink = async (file: string): Promise<boolean> =>
+  (await lstat(file).catch(() => null))?.isSymbolicLink() === true;
 
 /** Reading a pipe or a device may never end. */
 const neither = (path: string): UsageError =>
   new UsageError(`${path} is neither a file nor a directory`, {
-    remedy: "Put what it leads to in its place, or name it in .spotignore.",
+    remedy: "Put a file in its place, or name it in .spotignore.",
+  });
+
+/** The agent unpacks none: what it leads to may lie outside, or lead back. */
+const isLinkHere = (path: string): UsageError =>
+  new UsageError(`${path} is a symbolic link, which no upload holds`, {
+    remedy:
+      "Put what it leads to in its place, or name it in .spotignore; `spot run -u` follows a link that it names itself.",
+  });
+
+const leadsNowhere = (path: string): UsageError =>
+  new UsageError(`${path} is a symbolic link that leads nowhere`, {
+    remedy: "Mend it or remove it, or name it in .spotignore.",
   });
 
 type IsAtHome = ((file: string) => boolean) | null;
@@ -77,7 +93,7 @@ export async function listMembers(
     else if (found.isDirectory()) {
       const own = { path: `${path}/`, file, bytes: 0, isExecutable };
       lists.push([own, ...(await listMembers(directory, `${path}/`, isIgnored))]);
-    } else throw neither(path);
+    } else throw found.isSymbolicLink() ? isLinkHere(path) : neither(path);
   }
   return lists.flat();
 }

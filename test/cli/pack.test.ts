@@ -88,7 +88,7 @@ test("what is never wanted and what .spotignore names stays at home", async () =
 
 test("a link is refused by name, for the agent unpacks none", async () => {
   await symlink("/etc/passwd", join(directory, "users"));
-  await expect(packDirectory(directory)).rejects.toThrow(/^users is neither a file nor a directory/);
+  await expect(packDirectory(directory)).rejects.toThrow(/^users is a symbolic link, which no upload holds$/);
 });
 
 test("its scratch files go when it is done with", async () => {

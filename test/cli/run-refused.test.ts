@@ -1,5 +1,5 @@
 /** What `spot run` finds out before it costs anything, and what a faulty spot.json does to the other commands. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { addJob } from "../contract/memory-ports.ts";
@@ -95,4 +95,16 @@ test("a name by --set counts, over those of options and files; it has to be text
     2,
     expect.stringMatching(/^spot: name is 1, and it takes text\n {2}next: Say it with/),
   ]);
+});
+
+test("a symbolic link in a directory that is uploaded is called one, and one that -u names is followed", async () => {
+  await symlink("/etc/hostname", join(directory, "abslink"));
+  const { code, stderr } = await spot("run", "train.py", "-u", ".", "--detach");
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /^spot: abslink is a symbolic link, which no upload holds\n[^]*next: Put what it leads to in its/,
+    ),
+  ]);
+  expect(await spot("run", "train.py", "-u", "abslink", "--detach")).toMatchObject({ code: 0 });
 });
