@@ -21,6 +21,7 @@ import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient, type Session } from "../session.ts";
 import { openKeyboard } from "../shell/keyboard.ts";
 import { print, printJson, remark } from "../terminal.ts";
+import { countAsGiven } from "../upload/input-index.ts";
 import { uploadInputs } from "../upload/job-inputs.ts";
 
 interface RunOptions {
@@ -133,9 +134,9 @@ async function run(
   if (!options.new && (await reconnect(session, client, job.name, showing))) return;
   refuseIdle(job);
   terminal.standing = NOTHING_SUBMITTED;
-  const body = await uploadInputs(session, client, job, along);
+  const { body, laid } = await uploadInputs(session, client, job, along);
   const follow = (jobId: string): Promise<void> => showJob(session, client, jobId, { hasShell });
-  await submitJob(session, client, body, options.detach ? null : follow);
+  await countAsGiven(laid, () => submitJob(session, client, body, options.detach ? null : follow));
 }
 
 /** Before anything is sent: else a machine would wait for a shell that nobody can open. */

@@ -9,6 +9,7 @@ import { NOTHING_SUBMITTED, submitJob } from "../send-job.ts";
 import { openClient } from "../session.ts";
 import { showPlan } from "../show-plan.ts";
 import { readTextFile } from "../text-file.ts";
+import { countAsGiven } from "../upload/input-index.ts";
 import { uploadInputs } from "../upload/job-inputs.ts";
 
 interface SubmitOptions {
@@ -37,11 +38,11 @@ export const registerSubmit: Register = (program, session) => {
       if (dryRun) return showPlan(session, await client.planJob({ body: given }));
       // Nobody would take the directory.
       const along = upload && !isBare(given) ? [{ cwd: resolve(dirname(file)), paths: ["."], to: "" }] : [];
-      const job = await uploadInputs(session, client, given, along);
+      const { body, laid } = await uploadInputs(session, client, given, along);
       const following = async (jobId: string): Promise<void> => {
         session.exitCode = await followJob(session, client, jobId);
       };
-      await submitJob(session, client, job, follow ? following : null);
+      await countAsGiven(laid, () => submitJob(session, client, body, follow ? following : null));
     });
   addExamples(
     command,

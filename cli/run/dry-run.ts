@@ -4,6 +4,7 @@ import type { Members } from "../../core/json-checks.ts";
 import type { Session } from "../session.ts";
 import { showPlan } from "../show-plan.ts";
 import { print, printJson } from "../terminal.ts";
+import { countAsGiven } from "../upload/input-index.ts";
 import { withInputs } from "../upload/job-inputs.ts";
 import type { Along } from "../upload/parts.ts";
 
@@ -13,8 +14,8 @@ export async function showDryRun(
   job: Members,
   along: readonly Along[],
 ): Promise<void> {
-  const body = await withInputs(job, along);
-  const plan = await client.planJob({ body });
+  const { body, laid } = await withInputs(job, along);
+  const plan = await countAsGiven(laid, () => client.planJob({ body }));
   if (!session.options.json) {
     printJson(session.terminal, body);
     print(session.terminal, "");

@@ -1,9 +1,10 @@
 /** `spot run` where there is something running already, nothing to run, or more to upload than a job has inputs. */
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { connect } from "../../cli/connect.ts";
 import { findMachine } from "../../cli/shell/find-machine.ts";
+import { SpotConnectError } from "../../core/errors.ts";
 import { addJob, entry } from "../contract/memory-ports.ts";
 import { spot, useCloud } from "./cloud.ts";
 import { useWorkingDirectory } from "./directory.ts";
@@ -74,4 +75,32 @@ test("of two machines the one that is meant is found, else the newest", async ()
   const client = await connect("spot-connect-dev", process.env);
   expect((await findMachine(client, jobId)).instanceId).toBe(second);
   expect(await findMachine(client, jobId, first)).toMatchObject({ instanceId: first, attempt: 1 });
+});
+
+describe("an input that is refused is named by its place among those that were given", () => {
+  const said = /^spot: The job is not acceptable: inputs\[0\]\.from [^]*\n {2}inputs\[0\]\.from: /m;
+  const words = ["run", "train.py", "--detach", "--set", 'inputs=[{"from":"git://x"}]'];
+
+  test.each([["--detach"], ["--dry-run"]])("with %s", async (word) => {
+    const { code, stderr } = await spot(...words, word);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+  });
+
+  test("of a job that could be judged only when it was submitted", async () => {
+    await writeFile(join(directory, "spot.json"), JSON.stringify({ job: { inputs: [{ from: "git://x" }] } }));
+    const later = new SpotConnectError("RequestThrottled", "not now");
+    vi.spyOn(cloud.world.ports.catalog, "offers").mockRejectedValueOnce(later);
+    const { code, stderr } = await spot("run", "train.py", "--detach");
+    expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
+  });
+
+  test("what is wrong with an upload's own is not taken for one of them", async () => {
+    const { code, stderr } = await spot("run", "train.py", "--detach", "-u", "train.py", "-r", "x".repeat(300));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/\n {2}uploads\[1\]\.to: /)]);
+  });
+
+  test("what is no list is left to be refused", async () => {
+    const { code, stderr } = await spot("run", "train.py", "--detach", "--set", "inputs=true");
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/\n {2}inputs: is true or false; expected /)]);
+  });
 });
