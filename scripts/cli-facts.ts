@@ -136,7 +136,7 @@ export const CLI_FACTS: Readonly<Record<string, CommandFacts>> = {
   },
   top: answerOf(one(z.object({ machines: z.array(machine) }))),
   events: { json: [list(EventSchema)], exits: NO_JOB },
-  logs: { json: [lines(line)], exits: NO_JOB },
+  logs: { json: [lines(line)], exits: "3: there is no such job, or it has no such attempt." },
   files: { json: [list(leftFile)], exits: NO_JOB },
   download: { json: [list(fetched)], exits: `2: a file's name leads out of the directory. ${NO_JOB}` },
   transfer: {

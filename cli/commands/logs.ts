@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "commander";
+import type { Answer } from "../../contract/routes.ts";
 import { isFinal } from "../../core/states.ts";
+import { NotFoundError } from "../exit-codes.ts";
 import { goesOn } from "../follow.ts";
 import { addExamples } from "../help.ts";
 import { findJob, withJob } from "../job-argument.ts";
@@ -22,13 +24,18 @@ export const registerLogs: Register = (program, session) => {
       const client = await openClient(session);
       const { id } = await findJob(session, client, text);
       const read = createLogReader(session, client, id, attempt);
-      if (!follow) return void (await read());
+      if (!follow) {
+        if (attempt !== undefined) refuseMissing(await client.getJob({ params: { id } }), attempt);
+        return void (await read());
+      }
       session.terminal.standing = goesOn(id);
       await pollUntil(session.terminal, async () => {
         // Asked before the logs are read, so that lines written just before the end are in the last reading.
-        const { state } = await client.getJob({ params: { id } });
+        const job = await client.getJob({ params: { id } });
         const isKnown = await read();
-        return isFinal(state) && isKnown ? state : undefined;
+        // Until then it may come.
+        if (isFinal(job.state) && attempt !== undefined) refuseMissing(job, attempt);
+        return isFinal(job.state) && isKnown ? job.state : undefined;
       });
       session.terminal.standing = null;
     });
@@ -39,4 +46,13 @@ function readAttempt(text: string): number {
   const attempt = Number(text);
   if (!Number.isInteger(attempt) || attempt < 1) throw new InvalidArgumentError("Attempts are numbered from 1.");
   return attempt;
+}
+
+function refuseMissing({ jobId, attempts }: Answer<"getJob">, wanted: number): void {
+  const there = [...new Set(attempts.map(({ attempt }) => attempt))];
+  if (there.includes(wanted)) return;
+  const known = there.length === 0 ? "none yet" : `attempt${there.length === 1 ? "" : "s"} ${there.join(", ")}`;
+  throw new NotFoundError(`${jobId} has no attempt ${wanted}: it has ${known}`, {
+    remedy: `Name one of those, or leave --attempt out for all; \`spot status ${jobId}\` shows them.`,
+  });
 }

@@ -221,6 +221,20 @@ describe("looking", () => {
     cloud.world.controls.set(jobId, { ...cloud.world.controls.get(jobId)!, phase: "succeeded" });
     expect((await following).stdout).toBe("red text\nlast\n");
   });
+
+  test("logs of an attempt that there is not: which there are; -f waits for it until the job has ended", async () => {
+    const entries = { "i-1": entry(1, "i-1"), "i-2": entry(2, "i-2") };
+    const jobId = addJob(cloud.world, "no-attempt", { phase: "running", attempt: 2, entries });
+    expect(await spot("logs", jobId, "--attempt", "2")).toMatchObject({ code: 0 });
+    const missing = await spot("logs", jobId, "--attempt", "9");
+    const text = `spot: ${jobId} has no attempt 9: it has attempts 1, 2\n`;
+    expect([missing.code, missing.stderr]).toEqual([3, expect.stringContaining(text)]);
+    const following = spot("logs", "-f", jobId, "--attempt", "9");
+    await vi.waitFor(() => expect(cloud.seen.some(({ path }) => path === `/jobs/${jobId}/logs`)).toBe(true));
+    cloud.world.controls.set(jobId, { ...cloud.world.controls.get(jobId)!, phase: "failed" });
+    const followed = await following;
+    expect([followed.code, followed.stderr]).toEqual([3, expect.stringContaining(text)]);
+  });
 });
 
 test("status says that a machine is held and until when; release lets it go, once", async () => {
