@@ -9,7 +9,7 @@ import { UsageError } from "../exit-codes.ts";
 import { addExamples, collect } from "../help.ts";
 import { confirmJob } from "../job-argument.ts";
 import type { Register } from "../register.ts";
-import { keepForShell } from "../run/active-shell.ts";
+import { keepForShell, refuseKeep } from "../run/active-shell.ts";
 import { findByInstance, findRunning } from "../run/find-running.ts";
 import { rewriteFlags } from "../run/flags.ts";
 import { HERE } from "../run/here.ts";
@@ -28,7 +28,7 @@ interface RunOptions {
   readonly instanceid?: string;
   readonly terminate?: string;
   readonly activeprompt?: string;
-  readonly keep: string;
+  readonly keep?: string;
   readonly newmount?: string;
   readonly efsmount?: string;
   readonly set?: readonly string[];
@@ -75,7 +75,7 @@ export const registerRun: Register = (program, session) => {
     )
     .option("-m, --monitoring [yes]", "detailed monitoring; `-m False` is without")
     .option("-a, --activeprompt [yes]", "a shell when the scripts are done; when it is closed the job ends")
-    .option("--keep <duration>", "with -a: how long the machine waits for its shell", "1h")
+    .option("--keep <duration>", "with -a: how long the machine waits for its shell (1h)")
     .option("-t, --terminate [yes]", "end the job of this name or instance, and nothing else")
     .option("--nm, --newmount [yes]", "accepted: every zone has a mount target")
     .option("--em, --efsmount [yes]", "accepted: `-em False` without -f is a job without a file system")
@@ -89,6 +89,7 @@ export const registerRun: Register = (program, session) => {
       const { terminal, project } = session;
       for (const line of project.remarks) remark(terminal, line);
       const settings = readSettings({ ...options }, terminal.env, project);
+      refuseKeep(options.keep, wantsShell(options));
       if (options.terminate !== undefined && readSwitch(options.terminate, "--terminate"))
         return await terminate(session, settings, options);
       if (options.instanceid !== undefined) return await connectTo(session, options.instanceid);
@@ -109,6 +110,9 @@ What an option does not say, its variable says (SPOT_NAME for --name, and so on)
 The scripts go along; of the rest of the directory only what -u names. What they print goes to stdout.
 The options of spot-connect with several letters may have one hyphen: -iid -kp -sg -ip -em -fw -ami -prc -reg -un -nm.`;
 
+const wantsShell = ({ activeprompt }: RunOptions): boolean =>
+  activeprompt !== undefined && readSwitch(activeprompt, "--activeprompt");
+
 async function run(
   session: Session,
   settings: Settings,
@@ -118,7 +122,7 @@ async function run(
   const { terminal, project } = session;
   if (positional.length > 0 && options["script" as keyof RunOptions] !== undefined)
     throw new UsageError("a script is named twice, by itself and with --script", { remedy: "Leave one of them out." });
-  const hasShell = options.activeprompt !== undefined && readSwitch(options.activeprompt, "--activeprompt");
+  const hasShell = wantsShell(options);
   if (hasShell && !options.detach && !options.dryRun) needTerminal();
   const meant = await jobOf(settings, await project.readJob(), { ...options, positional }, HERE);
   const job = hasShell ? keepForShell(meant.job, options.keep) : meant.job;

@@ -23,11 +23,27 @@ const keeper = (seconds: number): string =>
 /** `$0` of the waiting script, by which it is known. */
 const KEEPER = "spot-keeper";
 
-/** A command becomes a script, so that another can follow it. */
-export function keepForShell(job: Run["job"], keep: string): Run["job"] {
+/** Without a shell nothing waits, and a time that is not looked at would be taken for one that counts. */
+export function refuseKeep(keep: string | undefined, hasShell: boolean): void {
+  if (keep === undefined) return;
+  readKeep(keep);
+  if (!hasShell)
+    throw new UsageError("--keep says how long the machine waits for the shell of -a, and -a is not given", {
+      remedy: "Add -a, or leave --keep out; `--set holdOnFailure=1h` keeps the machine of a job that fails.",
+    });
+}
+
+function readKeep(keep: string): number {
   const seconds = parseDuration(keep);
-  if (seconds === null || seconds < 60 || seconds > 86_400)
-    throw new UsageError(`--keep: "${keep}" is no time to wait`, { remedy: "A duration of 60s to 24h, such as 1h." });
+  if (seconds !== null && seconds >= 60 && seconds <= 86_400) return seconds;
+  throw new UsageError(`--keep: "${keep}" is no time to wait`, { remedy: "A duration of 60s to 24h, such as 1h." });
+}
+
+const USUAL_KEEP = "1h";
+
+/** A command becomes a script, so that another can follow it. */
+export function keepForShell(job: Run["job"], keep = USUAL_KEEP): Run["job"] {
+  const seconds = readKeep(keep);
   const { scripts, command } = job;
   // Not to be taken for nothing: the service says what is wrong with it.
   if (!Array.isArray(scripts ?? []) || typeof (command ?? "") !== "string") return job;

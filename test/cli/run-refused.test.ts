@@ -108,3 +108,14 @@ test("a symbolic link in a directory that is uploaded is called one, and one tha
   ]);
   expect(await spot("run", "train.py", "-u", "abslink", "--detach")).toMatchObject({ code: 0 });
 });
+
+test("--keep is of -a, and its value is looked at in any case", async () => {
+  const wrong = await spot("run", "train.py", "--detach", "--keep", "5");
+  expect([wrong.code, wrong.stderr]).toEqual([
+    2,
+    expect.stringMatching(/^spot: --keep: "5" is no time to wait\n {2}next: A duration of 60s to 24h/),
+  ]);
+  const alone = await spot("run", "train.py", "--detach", "--keep", "5m", "-a", "False");
+  expect([alone.code, alone.stderr]).toEqual([2, expect.stringMatching(/and -a is not given\n {2}next: Add -a, or/)]);
+  expect(await spot("run", "train.py", "--detach", "--keep", "5m", "-a")).toMatchObject({ code: 0 });
+});
