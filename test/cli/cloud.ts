@@ -32,10 +32,14 @@ const outputXml = ([name, value]: (typeof BUCKETS)[number]): string =>
 /** DescribeFileSystems, whatever it is asked for: what EFS itself answers is tested with the local cloud. */
 const FILE_SYSTEMS = JSON.stringify({ FileSystems: [{ CreationToken: "my-data", LifeCycleState: "available" }] });
 
+/** StartSession, for a test that has a plugin of its own: nothing answers at that address. */
+const SHELL_SESSION = JSON.stringify({ SessionId: "shell", StreamUrl: "wss://localhost/shell", TokenValue: "token" });
+
 export async function startCloud(): Promise<Cloud> {
   const world = createWorld();
   const served: Served = await serve(world, (path, body) => {
     if (path === "/2015-02-01/file-systems") return FILE_SYSTEMS;
+    if (body.includes('"DocumentName":"AWS-StartInteractiveCommand"')) return SHELL_SESSION;
     return body.includes("Action=DescribeStacks") ? describeStacks(served.endpoint) : null;
   });
   return Object.assign(served, {
