@@ -49,12 +49,11 @@ export function formatFacts(job: Detail, { colours, columns }: Looks): string {
 
 const spanOf = (from: string, to: string): string => formatSpan(secondsBetween(from, to));
 
-function formatState({ state, ending, outcome }: Detail, colours: boolean): string {
-  const note =
-    ending !== null && outcome === null
-      ? ` (ending: ${ending.cause}, grace until ${formatTime(ending.graceUntil)})`
-      : "";
-  return paintState(state, colours) + note;
+function formatState({ state, ending, outcome, waiting }: Detail, colours: boolean): string {
+  if (ending === null || outcome !== null) return paintState(state, colours);
+  // How long a machine is held is said where it is said why.
+  const until = waiting?.reason === "held" ? "its machine is held" : `grace until ${formatTime(ending.graceUntil)}`;
+  return `${paintState(state, colours)} (ending: ${ending.cause}, ${until})`;
 }
 
 export function formatProgress(progress: number): string {

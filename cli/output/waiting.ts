@@ -9,7 +9,7 @@ type Waiting = NonNullable<Detail["waiting"]>;
 /** How a failed job stands whose machine is kept; null: none is. */
 export function formatHold({ jobId, ending, waiting }: Detail): string | null {
   if (waiting?.reason !== "held" || waiting.until === null) return null;
-  const failure = [ending?.error, ending?.message].filter((text) => text != null && text !== "").join(": ");
+  const failure = [ending?.error, ending?.message].flatMap((text) => text?.trim() || []).join(": ");
   const until = `${formatTime(waiting.until)} UTC`;
   return cleanLine(
     `${jobId} has failed${failure === "" ? "" : ` with ${failure}`}; ${waiting.instanceIds.join(", ")} is held until ${until}: \`spot release ${jobId}\` ends it`,

@@ -249,6 +249,7 @@ test("status says that a machine is held and until when; release lets it go, onc
   });
   const { stdout } = await spot("status", jobId);
   expect(stdout).toContain("held until 2026-11-22 14:00:00 UTC");
+  expect(stdout).toMatch(/^state +\w+ \(ending: \w+, its machine is held\)$/m);
   expect(stdout.replaceAll(/\s+/g, " ")).toContain(`\`spot release ${jobId}\` lets it go`);
   expect((await spot("release", jobId)).stderr).toBe("i-1 is held no longer; the job ends\n");
   const control = cloud.world.controls.get(jobId)!;

@@ -15,7 +15,7 @@ export const addHeldJob = (world: World, token: string, ofEntry: Partial<Entry> 
     ending: {
       cause: "finished",
       error: "ScriptFailed",
-      message: "exit 3",
+      message: "exit 3\n",
       since: HELD_SINCE,
       graceUntil: HELD_SINCE,
       hold: { until: HELD_UNTIL },
